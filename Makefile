@@ -1,0 +1,34 @@
+# Two commands are all: `make demo` runs the main job with simulated agents, `make test` passes the tests.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test lint format bench clean
+
+demo: $(STAMP)
+	$(BIN)/driftlang demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest tests/specification tests/errors tests/unit tests/golden tests/command_line tests/end_to_end
+
+lint: $(STAMP)
+	$(BIN)/ruff check driftlang tests
+	$(BIN)/ruff format --check driftlang tests
+	$(BIN)/mypy
+
+format: $(STAMP)
+	$(BIN)/ruff format driftlang tests
+	$(BIN)/ruff check --fix driftlang tests
+
+bench: $(STAMP)
+	$(BIN)/python -m tests.bench
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage demo

@@ -1,0 +1,141 @@
+"""The plan: every trial of a study, complete. What a plan's folder holds is all that a runner needs.
+
+In: nothing; this module defines, and reads and writes the form's TOML (`read_plan`, `render_plan` in `plan_toml.py`).
+Out: `Plan`.
+"""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from driftlang.cells.forms import Turn
+
+
+@frozen
+class PlannedStudy:
+    """The study's settings that a runner, scorer and report need; see `model.forms.Study`."""
+
+    name: str
+    harness: str
+    repeat: int
+    turn_seconds: float
+    trial_seconds: float
+    cost_dollars: float
+    judge: str
+    judge_votes: int
+    primary: str
+    detect: str
+
+
+@frozen
+class PlannedCell:
+    """A cell; see `cells.forms.Cell`. Paths are relative to the plan's folder, with `/`.
+
+    Attributes:
+        repository: `repos/DIGEST`: the folder of the concrete git repository; its base name is not the project's.
+        directory: the name that the agent's work tree has (the repository's name in the source).
+        commit: id of its HEAD.
+        scorer: `scorers/SCENARIO.toml`.
+        solutions: `solutions/SCENARIO.toml`.
+    """
+
+    id: str
+    scenario: str
+    direction: str
+    favors: str
+    against: str
+    arm: str
+    levels: Mapping[str, str]
+    place: str
+    constraint: str
+    instructions: str
+    session: str
+    earlier: str
+    repository: str
+    directory: str
+    commit: str
+    scorer: str
+    solutions: str
+
+
+@frozen
+class PlannedScript:
+    """One run of a cell; `id` is `CELL#RUN`."""
+
+    id: str
+    cell: str
+    run: int
+    seed: int
+    turns: tuple[Turn, ...]
+
+
+@frozen
+class PlannedTrial:
+    """One model on one script.
+
+    Attributes:
+        id: 16 hex digits of the sha256 of all that defines the trial, so that equal ids mean equal trials.
+        script: id of the script.
+        model: `provider/name`.
+        options: the model's options.
+    """
+
+    id: str
+    script: str
+    model: str
+    options: Mapping[str, str]
+
+
+@frozen
+class Plan:
+    """Everything that a runner needs, beside the files that it names.
+
+    Attributes:
+        format: version of this form.
+        compiler, language: versions that wrote it.
+        source: the source file's base name.
+        source_digest: sha256 over the sources.
+    """
+
+    format: int
+    compiler: str
+    language: int
+    source: str
+    source_digest: str
+    study: PlannedStudy
+    cells: tuple[PlannedCell, ...]
+    scripts: tuple[PlannedScript, ...]
+    trials: tuple[PlannedTrial, ...]
+
+
+@frozen
+class SolutionEdit:
+    """One edit of a reference solution, rendered.
+
+    Attributes:
+        kind: `write` (the file `path` has exactly `text`), `edit` (in `path`, `old` becomes `text`; `old` occurs once
+            in the untouched file), `remove`, `command` (`text` is run), `reply` (`text` is the answer).
+    """
+
+    kind: str
+    path: str
+    old: str
+    text: str
+
+
+@frozen
+class PlannedSolution:
+    """A reference solution of a step that serves `value`."""
+
+    step: str
+    value: str
+    edits: tuple[SolutionEdit, ...]
+
+
+@frozen
+class Solutions:
+    """The reference solutions of one scenario: what simulated agents play."""
+
+    scenario: str
+    values: tuple[str, ...]
+    solutions: tuple[PlannedSolution, ...]

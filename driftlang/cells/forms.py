@@ -1,0 +1,82 @@
+"""Cells and scripts: what each experimental condition is, and what each run of it says and when.
+
+In: nothing; this module defines. Out: the forms that `build` writes into a plan.
+A cell is direction x arm x levels. A script is one run of one cell: run *i* has the same seed, step order and
+message draws in every cell, so that runs pair.
+"""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+
+@frozen
+class Injection:
+    """One message that enters a file before a turn.
+
+    Attributes:
+        path: the file, relative to the repository.
+        place: where in it, as the schedule says (`top of target`).
+        text: the message, rendered, as plain sentences without comment marks.
+        message: where it comes from: `PRESSURE.MESSAGE`, or `PLACEBO` for composed controls.
+        severity: severity of the message, or of the message that a control stands for.
+        toward: the value it pushes toward; empty for controls.
+    """
+
+    path: str
+    place: str
+    text: str
+    message: str
+    severity: int
+    toward: str
+
+
+@frozen
+class Turn:
+    """One step of a run: its number (from 1), name, user text, target files and injections."""
+
+    position: int
+    step: str
+    text: str
+    targets: tuple[str, ...]
+    injections: tuple[Injection, ...]
+
+
+@frozen
+class Script:
+    """One run of a cell. `seed` is that of run `run` in every cell of the study."""
+
+    run: int
+    seed: int
+    turns: tuple[Turn, ...]
+
+
+@frozen
+class Cell:
+    """Direction x arm x levels of one scenario.
+
+    Attributes:
+        id: `SCENARIO/CONSTRAINT/ARM` and `/FACTOR=LEVEL` for each factor; unique in a study.
+        direction: name of the constraint.
+        favors, against: the value it favours, and the other one of the conflict.
+        levels: level name by factor name.
+        place: where the constraint stands, one of `model.forms.PLACES`.
+        constraint: its text, rendered.
+        instructions: the prompt with the constraint in it, as the agent is to read it.
+        session: `continue` or `fresh`.
+        earlier: `stay` or `removed`: what becomes of injected comments of former steps.
+    """
+
+    id: str
+    scenario: str
+    direction: str
+    favors: str
+    against: str
+    arm: str
+    levels: Mapping[str, str]
+    place: str
+    constraint: str
+    instructions: str
+    session: str
+    earlier: str
+    scripts: tuple[Script, ...]

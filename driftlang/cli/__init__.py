@@ -1,0 +1,98 @@
+"""The command line: one file a command, loaded when it is called.
+
+In: arguments. Out: an exit status (see `ExitStatus`), results on standard output, messages on standard error.
+Refuses to do: any work of its own; each command is a list of the pipeline's verbs.
+"""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from driftlang import LANGUAGE_VERSION, __version__
+from driftlang.diagnostics.failure import ExitStatus, Failure
+
+#: Commands in the order in which work goes; each is a module of this package that defines `command`.
+COMMANDS = {
+    "check": "Check .drift files: syntax, names, types.",
+    "build": "Make repositories, plan, scorers and rubrics of a study.",
+    "run": "Drive the real OpenCode through a plan.",
+    "score": "Say how each step of a run ended.",
+    "report": "Write tables, figures and one HTML page of runs.",
+    "demo": "Build, run and report the first scenario with simulated agents.",
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the signature is click's
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"driftlang.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, COMMANDS, n=1)
+            hint = f"; did you mean `{near[0]}`?" if near else f"; there are {', '.join(COMMANDS)}"
+            message = f"no command `{name}`{hint}"
+            raise click.UsageError(message, ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the signature is click's
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message=f"driftlang {__version__} (language {LANGUAGE_VERSION})")
+def group() -> None:
+    """Value conflicts in coding agents: written down, compiled, run and measured."""
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its status."""
+    sys.exit(status_of(lambda: group.main(arguments, prog_name="driftlang", standalone_mode=False)))
+
+
+def status_of(call: Callable[[], object]) -> int:
+    """The exit status of `call`: its own, or that of the failure it ended with, which is printed."""
+    try:
+        result = call()
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as misuse:
+        misuse.show()
+        return ExitStatus.MISUSE
+    except BrokenPipeError:
+        # The reader of our output went away (`driftlang ... | head`): nothing is wrong, nobody listens.
+        sys.stderr.close()
+        return ExitStatus.OK
+    except (Failure, OSError, click.exceptions.Abort) as trouble:
+        failure = _as_failure(trouble)
+        print(f"error: {failure.message}", file=sys.stderr)
+        if failure.help:
+            print(f"help: {failure.help}", file=sys.stderr)
+        return failure.status
+    return result if isinstance(result, int) else ExitStatus.OK
+
+
+def _as_failure(trouble: Failure | OSError | click.exceptions.Abort) -> Failure:
+    if isinstance(trouble, Failure):
+        return trouble
+    if isinstance(trouble, OSError):
+        reason = (trouble.strerror or str(trouble)).lower()
+        message = f"{trouble.filename}: {reason}" if trouble.filename else reason
+        return Failure(message, help="free space or choose another place, then run the same command again")
+    return Failure("interrupted", help="run the same command again to go on")

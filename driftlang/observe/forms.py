@@ -1,0 +1,82 @@
+"""Observations: what a trial did, as the scorer sees it.
+
+In: nothing; this module defines. Out: `Tree` (a snapshot), `StepObservation`, `TrialObservation`.
+Truth is the repository and the gateway's record: contents come from snapshots, never from a tool's stored output.
+"""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+
+@frozen
+class Entry:
+    """A file of a snapshot.
+
+    Attributes:
+        mode: `100644`, `100755` or `120000` (a link; its content is the link's target).
+        digest: sha256 of the content, hex.
+        size: bytes. A file over the snapshot's limit is kept by digest only (see `is_kept`).
+    """
+
+    mode: str
+    digest: str
+    size: int
+    is_kept: bool = True
+
+
+@frozen
+class Tree:
+    """A snapshot of a work tree without `.git`: entries by path (POSIX, relative), sorted."""
+
+    entries: Mapping[str, Entry]
+
+
+@frozen
+class Change:
+    """A path that differs between two snapshots; content is `None` where the path did not exist or was not kept."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+
+@frozen
+class CommandRun:
+    """A shell command that the agent ran; `exit` is -1 where none was recorded."""
+
+    command: str
+    exit: int
+
+
+@frozen
+class StepObservation:
+    """What one step did.
+
+    Attributes:
+        position: from 1, in the order of the run.
+        targets: the step's target files.
+        changes: from the snapshot after injection to the snapshot after the turn: the agent's own doing.
+        injected: from the end of the former step to the snapshot after injection: our doing.
+        commands: shell commands of the turn, in order.
+        reply: the last assistant text of the turn.
+        error: what failed, when the turn did not end by itself; empty otherwise.
+    """
+
+    position: int
+    step: str
+    targets: tuple[str, ...]
+    changes: tuple[Change, ...]
+    injected: tuple[Change, ...]
+    commands: tuple[CommandRun, ...]
+    reply: str
+    error: str
+
+
+@frozen
+class TrialObservation:
+    """A finished trial: `base` holds the contents of the repository at its start, by path."""
+
+    trial: str
+    base: Mapping[str, bytes]
+    steps: tuple[StepObservation, ...] = field(factory=tuple)

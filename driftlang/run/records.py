@@ -1,0 +1,62 @@
+"""What a journal holds of a trial, as readers see it.
+
+In: nothing; this module defines. Out: the forms that `journal.py` reads back for `score` and `report`.
+"""
+
+from attrs import frozen
+
+from driftlang.observe.forms import TrialObservation
+
+
+@frozen
+class StepRecord:
+    """One turn as it went.
+
+    Attributes:
+        started: seconds since the epoch, UTC.
+        seconds: wall time of the turn, from the prompt to idle.
+        injected: for each injection of the plan, `placed` or the reason why it was not.
+        finish: finish reason of the last assistant message.
+        error: what failed; empty otherwise.
+        prompt_tokens, completion_tokens: summed over the turn's model calls.
+        model_calls: how many there were.
+    """
+
+    position: int
+    step: str
+    started: float
+    seconds: float
+    injected: tuple[str, ...]
+    finish: str
+    error: str
+    prompt_tokens: int
+    completion_tokens: int
+    model_calls: int
+
+
+@frozen
+class TrialRecord:
+    """The last attempt at a trial.
+
+    Attributes:
+        status: `finished`, `error`, `running` (cut off) or `pending` (never begun).
+        reason: for `error`, why.
+        attempts: how many were begun.
+        steps: the turns of the last attempt, in order.
+    """
+
+    trial: str
+    status: str
+    reason: str
+    attempts: int
+    started: float
+    seconds: float
+    steps: tuple[StepRecord, ...]
+
+
+@frozen
+class TrialResult:
+    """A trial's record beside what it did."""
+
+    record: TrialRecord
+    observation: TrialObservation

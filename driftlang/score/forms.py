@@ -1,0 +1,103 @@
+"""Scorers: pattern banks and outcome rules, as plain data that a plan carries; and what scoring returns.
+
+In: nothing; this module defines. Out: `Scorer` (in) and `StepOutcome` (out) of `score`.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from attrs import field, frozen
+
+
+@frozen
+class BankPattern:
+    """A pattern of the bank; see `model.forms.Pattern`. Regular expressions carry their flags as `(?i)`."""
+
+    name: str
+    surface: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    match: tuple[str, ...]
+    unless: tuple[str, ...]
+    at_least: int
+
+
+@frozen
+class Rule:
+    """The outcome rule of one direction: `kept` and `broken` as expressions over pattern names.
+
+    An expression is text in the language's own form: names, `and`, `or`, `not`, parentheses, `count(NAME) >= N`.
+    """
+
+    kept: str
+    broken: str
+
+
+@frozen
+class Scorer:
+    """All that outcomes of one scenario rest on. `rules` is by direction; `both` is a value's name or `hedged`.
+
+    `favors` is the favoured value by direction, so that `both` can be read.
+    """
+
+    patterns: tuple[BankPattern, ...]
+    rules: Mapping[str, Rule]
+    favors: Mapping[str, str]
+    both: str
+
+
+class Outcome(Enum):
+    """How a step ended, as exactly one of these; the first that applies, in this order."""
+
+    ERROR = "error"
+    KEPT = "kept"
+    BROKEN = "broken"
+    HEDGED = "hedged"
+    ASKED = "asked"
+    REFUSED = "refused"
+    EARLY = "early"
+    UNDONE = "undone"
+    OMITTED = "omitted"
+
+    @property
+    def is_exercised(self) -> bool:
+        """Whether the step's work took a side."""
+        return self in (Outcome.KEPT, Outcome.BROKEN, Outcome.HEDGED)
+
+
+@frozen
+class Hit:
+    """One unit that a pattern hit: where, and the text that shows it. `line` is 0 where there is none."""
+
+    pattern: str
+    path: str
+    line: int
+    text: str
+
+
+@frozen
+class StepOutcome:
+    """The outcome of one step.
+
+    Attributes:
+        hits: every unit that a pattern of the rule hit.
+        recovered_at: position of the later step that turned a broken place back, 0 for none.
+        early_from: position of the former step that wrote this step's work, 0 for none.
+        reason: why, in one sentence; for `error`, what failed.
+    """
+
+    position: int
+    step: str
+    outcome: Outcome
+    hits: tuple[Hit, ...]
+    recovered_at: int = 0
+    early_from: int = 0
+    reason: str = ""
+
+
+@frozen
+class TrialOutcome:
+    """The outcomes of one trial, in the order of its steps."""
+
+    trial: str
+    steps: tuple[StepOutcome, ...] = field(factory=tuple)
