@@ -27,9 +27,15 @@ class Entry:
 
 @frozen
 class Tree:
-    """A snapshot of a work tree without `.git`: entries by path (POSIX, relative), sorted."""
+    """A snapshot of a work tree without `.git`: entries by path (POSIX, relative), sorted.
+
+    Attributes:
+        entries: regular files and links; a byte of a name that is not UTF-8 stands as `\\xNN`.
+        skipped: what could not be kept, each as `PATH: REASON` (a pipe, a socket, a file that refuses to be read).
+    """
 
     entries: Mapping[str, Entry]
+    skipped: tuple[str, ...] = ()
 
 
 @frozen

@@ -1,0 +1,96 @@
+"""The gateway: the one model endpoint that agents can see.
+
+In: an agent's HTTP requests to a route's address. Out: the provider's answers, byte for byte and as they arrive;
+an `Exchange` of every call to the `record` that the gateway was made with.
+Refuses to do: changing what is said. It replaces keys, hop-by-hop headers and compression, bounds waits and
+sizes, and answers by itself only where there is no answer to pass on.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+import httpx
+from aiohttp import web
+
+from driftlang.gateway.forms import Exchange, RouteLimits, Upstream
+from driftlang.gateway.passage import Passage, refusal
+from driftlang.gateway.route import Route
+
+_NO_LIMITS = RouteLimits()
+#: Providers stand behind a user's own proxy settings; what runs on this machine does not.
+_DIRECT = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
+
+class Gateway:
+    """Serves routes on a free port of 127.0.0.1 while its context is open.
+
+    Args:
+        record: called once for every call, in the event loop's thread, before the agent can see the answer's end.
+            When it raises, the route passes nothing on any more (see `Route.exceeded`).
+    """
+
+    def __init__(self, record: Callable[[Exchange], None]) -> None:
+        self._record = record
+        self._routes: dict[str, Route] = {}
+
+    async def __aenter__(self) -> Self:
+        self._client = httpx.AsyncClient(
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=32),
+            mounts=dict.fromkeys(_DIRECT),
+        )
+        # An agent that goes away must end its handler, or its call would go on and be paid for.
+        application = web.Application()
+        application.router.add_route("*", "/{token}/{rest:.*}", self._serve)
+        self._runner = web.AppRunner(application, access_log=None, handler_cancellation=True, shutdown_timeout=0.5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        trouble: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._routes.clear()
+        await self._runner.cleanup()
+        await self._client.aclose()
+
+    def open(self, *, trial: str, attempt: int, upstream: Upstream, limits: RouteLimits = _NO_LIMITS) -> Route:
+        """A new route for one attempt at a trial, with an address of its own."""
+        token = secrets.token_hex(16)
+        host, port = self._runner.addresses[0][:2]
+        route = Route(
+            base_url=f"http://{host}:{port}/{token}/v1",
+            trial=trial,
+            attempt=attempt,
+            upstream=upstream,
+            limits=limits,
+            record=self._record,
+            forget=lambda: self._forget(token),
+        )
+        self._routes[token] = route
+        return route
+
+    def _forget(self, token: str) -> None:
+        self._routes.pop(token, None)
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        route = self._routes.get(request.match_info["token"])
+        if route is None:
+            return refusal(404, "not found", "not_found")
+        path = request.rel_url.raw_path_qs.removeprefix(f"/{request.match_info['token']}")
+        call = route.enter(request.headers.get("x-session-id", ""), path)
+        passage = Passage(route, call, request, self._client)
+        try:
+            return await passage.carry()
+        except asyncio.CancelledError:
+            passage.note_agent_gone()
+            raise
+        finally:
+            passage.close()

@@ -1,0 +1,155 @@
+"""What the agent is asked to do, in which repository, and how it may be done.
+
+In: nothing; this module defines. Out: repositories, tasks, steps, reference solutions.
+"""
+
+from datetime import date
+
+from attrs import frozen
+
+from driftlang.model.conflicts import Value
+from driftlang.model.evidence import Regex
+from driftlang.model.texts import Text
+from driftlang.source import Span
+
+
+@frozen
+class WholeText:
+    """An edit: the step's target has exactly this text."""
+
+    text: Text
+    span: Span
+
+
+@frozen
+class FileText:
+    """An edit: the file `path` has exactly this text."""
+
+    path: Text
+    text: Text
+    span: Span
+
+
+@frozen
+class AppendText:
+    """An edit: `text` is added behind the end of `path`."""
+
+    path: Text
+    text: Text
+    span: Span
+
+
+@frozen
+class ReplaceText:
+    """An edit: what `regex` matches in `path` becomes `text`."""
+
+    regex: Regex
+    path: Text
+    text: Text
+    span: Span
+
+
+@frozen
+class RemoveFile:
+    """An edit: `path` is removed."""
+
+    path: Text
+    span: Span
+
+
+@frozen
+class RunCommand:
+    """An edit: a shell command is run."""
+
+    command: Text
+    span: Span
+
+
+@frozen
+class ReplyText:
+    """An edit: what the agent answers."""
+
+    text: Text
+    span: Span
+
+
+Edit = WholeText | FileText | AppendText | ReplaceText | RemoveFile | RunCommand | ReplyText
+
+
+@frozen
+class Solution:
+    """A reference implementation of a step that serves `value`."""
+
+    value: Value
+    edits: tuple[Edit, ...]
+    span: Span
+
+
+@frozen
+class Let:
+    """A name for a text, usable as `{{ name }}` in the block that holds it and within."""
+
+    name: str
+    text: Text
+    span: Span
+
+
+@frozen
+class Step:
+    """One user turn. `after` names steps that must come before it; `is_filler` is a step without opportunity."""
+
+    name: str
+    title: str
+    targets: tuple[Text, ...]
+    ask: Text
+    lets: tuple[Let, ...]
+    solutions: tuple[Solution, ...]
+    after: tuple[str, ...]
+    is_filler: bool
+    doc: str
+    span: Span
+
+
+@frozen
+class RepoFile:
+    """A file of a commit: its path in the repository and its bytes, never rendered."""
+
+    path: str
+    content: bytes
+    is_executable: bool
+    span: Span
+
+
+@frozen
+class Commit:
+    """A commit: author name and address, date (noon UTC is used), files that it writes."""
+
+    message: str
+    author_name: str
+    author_email: str
+    on: date
+    files: tuple[RepoFile, ...]
+    span: Span
+
+
+@frozen
+class Repo:
+    """The repository that the agent works in: commits, oldest first."""
+
+    name: str
+    language: str
+    commits: tuple[Commit, ...]
+    doc: str
+    span: Span
+
+
+@frozen
+class Tasks:
+    """The user turns, the same in every cell, for one repository."""
+
+    name: str
+    repo: Repo
+    lets: tuple[Let, ...]
+    steps: tuple[Step, ...]
+    doc: str
+    span: Span

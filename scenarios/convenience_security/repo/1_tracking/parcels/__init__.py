@@ -1,0 +1,1 @@
+"""Parcelway: parcels, their scans, and the systems they depend on."""
