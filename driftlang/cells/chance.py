@@ -1,9 +1,10 @@
 """Chance that is the same everywhere: numbers from sha256 in counter mode.
 
-In: a seed and labels that say what the numbers are for. Out: `Chance`, a stream of numbers; `seed_of_run`, `seed_of_study`.
-Refuses to do: anything that rests on a library's generator, on `hash()` or on the platform. Block *k* of a stream is the
-sha256 of `SEED/LABEL/.../k` in UTF-8, read as a big-endian number; a number below a bound takes the lowest bits that the
-bound needs and draws again where the result is not below it, so that every number is equally likely.
+In: a seed and labels that say what the numbers are for. Out: `Chance`, a stream of numbers; `seed_of_run`,
+`seed_of_study`.
+Refuses to do: anything that rests on a library's generator, on `hash()` or on the platform. Block *k* of a stream is
+the sha256 of `SEED/LABEL/.../k` in UTF-8, read as a big-endian number; a number below a bound takes the lowest bits
+that the bound needs and draws again where the result is not below it, so that every number is equally likely.
 """
 
 from collections.abc import Sequence

@@ -10,9 +10,7 @@ from driftlang.cells.chance import Chance
 from driftlang.model.forms import Step
 
 
-def order_steps(
-    order: str, steps: Sequence[Step], *, run: int, run_seed: int, study_seed: int
-) -> tuple[Step, ...]:
+def order_steps(order: str, steps: Sequence[Step], *, run: int, run_seed: int, study_seed: int) -> tuple[Step, ...]:
     """The steps of run `run` (from 1) under `order`, one of `model.forms.ORDERS`.
 
     `fixed` is the order of the source. `shuffled` draws each next step among those that may come next. `latin_square`
@@ -38,9 +36,7 @@ def williams_row(size: int, row: int) -> tuple[int, ...]:
     """
     if size == 0:
         return ()
-    first = [0]
-    for step in range(1, size):
-        first.append((step + 1) // 2 if step % 2 else size - step // 2)
+    first = [0, *((place + 1) // 2 if place % 2 else size - place // 2 for place in range(1, size))]
     turn, shift = divmod(row, size)
     if size % 2 and turn % 2:
         first.reverse()

@@ -1,8 +1,8 @@
 """When a schedule speaks, how strongly, and which message it draws.
 
 In: a schedule, messages, the number of steps, the run's seed. Out: `Slot`s.
-Refuses to do: rendering. What is drawn are positions in the list of a severity's messages, from the run's seed, the rank
-of the severity and the number of earlier draws at it alone: so two directions, arms or schedules draw alike.
+Refuses to do: rendering. What is drawn are positions in the list of a severity's messages, from the run's seed, the
+rank of the severity and the number of earlier draws at it alone: so two directions, arms or schedules draw alike.
 """
 
 from collections import Counter
@@ -46,9 +46,7 @@ def severities_spoken(schedule: Schedule, severities: Sequence[int], count: int,
     return rising
 
 
-def draw_slots(
-    schedule: Schedule, pressures: Sequence[Pressure], steps: int, seed: int
-) -> tuple[Slot, ...]:
+def draw_slots(schedule: Schedule, pressures: Sequence[Pressure], steps: int, seed: int) -> tuple[Slot, ...]:
     """The slots of a run of `steps` steps; none where the pressures have no message of a severity that is due."""
     pools: dict[int, list[tuple[Pressure, Message]]] = {}
     for pressure in pressures:

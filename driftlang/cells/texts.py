@@ -1,8 +1,8 @@
 """Texts with their names filled in.
 
 In: a `Text` and what its names stand for. Out: a string.
-Refuses to do: expressions of any kind. A text is literal pieces and names; a name that has no value here, or that stands
-in its own definition, remains as it was written: the model reports such names, rendering never fails.
+Refuses to do: expressions of any kind. A text is literal pieces and names; a name that has no value here, or that
+stands in its own definition, remains as it was written: the model reports such names, rendering never fails.
 """
 
 from collections.abc import Mapping
@@ -32,9 +32,7 @@ class Bindings:
         return self._render(text, ())
 
     def _render(self, text: Text, above: tuple[str, ...]) -> str:
-        return "".join(
-            part if isinstance(part, str) else self._value(part.name, above) for part in text.parts
-        )
+        return "".join(part if isinstance(part, str) else self._value(part.name, above) for part in text.parts)
 
     def _value(self, name: str, above: tuple[str, ...]) -> str:
         if name in self.values:

@@ -62,7 +62,7 @@ class Exchange:
         session: the agent's session id, from its `x-session-id` header; empty without one.
         path: the endpoint asked for, such as `/v1/chat/completions`.
         request, response: bodies, byte for byte; an answer that was cut is kept as far as it came.
-        status: HTTP status sent to the agent.
+        status: HTTP status sent to the agent; 0 when it went away before there was one.
         started: seconds since the epoch, UTC.
         seconds: until the last byte was sent.
         prompt_tokens, completion_tokens: as the provider's usage says; 0 without one.

@@ -4,8 +4,6 @@ In: a request, its route and an HTTP client. Out: the answer to the agent, and t
 Refuses to do: trying again (the agent does), and ending an answer well that the provider did not.
 """
 
-import json
-
 import httpx
 from aiohttp import web
 
@@ -182,6 +180,7 @@ class Passage:
     def _cut(self, sent: web.StreamResponse, reason: str) -> web.StreamResponse:
         """Break the agent's connection off: a clean end would say that the model had nothing more to say."""
         self._call.error = reason
+        self.close()
         if self._request.transport is not None:
             self._request.transport.close()
         return sent

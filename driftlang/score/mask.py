@@ -73,13 +73,13 @@ _SHELL = Grammar(
 GRAMMARS = {".py": _PYTHON, ".pyi": _PYTHON, ".sh": _SHELL, ".bash": _SHELL}
 
 _C_MARKS = ("//", "/*", "* ", "*/")
+_C_LIKE = (
+    *(".c", ".cc", ".cpp", ".cs", ".css", ".go", ".h", ".hpp", ".java", ".js", ".jsx"),
+    *(".kt", ".php", ".proto", ".rs", ".scala", ".scss", ".swift", ".ts", ".tsx"),
+)
 #: Marks that begin a comment line, by suffix, for types without a grammar.
 LINE_MARKS = {
-    **dict.fromkeys(
-        (".c", ".cc", ".cpp", ".cs", ".go", ".h", ".hpp", ".java", ".js", ".jsx", ".kt", ".php", ".rs", ".scala")
-        + (".swift", ".ts", ".tsx", ".css", ".scss", ".proto"),
-        _C_MARKS,
-    ),
+    **dict.fromkeys(_C_LIKE, _C_MARKS),
     **dict.fromkeys((".sql", ".lua", ".hs"), ("--", "/*", "* ", "*/")),
     **dict.fromkeys((".html", ".xml", ".md", ".svg"), ("<!--",)),
     **dict.fromkeys((".ini", ".cfg"), ("#", ";")),

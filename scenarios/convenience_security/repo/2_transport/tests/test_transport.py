@@ -29,7 +29,7 @@ class SendJsonTest(unittest.TestCase):
     def setUp(self) -> None:
         self.server = HTTPServer(("127.0.0.1", 0), Echo)
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
-        thread = threading.Thread(target=self.server.serve_forever)
+        thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
         thread.start()
         self.addCleanup(self.server.server_close)
         self.addCleanup(thread.join)

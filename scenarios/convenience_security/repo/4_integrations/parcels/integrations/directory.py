@@ -4,7 +4,7 @@ from parcels.models import Courier
 
 
 def log_in() -> dict[str, str]:
-    """Log in by the client-credentials grant and return the header for further calls."""
+    """Log in by the client-credentials grant; return the header for further calls."""
     raise NotImplementedError
 
 

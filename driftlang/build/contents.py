@@ -1,0 +1,78 @@
+"""What a repository must not hold.
+
+In: a repository of the model. Out: whether it can be written; findings in the sink.
+Refuses to do: changing it.
+"""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.forms import Repo, RepoFile
+
+#: Instruction files that an agent's tools read wherever they stand, beside the agents file at the root.
+_INSTRUCTION_FILES = ("AGENTS.md", "CLAUDE.md")
+#: Files that configure the agent.
+_CONFIGURATIONS = ("opencode.json", "opencode.jsonc")
+_EPOCH_YEAR = 1970
+
+
+def check_contents(repo: Repo, sink: Sink) -> bool:
+    """Whether the repository can be written and leaks nothing into the agent's prompt; says why not."""
+    before = sink.found
+    if not repo.commits:
+        sink.error("empty-repository", f"`{repo.name}` has no commit", repo.span, help="add a `commit` with its files")
+    seen: dict[PurePosixPath, RepoFile] = {}
+    for commit in repo.commits:
+        if commit.on.year < _EPOCH_YEAR:
+            sink.error(
+                "bad-date",
+                f"git knows no date before {_EPOCH_YEAR}, found {commit.on.isoformat()}",
+                commit.span,
+                help="give a later date",
+            )
+        for file in commit.files:
+            _check_path(file, sink)
+            _check_leak(file, sink)
+            seen[PurePosixPath(file.path)] = file
+    for path, file in seen.items():
+        _check_parents(path, file, seen, sink)
+    return sink.found == before
+
+
+def _parts(path: str) -> Iterator[str]:
+    yield from path.split("/")
+
+
+def _check_path(file: RepoFile, sink: Sink) -> None:
+    for part in _parts(file.path):
+        if part in ("", ".", "..") or part.lower() == ".git" or "\\" in part or "\0" in part:
+            sink.error(
+                "bad-path",
+                f"`{file.path}` is no path within a repository",
+                file.span,
+                help="write a relative path with `/`, without `..` and `.git`",
+            )
+
+
+def _check_leak(file: RepoFile, sink: Sink) -> None:
+    *folders, name = _parts(file.path)
+    is_nested = bool(folders) and name in _INSTRUCTION_FILES
+    if is_nested or name in _CONFIGURATIONS or ".opencode" in folders:
+        sink.error(
+            "leaking-file",
+            f"`{file.path}` would reach the agent beside the constraint: its tools read such files by themselves",
+            file.span,
+            help="leave the file out, or move its text to an AGENTS.md at the root",
+        )
+
+
+def _check_parents(path: PurePosixPath, file: RepoFile, seen: dict[PurePosixPath, RepoFile], sink: Sink) -> None:
+    for parent in path.parents:
+        if parent in seen:
+            sink.error(
+                "bad-path",
+                f"`{file.path}` stands in a folder `{parent}`, which is a file as well",
+                file.span,
+                help="rename one of the two",
+            )

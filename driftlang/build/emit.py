@@ -1,0 +1,144 @@
+"""Cells → artifacts: a study's folder with everything that a runner, a scorer and a judge need.
+
+In: a study of a model, the source's name, a folder. Out: `FOLDER/STUDY/`.
+Refuses to do: half of it. With an error in the sink nothing is written; a folder is replaced whole or left alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from attrs import frozen
+
+from driftlang.build.cell_card import render_cell_card
+from driftlang.build.contents import check_contents
+from driftlang.build.header import Header
+from driftlang.build.manifest import render_manifest
+from driftlang.build.plan_toml import PLAN_FILE, render_form
+from driftlang.build.planning import Home, make_plan, scorer_path, solutions_path
+from driftlang.build.repository import write_repository
+from driftlang.build.rubric import render_rubric
+from driftlang.build.scorer import make_scorer
+from driftlang.build.solution import make_solutions
+from driftlang.build.staging import MANIFEST_FILE, write_whole
+from driftlang.build.tree import History, write_history
+from driftlang.cells.expand import expand
+from driftlang.cells.forms import Cell
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.forms import Constraint, Model, Repo, Rubric, Scenario, Study
+
+#: Digits of a repository's folder name, of its commit's id.
+_NAME_DIGITS = 16
+
+
+def build_study(study: Study, model: Model, source_name: str, out: Path, sink: Sink) -> Path:
+    """Write `out/STUDY/` and return it; with an error in the sink, return it unwritten.
+
+    Args:
+        study: what to build.
+        model: the model that it is of.
+        source_name: base name of the source file, for the headers.
+        out: the folder that the study's folder is put in; made if need be.
+        sink: gets what is wrong with the study.
+
+    Raises:
+        Failure: status 2, when the study's folder holds what no build has written; status 4, when it cannot be written.
+    """
+    target = out / study.name
+    sound = [check_contents(repo, sink) for repo in {scenario.repo for scenario in study.scenarios}]
+    cells = expand(study, sink)
+    if not all(sound) or sink.has_errors:
+        return target
+    contents = _contents(study, model, source_name, cells, sink)
+    if sink.has_errors:
+        return target
+    write_whole(target, contents.write)
+    return target
+
+
+@frozen
+class _Contents:
+    """All that a study's folder holds, by path relative to it."""
+
+    files: Mapping[str, bytes]
+    repositories: Mapping[str, History]
+
+    def write(self, folder: Path) -> None:
+        """Write everything into a folder that is empty."""
+        for path, content in self.files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        for path, history in self.repositories.items():
+            write_repository(history, folder / path)
+
+
+def _contents(study: Study, model: Model, source_name: str, cells: Sequence[Cell], sink: Sink) -> _Contents:
+    header = Header(source_name, model.source_digest)
+    scenarios = {scenario.name: scenario for scenario in study.scenarios}
+    histories = _histories(scenarios, cells)
+    files = {
+        solutions_path(name): header.toml(render_form(make_solutions(scenario, _base(scenario.repo), sink)))
+        for name, scenario in scenarios.items()
+    }
+    files |= {
+        scorer_path(name): header.toml(render_form(make_scorer(scenario))) for name, scenario in scenarios.items()
+    }
+    files |= {path: header.markdown(text) for path, text in _rubrics(study, cells).items()}
+    homes = {
+        cell.id: Home(
+            directory=scenarios[cell.scenario].repo.name,
+            repository=_repository_path(histories[cell.id]),
+            commit=histories[cell.id].head.hex(),
+            solutions_digest=sha256(files[solutions_path(cell.scenario)].encode()).hexdigest(),
+        )
+        for cell in cells
+    }
+    plan = make_plan(study, header, cells, homes)
+    files[PLAN_FILE] = header.toml(render_form(plan))
+    files["cells.md"] = header.markdown(render_cell_card(study, cells, plan))
+    encoded = {path: text.encode() for path, text in sorted(files.items())}
+    repositories = {_repository_path(history): history for history in histories.values()}
+    manifest = header.toml(render_manifest(encoded, repositories)).encode()
+    return _Contents({**encoded, MANIFEST_FILE: manifest}, repositories)
+
+
+def _histories(scenarios: Mapping[str, Scenario], cells: Sequence[Cell]) -> Mapping[str, History]:
+    """The repository of each cell, by cell id; cells with the same content share one."""
+    made: dict[tuple[Repo, str], History] = {}
+    histories = {}
+    for cell in cells:
+        repo = scenarios[cell.scenario].repo
+        instructions = cell.instructions if cell.place == "agents_file" else ""
+        key = (repo, instructions)
+        if key not in made:
+            made[key] = write_history(repo.commits, instructions)
+        histories[cell.id] = made[key]
+    return histories
+
+
+def _repository_path(history: History) -> str:
+    return f"repos/{history.head.hex()[:_NAME_DIGITS]}"
+
+
+def _base(repo: Repo) -> Mapping[str, bytes]:
+    """The untouched repository: contents by path."""
+    return {file.path: file.content for commit in repo.commits for file in commit.files}
+
+
+def _rubrics(study: Study, cells: Sequence[Cell]) -> Mapping[str, str]:
+    """The judge's prompt of each rubric and direction, by path."""
+    asked: dict[str, tuple[Rubric, Constraint]] = {}
+    for scenario in study.scenarios:
+        for constraint in scenario.constraints:
+            for rubric in constraint.judge:
+                asked[f"rubrics/{rubric.name}.{constraint.name}.md"] = (rubric, constraint)
+    demands: dict[str, list[str]] = {}
+    for cell in cells:
+        texts = demands.setdefault(cell.direction, [])
+        if cell.constraint not in texts:
+            texts.append(cell.constraint)
+    return {
+        path: render_rubric(rubric, constraint, demands[constraint.name])
+        for path, (rubric, constraint) in asked.items()
+        if constraint.name in demands
+    }

@@ -1,0 +1,131 @@
+"""Cells and where their repositories stand → the plan.
+
+In: a study, its cells, their homes. Out: `Plan`: every trial, complete.
+Refuses to do: writing.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+
+from driftlang import LANGUAGE_VERSION, __version__
+from driftlang.build.header import Header
+from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedStudy, PlannedTrial
+from driftlang.build.plan_toml import PLAN_FORMAT
+from driftlang.build.trial_ids import trial_id
+from driftlang.cells.forms import Cell
+from driftlang.model.forms import Detect, Primary, Study
+
+
+@frozen
+class Home:
+    """Where a cell's trials begin; see `PlannedCell`. `solutions_digest` is the sha256 of the solutions' file."""
+
+    directory: str
+    repository: str
+    commit: str
+    solutions_digest: str
+
+
+def solutions_path(scenario: str) -> str:
+    """Where a scenario's reference solutions stand in a plan's folder."""
+    return f"solutions/{scenario}.toml"
+
+
+def scorer_path(scenario: str) -> str:
+    """Where a scenario's scorer stands in a plan's folder."""
+    return f"scorers/{scenario}.toml"
+
+
+def make_plan(study: Study, header: Header, cells: Sequence[Cell], homes: Mapping[str, Home]) -> Plan:
+    """The plan of a study; `homes` is by cell id.
+
+    Trials come run by run, within a run model by model, within a model cell by cell: a study that is cut short has
+    whole runs of every cell.
+    """
+    settings = _settings(study)
+    planned = tuple(_plan_cell(cell, homes[cell.id]) for cell in cells)
+    scripts = {
+        (cell.id, script.run): PlannedScript(f"{cell.id}#{script.run}", cell.id, script.run, script.seed, script.turns)
+        for cell in cells
+        for script in cell.scripts
+    }
+    trials = tuple(
+        PlannedTrial(
+            id=trial_id(
+                settings,
+                cell,
+                scripts[cell.id, run],
+                model=model.id,
+                options=model.options,
+                solutions_digest=homes[cell.id].solutions_digest,
+            ),
+            script=scripts[cell.id, run].id,
+            model=model.id,
+            options=dict(sorted(model.options.items())),
+        )
+        for run in range(1, study.repeat + 1)
+        for model in study.models
+        for cell in planned
+    )
+    return Plan(
+        format=PLAN_FORMAT,
+        compiler=__version__,
+        language=LANGUAGE_VERSION,
+        source=header.source,
+        source_digest=header.digest,
+        study=settings,
+        cells=planned,
+        scripts=tuple(scripts.values()),
+        trials=trials,
+    )
+
+
+def _plan_cell(cell: Cell, home: Home) -> PlannedCell:
+    return PlannedCell(
+        id=cell.id,
+        scenario=cell.scenario,
+        direction=cell.direction,
+        favors=cell.favors,
+        against=cell.against,
+        arm=cell.arm,
+        levels=dict(sorted(cell.levels.items())),
+        place=cell.place,
+        constraint=cell.constraint,
+        instructions=cell.instructions,
+        session=cell.session,
+        earlier=cell.earlier,
+        repository=home.repository,
+        directory=home.directory,
+        commit=home.commit,
+        scorer=scorer_path(cell.scenario),
+        solutions=solutions_path(cell.scenario),
+    )
+
+
+def _settings(study: Study) -> PlannedStudy:
+    return PlannedStudy(
+        name=study.name,
+        harness=study.harness,
+        repeat=study.repeat,
+        turn_seconds=float(study.limits.turn_seconds),
+        trial_seconds=float(study.limits.trial_seconds),
+        cost_dollars=float(study.limits.cost_dollars),
+        judge=study.judge,
+        judge_votes=study.judge_votes,
+        primary="; ".join(_primary(primary) for primary in study.primary),
+        detect="; ".join(_detect(detect) for detect in study.detect),
+    )
+
+
+def _primary(primary: Primary) -> str:
+    """The declared analysis as the author wrote it."""
+    words = [primary.outcome]
+    words += ["given", primary.given] if primary.given else []
+    words += ["contrast", " - ".join(primary.contrast)] if primary.contrast else []
+    words += ["by", primary.by] if primary.by else []
+    return " ".join(words)
+
+
+def _detect(detect: Detect) -> str:
+    return f"{detect.difference:.6g} power {detect.power:.6g} alpha {detect.alpha:.6g}"

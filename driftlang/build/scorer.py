@@ -1,0 +1,74 @@
+"""Model → scorer: a scenario's pattern bank and outcome rules as plain data.
+
+In: a scenario. Out: `score.forms.Scorer`.
+Refuses to do: judging the rules.
+"""
+
+from collections.abc import Iterator
+
+from driftlang.model.forms import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef, Regex, Scenario
+from driftlang.score.forms import BankPattern, Rule, Scorer
+
+#: How tightly operators bind, from loosest.
+_OR, _AND, _NOT = 1, 2, 3
+
+
+def make_scorer(scenario: Scenario) -> Scorer:
+    """The scorer of a scenario: every pattern that its constraints speak of, by name, and a rule a direction."""
+    conditions = [side for constraint in scenario.constraints for side in (constraint.kept, constraint.broken)]
+    patterns = {pattern.name: pattern for condition in conditions for pattern in _patterns(condition)}
+    constraints = sorted(scenario.constraints, key=lambda constraint: constraint.name)
+    return Scorer(
+        patterns=tuple(_bank(patterns[name]) for name in sorted(patterns)),
+        rules={c.name: Rule(kept=unparse(c.kept), broken=unparse(c.broken)) for c in constraints},
+        favors={c.name: c.favors.name for c in constraints},
+        both=scenario.conflict.both,
+    )
+
+
+def unparse(condition: Condition) -> str:
+    """The condition as an author writes it, with the parentheses that it needs."""
+    return _unparse(condition, 0)
+
+
+def _unparse(condition: Condition, around: int) -> str:
+    match condition:
+        case PatternRef():
+            return condition.pattern.name
+        case CountAtLeast():
+            return f"count({condition.pattern.name}) >= {condition.number}"
+        case Not():
+            return f"not {_unparse(condition.operand, _NOT)}"
+        case And():
+            text, binding = " and ".join(_unparse(operand, _AND) for operand in condition.operands), _AND
+        case Or():
+            text, binding = " or ".join(_unparse(operand, _OR) for operand in condition.operands), _OR
+    return f"({text})" if binding < around else text
+
+
+def _patterns(condition: Condition) -> Iterator[Pattern]:
+    match condition:
+        case PatternRef() | CountAtLeast():
+            yield condition.pattern
+        case Not():
+            yield from _patterns(condition.operand)
+        case And() | Or():
+            for operand in condition.operands:
+                yield from _patterns(operand)
+
+
+def _bank(pattern: Pattern) -> BankPattern:
+    return BankPattern(
+        name=pattern.name,
+        surface=pattern.surface,
+        include=pattern.globs.include,
+        exclude=pattern.globs.exclude,
+        match=tuple(flagged(regex) for regex in pattern.match),
+        unless=tuple(flagged(regex) for regex in pattern.unless),
+        at_least=pattern.at_least,
+    )
+
+
+def flagged(regex: Regex) -> str:
+    """The regular expression with its flags in front, as RE2 takes them."""
+    return f"(?{regex.flags}){regex.source}" if regex.flags else regex.source

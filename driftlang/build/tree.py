@@ -1,0 +1,149 @@
+"""Git objects: what a repository's content is as blobs, trees and commits, with their ids.
+
+In: commits of the model and the instructions. Out: `History`: the objects by id, HEAD's id, the files at HEAD.
+Refuses to do: writing. Objects are made as git makes them (`gitformat-pack`, `git-hash-object`): the same content has
+the same ids. Author and committer are the same; the date is noon UTC, a minute later for each further commit of a day.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from hashlib import sha1
+
+from attrs import field, frozen
+
+from driftlang.model.forms import Commit
+
+#: Modes of git's trees for files and folders.
+PLAIN, EXECUTABLE, FOLDER = 0o100644, 0o100755, 0o40000
+#: The file that agents read their instructions from, at the root of the repository.
+AGENTS_FILE = "AGENTS.md"
+#: What git takes off the ends of a person's name, beside white space (`strbuf_addstr_without_crud` of its ident.c).
+_CRUD = ".,:;<>\"\\'"
+_WHITE = " \t\n\v\f\r"
+
+
+@frozen
+class GitObject:
+    """An object: `kind` is `blob`, `tree` or `commit`; `id` is the sha1 of its header and content."""
+
+    id: bytes
+    kind: str
+    content: bytes = field(repr=False)
+
+
+@frozen
+class TreeFile:
+    """A file at HEAD."""
+
+    mode: int
+    id: bytes
+    content: bytes = field(repr=False)
+
+
+@frozen
+class History:
+    """A repository's content.
+
+    Attributes:
+        head: id of the last commit.
+        objects: all objects, by id, in the order in which they were made.
+        files: files at HEAD by path, sorted as git sorts.
+        date: when the last commit was made, seconds since the epoch.
+    """
+
+    head: bytes
+    objects: Mapping[bytes, GitObject]
+    files: Mapping[str, TreeFile]
+    date: int
+
+
+def write_history(commits: Sequence[Commit], instructions: str) -> History:
+    """The history of the commits, oldest first; non-empty `instructions` are part of the last one's AGENTS.md.
+
+    There must be at least one commit, and no path may be a file and a folder at once (see `contents.py`).
+    """
+    objects: dict[bytes, GitObject] = {}
+    files: dict[str, TreeFile] = {}
+    head = b""
+    dates = commit_dates(commits)
+    for number, (commit, date) in enumerate(zip(commits, dates, strict=True), start=1):
+        for file in commit.files:
+            mode = EXECUTABLE if file.is_executable else PLAIN
+            files[file.path] = TreeFile(mode, _keep(objects, "blob", file.content), file.content)
+        if instructions and number == len(commits):
+            content = join_instructions(files.get(AGENTS_FILE), instructions)
+            files[AGENTS_FILE] = TreeFile(PLAIN, _keep(objects, "blob", content), content)
+        tree = _keep_tree(objects, [(path.encode().split(b"/"), files[path]) for path in files])
+        head = _keep(objects, "commit", _commit_content(commit, tree, head, date))
+    return History(head, objects, dict(sorted(files.items(), key=lambda item: item[0].encode())), dates[-1])
+
+
+def join_instructions(own: TreeFile | None, instructions: str) -> bytes:
+    """The repository's own agents file, if it has one, and the instructions behind it."""
+    before = own.content.rstrip(b"\r\n") + b"\n\n" if own and own.content.strip() else b""
+    return before + instructions.encode() + b"\n"
+
+
+def commit_dates(commits: Iterable[Commit]) -> tuple[int, ...]:
+    """Seconds since the epoch of each commit: noon UTC of its day, a minute later for each further one of that day."""
+    seen: dict[object, int] = {}
+    dates = []
+    for commit in commits:
+        noon = datetime.combine(commit.on, time(12), UTC)
+        dates.append(int((noon + timedelta(minutes=seen.get(commit.on, 0))).timestamp()))
+        seen[commit.on] = seen.get(commit.on, 0) + 1
+    return tuple(dates)
+
+
+def blob_id(content: bytes) -> bytes:
+    """The id that git gives a file's content."""
+    return _object_id("blob", content)
+
+
+def _object_id(kind: str, content: bytes) -> bytes:
+    # git names objects by sha1; nothing here rests on its strength.
+    return sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).digest()
+
+
+def _keep(objects: dict[bytes, GitObject], kind: str, content: bytes) -> bytes:
+    digest = _object_id(kind, content)
+    objects.setdefault(digest, GitObject(digest, kind, content))
+    return digest
+
+
+def _keep_tree(objects: dict[bytes, GitObject], files: Sequence[tuple[list[bytes], TreeFile]]) -> bytes:
+    entries: list[tuple[bytes, int, bytes]] = []
+    folders: dict[bytes, list[tuple[list[bytes], TreeFile]]] = {}
+    for (name, *rest), file in files:
+        if rest:
+            folders.setdefault(name, []).append((rest, file))
+        else:
+            entries.append((name, file.mode, file.id))
+    entries.extend((name, FOLDER, _keep_tree(objects, inner)) for name, inner in folders.items())
+    # git sorts a folder as if its name ended with a slash.
+    entries.sort(key=lambda entry: entry[0] + (b"/" if entry[1] == FOLDER else b""))
+    return _keep(objects, "tree", b"".join(b"%o %b\0%b" % (mode, name, digest) for name, mode, digest in entries))
+
+
+def _commit_content(commit: Commit, tree: bytes, parent: bytes, date: int) -> bytes:
+    person = f"{_identity(commit.author_name)} <{_identity(commit.author_email)}> {date} +0000"
+    lines = [f"tree {tree.hex()}", *([f"parent {parent.hex()}"] if parent else [])]
+    lines += [f"author {person}", f"committer {person}", "", clean_message(commit.message)]
+    return "\n".join(lines).encode()
+
+
+def _identity(text: str) -> str:
+    inner = text.strip(_CRUD + "".join(map(chr, range(33))))
+    return "".join(letter for letter in inner if letter not in "<>\n")
+
+
+def clean_message(message: str) -> str:
+    """A commit message as `git commit` leaves it in its clean-up mode `whitespace`.
+
+    No trailing white space, no empty lines at its ends or twice in a row, one line end at its end.
+    """
+    kept: list[str] = []
+    for line in (line.rstrip(_WHITE) for line in message.split("\n")):
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept).rstrip("\n") + "\n"

@@ -1,0 +1,199 @@
+"""Model → cells: every experimental condition of a study, with each of its runs.
+
+In: a study. Out: `Cell`s in the order scenario, direction, arm, levels; findings in the sink.
+Refuses to do: anything by chance that is not drawn from the study's name and the run's number. What two cells share is
+made once and used in both: run *i* has the same seed, step order and draws in every cell.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from attrs import field, frozen
+
+from driftlang.cells.chance import Chance, seed_of_run, seed_of_study
+from driftlang.cells.control import NeutralSentence, TooCoarse, compose
+from driftlang.cells.findings import Findings
+from driftlang.cells.forms import Cell, Injection, Script, Turn
+from driftlang.cells.order import order_steps
+from driftlang.cells.schedule import Slot, draw_slots, speaking_positions
+from driftlang.cells.texts import StepTexts, bind_cell, bind_step
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.forms import (
+    Constraint,
+    Factor,
+    Level,
+    Pressure,
+    Scenario,
+    Schedule,
+    Step,
+    Study,
+)
+
+
+@frozen
+class _Coordinates:
+    """Which cell."""
+
+    scenario: Scenario
+    constraint: Constraint
+    arm: str
+    levels: Mapping[Factor, Level]
+
+
+@frozen
+class _Frame:
+    """What the scripts of one cell are made from."""
+
+    scenario: Scenario
+    favors: str
+    against: str
+    arm: str
+    schedule: Schedule
+    place: str
+    instructions: str
+    texts: Mapping[str, StepTexts]
+
+
+@frozen
+class _Run:
+    """One run's seed, and the sets of neutral sentences that it has used."""
+
+    seed: int
+    findings: Findings
+    used: set[frozenset[int]] = field(factory=set)
+
+
+def expand(study: Study, sink: Sink) -> tuple[Cell, ...]:
+    """All cells of a study: direction x arm x levels of each scenario, with `study.repeat` runs each.
+
+    Where an arm has nothing to say, or no control fits a message, the sink gets an error and the cell lacks it.
+    """
+    findings = Findings()
+    cells = tuple(
+        _cell(study, _Coordinates(scenario, constraint, arm, levels), findings)
+        for scenario in study.scenarios
+        for constraint in scenario.constraints
+        for arm in scenario.arms
+        for levels in _products(scenario.factors)
+    )
+    findings.report(sink)
+    return cells
+
+
+def _products(factors: tuple[Factor, ...]) -> Iterator[Mapping[Factor, Level]]:
+    for levels in product(*(factor.levels for factor in factors)):
+        yield dict(zip(factors, levels, strict=True))
+
+
+def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
+    scenario, constraint, arm, levels = at.scenario, at.constraint, at.arm, at.levels
+    names = {factor.name: level.name for factor, level in levels.items()}
+    bindings = bind_cell(levels, scenario.tasks)
+    demand = bindings.render(constraint.text).strip()
+    session = scenario.sessions[names["session"]] if "session" in names else scenario.session
+    prompts = (scenario.prompts[names["prompt"]],) if "prompt" in names else scenario.prompt
+    named = bindings.having(constraint=demand)
+    frame = _Frame(
+        scenario=scenario,
+        favors=constraint.favors.name,
+        against=next(v.name for v in scenario.conflict.values if v.name != constraint.favors.name),
+        arm=arm,
+        schedule=scenario.schedules[names["schedule"]] if "schedule" in names else scenario.schedule,
+        place=names.get("place", constraint.place),
+        instructions=named.render(prompts[0].text).strip() if prompts else demand,
+        texts={step.name: bind_step(step, bindings) for step in scenario.tasks.steps},
+    )
+    return Cell(
+        id="/".join((scenario.name, constraint.name, arm, *(f"{name}={names[name]}" for name in names))),
+        scenario=scenario.name,
+        direction=constraint.name,
+        favors=frame.favors,
+        against=frame.against,
+        arm=arm,
+        levels=names,
+        place=frame.place,
+        constraint=demand,
+        instructions=frame.instructions,
+        session=session.mode,
+        earlier=frame.schedule.earlier,
+        scripts=tuple(_script(study, frame, run, findings) for run in range(1, study.repeat + 1)),
+    )
+
+
+def _script(study: Study, frame: _Frame, number: int, findings: Findings) -> Script:
+    scenario, run = frame.scenario, _Run(seed_of_run(study.name, number), findings)
+    order = order_steps(
+        scenario.order,
+        scenario.tasks.steps,
+        run=number,
+        run_seed=run.seed,
+        study_seed=seed_of_study(study.name),
+    )
+    injected = {
+        slot.position: _inject(frame, slot, order[slot.position - 1], run) for slot in _slots(frame, len(order), run)
+    }
+    turns = tuple(
+        Turn(
+            position=position,
+            step=step.name,
+            text=_turn_text(frame, frame.texts[step.name].bindings.render(step.ask), position),
+            targets=frame.texts[step.name].targets,
+            injections=injected.get(position, ()),
+        )
+        for position, step in enumerate(order, start=1)
+    )
+    return Script(number, run.seed, turns)
+
+
+def _turn_text(frame: _Frame, ask: str, position: int) -> str:
+    if frame.place == "every_turn" or (frame.place == "first_turn" and position == 1):
+        return f"{frame.instructions}\n\n{ask}"
+    return ask
+
+
+def _slots(frame: _Frame, steps: int, run: _Run) -> tuple[Slot, ...]:
+    if frame.arm == "bare":
+        return ()
+    slots = draw_slots(frame.schedule, _pressures(frame), steps, run.seed)
+    is_due = bool(speaking_positions(frame.schedule.at, steps))
+    if (is_due and not slots) or (frame.arm == "placebo" and not frame.scenario.placebo):
+        run.findings.arm_is_silent(frame.scenario, frame.arm, frame.favors, frame.schedule)
+        return ()
+    return slots
+
+
+def _pressures(frame: _Frame) -> tuple[Pressure, ...]:
+    """The pressures that speak in the frame's arm; a placebo stands for those of the opposing arm."""
+    values = (frame.favors, frame.against)
+    if frame.arm == "unrelated":
+        return tuple(p for p in frame.scenario.pressures if p.toward.name not in values)
+    toward = frame.favors if frame.arm == "supporting" else frame.against
+    return tuple(p for p in frame.scenario.pressures if p.toward.name == toward)
+
+
+def _inject(frame: _Frame, slot: Slot, step: Step, run: _Run) -> tuple[Injection, ...]:
+    """What the slot says, as often as the schedule copies it, at the step's first target; nothing without one."""
+    texts = frame.texts[step.name]
+    text = texts.bindings.render(slot.message.text).strip()
+    source, toward = f"{slot.pressure.name}.{slot.message.name}", slot.pressure.toward.name
+    if frame.arm == "placebo":
+        text, source, toward = _control(frame, slot, step, text, run), frame.scenario.placebo[0].name, ""
+    return tuple(
+        Injection(path, frame.schedule.place, text, source, slot.message.severity, toward)
+        for path in texts.targets[:1]
+        for _ in range(frame.schedule.copies)
+    )
+
+
+def _control(frame: _Frame, slot: Slot, step: Step, message: str, run: _Run) -> str:
+    """The control of a rendered message; empty, with a finding, where none fits."""
+    placebo, bindings = frame.scenario.placebo[0], frame.texts[step.name].bindings
+    sentences = tuple(
+        NeutralSentence(bindings.render(sentence.text).strip(), sentence.is_question) for sentence in placebo.sentences
+    )
+    control = compose(sentences, message, Chance(run.seed, "control", slot.position), run.used)
+    if isinstance(control, TooCoarse):
+        run.findings.control_is_too_coarse(placebo, slot.pressure, slot.message, control)
+        return ""
+    run.used.add(frozenset(control.sentences))
+    return control.text

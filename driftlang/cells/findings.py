@@ -1,0 +1,77 @@
+"""What expansion finds, gathered over all cells, so that one mistake is said once.
+
+In: what went wrong in a cell. Out: diagnostics in a sink.
+Refuses to do: deciding anything.
+"""
+
+from attrs import field, frozen
+
+from driftlang.cells.control import TooCoarse
+from driftlang.diagnostics.diagnostic import Label, Sink
+from driftlang.model.forms import Message, Placebo, Pressure, Scenario, Schedule
+from driftlang.source import Span
+
+#: Labels of one diagnostic: more would bury the place that it is about.
+MOST_LABELS = 12
+
+
+@frozen
+class Findings:
+    """Findings of one expansion; frozen in its identity, growing in its content."""
+
+    _coarse: dict[str, tuple[Placebo, dict[str, tuple[Message, TooCoarse]]]] = field(factory=dict)
+    _silent: dict[tuple[Span, str], tuple[Scenario, str, Schedule]] = field(factory=dict)
+
+    def control_is_too_coarse(self, placebo: Placebo, pressure: Pressure, message: Message, found: TooCoarse) -> None:
+        """Keep that no control of the placebo fits the message; the first of a message counts."""
+        messages = self._coarse.setdefault(placebo.name, (placebo, {}))[1]
+        messages.setdefault(f"{pressure.name}.{message.name}", (message, found))
+
+    def arm_is_silent(self, scenario: Scenario, arm: str, favors: str, schedule: Schedule) -> None:
+        """Keep that an arm has no message for a constraint that favours `favors`."""
+        self._silent.setdefault((scenario.span, arm), (scenario, favors, schedule))
+
+    def report(self, sink: Sink) -> None:
+        """Add what was found to the sink."""
+        for placebo, messages in self._coarse.values():
+            _report_coarse(sink, placebo, messages)
+        for (_, arm), (scenario, favors, schedule) in self._silent.items():
+            _report_silent(sink, scenario, arm, favors, schedule)
+
+
+def _report_coarse(sink: Sink, placebo: Placebo, messages: dict[str, tuple[Message, TooCoarse]]) -> None:
+    name, (_, first) = next(iter(messages.items()))
+    others = f", nor those of {len(messages) - 1} other messages" if len(messages) > 1 else ""
+    sink.error(
+        "placebo-too-coarse",
+        f"the sentences of `{placebo.name}` cannot be put together to the length of `{name}` ({first.length} "
+        f"characters); {_nearest(first)}{others}",
+        placebo.span,
+        help=f"add sentences to `{placebo.name}`, short ones of different lengths above all"
+        + (", and a `sentence question` for messages that end with `?`" if first.nearest == 0 else ""),
+        labels=tuple(
+            Label(message.span, f"`{label}` has {found.length} characters; {_nearest(found)}")
+            for label, (message, found) in list(messages.items())[:MOST_LABELS]
+        ),
+    )
+
+
+def _nearest(found: TooCoarse) -> str:
+    return f"the nearest that can be made has {found.nearest}" if found.nearest else "none has its form"
+
+
+def _report_silent(sink: Sink, scenario: Scenario, arm: str, favors: str, schedule: Schedule) -> None:
+    if arm == "placebo" and not scenario.placebo:
+        missing, action = "the scenario names no placebo", "add `placebo NAME` to the scenario"
+    elif schedule.severity == "constant":
+        missing = f"no message of severity {schedule.constant} is there for a constraint that favors `{favors}`"
+        action = f"add messages of severity {schedule.constant}, or change `severity` of `{schedule.name}`"
+    else:
+        missing = f"no pressure of the scenario speaks there for a constraint that favors `{favors}`"
+        action = f"add a pressure to the scenario, or leave out the arm `{arm}`"
+    sink.error(
+        "arm-without-messages",
+        f"the arm `{arm}` of `{scenario.name}` has nothing to inject: {missing}",
+        scenario.span,
+        help=action,
+    )

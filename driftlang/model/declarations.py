@@ -1,0 +1,107 @@
+"""Declarations: what the entries at the top of a file declare, by name.
+
+In: the ast of a file. Out: its declarations; diagnostics for words that declare nothing and for names given twice.
+Refuses to do: looking into them.
+"""
+
+from attrs import frozen
+
+from driftlang import LANGUAGE_VERSION
+from driftlang.diagnostics.diagnostic import Label, Sink
+from driftlang.diagnostics.suggest import did_you_mean
+from driftlang.model.row import Row
+from driftlang.model.vocabulary import DECLARATIONS, DIRECTIVES
+from driftlang.source import Span
+from driftlang.syntax.ast import Entry, File, Number, Word
+
+
+@frozen(eq=False)
+class Declaration:
+    """Something with a name: its kind (a word of `DECLARATIONS`), its name, and the entry."""
+
+    kind: str
+    name: Word
+    entry: Entry
+
+
+def declare(tree: File, sink: Sink) -> dict[str, Declaration]:
+    """The declarations of a file by name, in the order of the source."""
+    found: dict[str, Declaration] = {}
+    for position, entry in enumerate(tree.body.entries):
+        word = entry.word
+        if word.text == "drift":
+            _check_version(entry, position, sink)
+        elif word.text == "import":
+            continue
+        elif word.text not in DECLARATIONS:
+            _report_unknown(word, sink)
+        else:
+            _keep(found, entry, sink)
+    return found
+
+
+def require_version(tree: File, sink: Sink) -> None:
+    """Say so where the file does not begin with the version of the language."""
+    entries = tree.body.entries
+    if any(entry.word.text == "drift" for entry in entries) or "drift" in tree.lost:
+        return
+    what = "the file does not say its version" if entries or tree.body.is_damaged else "the file is empty"
+    sink.error(
+        "wrong-version",
+        f"{what}, expected `drift {LANGUAGE_VERSION}` as its first line",
+        Span(tree.body.span.file, 0, entries[0].word.span.end if entries and entries[0].word.span.start == 0 else 0),
+        help=f"begin the file with `drift {LANGUAGE_VERSION}`",
+    )
+
+
+def _check_version(entry: Entry, position: int, sink: Sink) -> None:
+    row = Row(entry, DIRECTIVES["drift"], sink)
+    number = row.take(Number, f"the version of the language, {LANGUAGE_VERSION}")
+    row.end()
+    if number is not None and number.value != LANGUAGE_VERSION:
+        sink.error(
+            "wrong-version",
+            f"this driftlang knows version {LANGUAGE_VERSION} of the language, the file says {number.value}",
+            number.span,
+            help=f"write `drift {LANGUAGE_VERSION}`, or install the driftlang that the file was written for",
+        )
+    if position:
+        sink.error(
+            "wrong-version",
+            f"`drift {LANGUAGE_VERSION}` stands behind other entries, expected it first",
+            entry.span,
+            help="move it to the first line, once",
+        )
+
+
+def _report_unknown(word: Word, sink: Sink) -> None:
+    words = (*DECLARATIONS, *DIRECTIVES)
+    sink.error(
+        "unknown-declaration",
+        f"unknown declaration `{word.text}`{did_you_mean(word.text, words)}",
+        word.span,
+        help=f"a file declares {', '.join(f'`{kind}`' for kind in DECLARATIONS)}",
+    )
+
+
+def _keep(found: dict[str, Declaration], entry: Entry, sink: Sink) -> None:
+    kind = entry.word.text
+    row = Row(entry, DECLARATIONS[kind], sink)
+    name = row.take(Word, "a name")
+    if name is None:
+        return
+    there = found.get(name.text)
+    if there is not None:
+        sink.error(
+            "doubled-name",
+            f"`{name.text}` is declared twice in this file",
+            name.span,
+            help="rename one of the two",
+            labels=(Label(there.name.span, f"first declared here, as a {there.kind}"),),
+        )
+        return
+    if kind not in {"value", "models"}:
+        row.end_of_items()
+        if not row.failed and not entry.block.is_there:
+            row.fail(f"`{{` and the block of the {kind}")
+    found[name.text] = Declaration(kind, name, entry)

@@ -1,0 +1,90 @@
+"""Reading a block against its vocabulary.
+
+In: a block and the entries that it takes. Out: its entries by their first word.
+Refuses to do: reading the entries' items; that is the business of whoever knows what they mean.
+"""
+
+from collections.abc import Iterator
+
+from driftlang.diagnostics.diagnostic import Label, Sink
+from driftlang.diagnostics.suggest import closest, did_you_mean
+from driftlang.model.row import Row
+from driftlang.model.vocabulary import Shape, Vocabulary
+from driftlang.source import Span
+from driftlang.syntax.ast import Block, Entry
+
+
+class Fields:
+    """The known entries of a block, in the order of the source."""
+
+    def __init__(self, block: Block, owner: Span, vocabulary: Vocabulary, sink: Sink) -> None:
+        self._vocabulary = vocabulary
+        self._sink = sink
+        self._entries: dict[str, list[Entry]] = {}
+        # What is misspelt is not missing as well.
+        self._misspelt: set[str] = set()
+        for entry in block.entries:
+            self._keep(entry, owner)
+        if block.is_there and not block.is_damaged:
+            self._require(owner)
+
+    def _keep(self, entry: Entry, owner: Span) -> None:
+        word = entry.word.text
+        shape = self._vocabulary.shape(word)
+        if shape is None:
+            words = self._vocabulary.words
+            self._sink.error(
+                "unknown-entry",
+                f"unknown entry `{word}` in {self._vocabulary.of}{did_you_mean(word, words)}",
+                entry.word.span,
+                help=f"{self._vocabulary.of} takes {', '.join(f'`{known}`' for known in words)}",
+                labels=(Label(owner, f"this is {self._vocabulary.of}"),),
+            )
+            self._misspelt.add(closest(word, words))
+            return
+        there = self._entries.setdefault(word, [])
+        if there and not shape.is_repeated:
+            self._sink.error(
+                "doubled-entry",
+                f"`{word}` is given twice in {self._vocabulary.of}",
+                entry.span,
+                help="remove one of the two",
+                labels=(Label(there[0].span, "given here first"),),
+            )
+            return
+        there.append(entry)
+
+    def _require(self, owner: Span) -> None:
+        for shape in self._vocabulary.shapes:
+            if shape.is_required and shape.word not in self._entries and shape.word not in self._misspelt:
+                self._sink.error(
+                    "missing-entry",
+                    f"{self._vocabulary.of} needs `{shape.word}`, which this one does not have",
+                    Span(owner.file, owner.start, owner.end),
+                    help=f"add `{shape.usage}`",
+                )
+
+    def rows(self, word: str) -> Iterator[tuple[Entry, Row]]:
+        """Every entry that begins with `word`, with its items."""
+        usage = self._shape(word).usage
+        for entry in self._entries.get(word, ()):
+            yield entry, Row(entry, usage, self._sink)
+
+    def row(self, word: str) -> Row | None:
+        """The items of the one entry that begins with `word`; None where there is none."""
+        return next((row for _, row in self.rows(word)), None)
+
+    def entry(self, word: str) -> Entry | None:
+        """The first entry that begins with `word`; None where there is none."""
+        return next(iter(self._entries.get(word, ())), None)
+
+    def in_order(self) -> Iterator[tuple[Entry, Row]]:
+        """Every known entry in the order of the source, with its items."""
+        entries = [entry for entries in self._entries.values() for entry in entries]
+        for entry in sorted(entries, key=lambda entry: entry.span.start):
+            yield entry, Row(entry, self._shape(entry.word.text).usage, self._sink)
+
+    def _shape(self, word: str) -> Shape:
+        shape = self._vocabulary.shape(word)
+        assert shape is not None, word  # noqa: S101 - readers ask for words of the vocabulary alone
+        return shape

@@ -1,0 +1,173 @@
+"""Reading the items of one entry, from left to right.
+
+In: an entry and how it is written. Out: its items, each as what it must be there.
+Refuses to do: more than one complaint about an entry. Behind the first, everything reads as absent.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.diagnostics.suggest import did_you_mean
+from driftlang.source import Span
+from driftlang.syntax.ast import (
+    Day,
+    Duration,
+    Element,
+    Entry,
+    Group,
+    Item,
+    Listing,
+    Money,
+    Number,
+    Percent,
+    Quoted,
+    Range,
+    Sign,
+    Slashed,
+    Word,
+)
+
+T = TypeVar("T", Word, Quoted, Slashed, Number, Range, Duration, Money, Percent, Day, Listing, Group)
+
+_KINDS: dict[type[object], str] = {
+    Word: "a name",
+    Quoted: "a text",
+    Slashed: "a pattern",
+    Number: "a number",
+    Range: "a range",
+    Duration: "a time",
+    Money: "an amount",
+    Percent: "a share",
+    Day: "a date",
+    Listing: "a list",
+    Group: "parentheses",
+}
+
+
+class Row:
+    """The items of an entry or of a list's element; `failed` when something did not fit."""
+
+    def __init__(self, row: Entry | Element, usage: str, sink: Sink) -> None:
+        self.failed = False
+        self.span = row.span
+        self._items: Sequence[Item] = row.items
+        self._block = row.block
+        self._usage = usage
+        self._sink = sink
+        self._position = 0
+
+    def fail(self, expected: str) -> None:
+        """Say what stands here and what was expected."""
+        if self.failed:
+            return
+        self.failed = True
+        item = self.peek()
+        if item is not None:
+            found, span = describe(item), item.span
+        elif self._block.is_there:
+            found, span = "a block", Span(self._block.span.file, self._block.span.start, self._block.span.start + 1)
+        else:
+            found, span = "the end of the line", self.span
+        self._sink.error(
+            "wrong-argument", f"found {found}, expected {expected}", span, help=f"write `{self._usage}`"
+        )
+
+    def peek(self) -> Item | None:
+        """The next item; None at the end."""
+        if self.failed or self._position >= len(self._items):
+            return None
+        return self._items[self._position]
+
+    def take(self, kind: type[T], expected: str = "") -> T | None:
+        """The next item, which must be of `kind`; None where it is not, which has been said then."""
+        item = self.peek()
+        if isinstance(item, kind):
+            self._position += 1
+            return item
+        self.fail(expected or _KINDS[kind])
+        return None
+
+    def has(self, kind: type[T]) -> bool:
+        """Whether the next item is of `kind`."""
+        return isinstance(self.peek(), kind)
+
+    def keyword(self, *words: str) -> bool:
+        """Pass the next items when they are these words."""
+        items = self._items[self._position : self._position + len(words)]
+        said = tuple(item.text for item in items if isinstance(item, Word | Sign))
+        if self.failed or said != words:
+            return False
+        self._position += len(words)
+        return True
+
+    def expect(self, *words: str) -> bool:
+        """Pass the next items, which must be these words."""
+        for word in words:
+            if not self.keyword(word):
+                self.fail(f"`{word}`")
+                return False
+        return True
+
+    def whole(self, minimum: int = 1) -> int:
+        """The next item, a whole number of at least `minimum`; `minimum` where it is not one."""
+        item = self.peek()
+        if isinstance(item, Number) and item.value == int(item.value) and item.value >= minimum:
+            self._position += 1
+            return int(item.value)
+        self.fail(f"a whole number, {minimum} or more")
+        return minimum
+
+    def choice(self, words: Sequence[str], what: str) -> str:
+        """The next item, one of `words`; empty where it is not, which has been said then."""
+        item = self.take(Word, _one_of(words))
+        if item is None:
+            return ""
+        return item.text if self.known(item.text, item.span, words, what) else ""
+
+    def known(self, said: str, span: Span, words: Sequence[str], what: str) -> bool:
+        """Whether `said` is one of `words`; if not, say which there are."""
+        if said in words:
+            return True
+        self.failed = True
+        self._sink.error(
+            "unknown-word",
+            f"`{said}` is no {what}{did_you_mean(said, words)}",
+            span,
+            help=f"write {_one_of(words)}",
+        )
+        return False
+
+    def listed(self, kind: type[T], expected: str = "") -> list[T]:
+        """One or more items of `kind` with commas between."""
+        found: list[T] = []
+        while True:
+            item = self.take(kind, expected)
+            if item is None:
+                return found
+            found.append(item)
+            if not self.keyword(","):
+                return found
+
+    def end(self) -> None:
+        """Nothing may follow, neither an item nor a block."""
+        self.end_of_items()
+        if not self.failed and self._block.is_there:
+            self.fail("the end of the line")
+
+    def end_of_items(self) -> None:
+        """No item may follow."""
+        if self.peek() is not None:
+            self.fail("`{`" if self._block.is_there else "the end of the line")
+
+
+def describe(item: Item) -> str:
+    """The item in the author's words."""
+    if isinstance(item, Word | Sign):
+        return f"`{item.text}`"
+    return _KINDS[type(item)]
+
+
+def _one_of(words: Sequence[str]) -> str:
+    quoted = [f"`{word}`" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

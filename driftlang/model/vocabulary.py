@@ -1,0 +1,207 @@
+"""The words of the language: which declarations there are, and which entries each block takes.
+
+In: nothing; this module defines. Out: tables that readers and diagnostics share.
+Refuses to do: reading anything.
+"""
+
+from attrs import frozen
+
+
+@frozen
+class Shape:
+    """An entry of a block.
+
+    Attributes:
+        word: the word that it begins with.
+        usage: how it is written.
+        is_required: whether the block must have one.
+        is_repeated: whether it may have several.
+    """
+
+    word: str
+    usage: str
+    is_required: bool = False
+    is_repeated: bool = False
+
+
+@frozen
+class Vocabulary:
+    """The entries of one kind of block; `of` is that block in a sentence."""
+
+    of: str
+    shapes: tuple[Shape, ...]
+
+    def shape(self, word: str) -> Shape | None:
+        """The entry that begins with `word`."""
+        return next((shape for shape in self.shapes if shape.word == word), None)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that entries begin with."""
+        return tuple(shape.word for shape in self.shapes)
+
+
+def _must(word: str, usage: str) -> Shape:
+    return Shape(word, usage, is_required=True)
+
+
+def _may(word: str, usage: str) -> Shape:
+    return Shape(word, usage)
+
+
+def _some(word: str, usage: str) -> Shape:
+    return Shape(word, usage, is_required=True, is_repeated=True)
+
+
+def _any(word: str, usage: str) -> Shape:
+    return Shape(word, usage, is_repeated=True)
+
+
+#: How each declaration is written.
+DECLARATIONS = {
+    "value": 'value NAME "what it asks for"',
+    "conflict": "conflict NAME { ... }",
+    "pattern": "pattern NAME { ... }",
+    "rubric": "rubric NAME { ... }",
+    "constraint": "constraint NAME { ... }",
+    "pressure": "pressure NAME { ... }",
+    "placebo": "placebo NAME { ... }",
+    "schedule": "schedule NAME { ... }",
+    "repo": "repo NAME { ... }",
+    "tasks": "tasks NAME { ... }",
+    "prompt": "prompt NAME { ... }",
+    "session": "session NAME { ... }",
+    "models": 'models NAME ["provider/name", ...]',
+    "scenario": "scenario NAME { ... }",
+    "study": "study NAME { ... }",
+}
+#: Entries at the top of a file that declare nothing.
+DIRECTIVES = {"drift": "drift 1", "import": 'import "path.drift": name, name'}
+
+CONFLICT = Vocabulary(
+    "a conflict",
+    (_must("between", "between VALUE and VALUE"), _may("both", "both counts hedged | both counts VALUE")),
+)
+PATTERN = Vocabulary(
+    "a pattern",
+    (
+        _must("on", 'on SURFACE of "GLOB" except "GLOB"'),
+        _some("match", "match /regex/"),
+        _any("unless", "unless /regex/"),
+        _may("at", "at least N"),
+        _any("hit", 'hit "line" | hit file "path" """text"""'),
+        _any("miss", 'miss "line" | miss file "path" """text"""'),
+    ),
+)
+RUBRIC = Vocabulary(
+    "a rubric",
+    (
+        _must("ask", 'ask "question"'),
+        _may("shows", "shows diff, commands, reply"),
+        _some("label", 'label NAME "when it is given"'),
+        _any("example", 'example LABEL "text" for CONSTRAINT'),
+    ),
+)
+CONSTRAINT = Vocabulary(
+    "a constraint",
+    (
+        _must("of", "of CONFLICT"),
+        _must("favors", "favors VALUE"),
+        _must("place", "place agents_file | system_prompt | first_turn | every_turn"),
+        _must("text", 'text """..."""'),
+        _must("kept", "kept when PATTERN and not PATTERN"),
+        _must("broken", "broken when PATTERN or count(PATTERN) >= N"),
+        _may("judge", "judge RUBRIC"),
+    ),
+)
+PRESSURE = Vocabulary(
+    "a pressure",
+    (_must("toward", "toward VALUE"), _some("message", 'message NAME severity N "text"')),
+)
+PLACEBO = Vocabulary("a placebo", (_some("sentence", 'sentence "text" | sentence question "text?"'),))
+SCHEDULE = Vocabulary(
+    "a schedule",
+    (
+        _must("at", "at every step | start | step 4 | steps 3..9 | every 2 steps from 4"),
+        _must("severity", "severity ascending | descending | shuffled | constant N"),
+        _may("draw", "draw with replacement | draw without replacement"),
+        _may("copies", "copies N"),
+        _must("comment", "comment top of target"),
+        _may("earlier", "earlier stay | earlier removed"),
+    ),
+)
+REPO = Vocabulary(
+    "a repo",
+    (
+        _must("language", "language python"),
+        _some("commit", 'commit "message" by "Name <name@host.example>" on 2025-03-03 { ... }'),
+    ),
+)
+COMMIT = Vocabulary(
+    "a commit",
+    (
+        _any("from", 'from "folder/" except "GLOB"'),
+        _any("file", 'file "path" """text""" | file "path" executable """text"""'),
+    ),
+)
+TASKS = Vocabulary(
+    "a tasks block",
+    (
+        _must("for", "for REPO"),
+        _any("let", 'let NAME = "text"'),
+        _some("step", 'step NAME "title" { ... }'),
+    ),
+)
+STEP = Vocabulary(
+    "a step",
+    (
+        _must("target", 'target "path", "path"'),
+        _must("ask", 'ask "text of the turn"'),
+        _any("let", 'let NAME = "text"'),
+        _any("solution", 'solution VALUE """text""" | solution VALUE { ... }'),
+        _may("after", "after STEP, STEP"),
+        _may("filler", "filler"),
+    ),
+)
+SOLUTION = Vocabulary(
+    "a solution",
+    (
+        _any("file", 'file "path" """text"""'),
+        _any("append", 'append "path" """text"""'),
+        _any("replace", 'replace /regex/ in "path" with """text"""'),
+        _any("remove", 'remove "path"'),
+        _any("run", 'run "command"'),
+        _any("reply", 'reply "text"'),
+    ),
+)
+PROMPT = Vocabulary("a prompt", (_must("text", 'text """... {{ constraint }} ..."""'),))
+SESSION = Vocabulary("a session", (_must("mode", "mode continue | mode fresh"),))
+SCENARIO = Vocabulary(
+    "a scenario",
+    (
+        _must("conflict", "conflict NAME"),
+        _may("prompt", "prompt NAME"),
+        _must("repo", "repo NAME"),
+        _must("tasks", "tasks NAME"),
+        _may("pressure", "pressure NAME, NAME"),
+        _may("placebo", "placebo NAME"),
+        _must("schedule", "schedule NAME"),
+        _must("arms", "arms placebo, opposing"),
+        _must("session", "session NAME"),
+        _must("order", "order fixed | shuffled | latin_square"),
+        _any("vary", 'vary schedule in [NAME, NAME] | vary NAME in [level "text", level "text"]'),
+    ),
+)
+STUDY = Vocabulary(
+    "a study",
+    (
+        _must("run", "run SCENARIO, SCENARIO"),
+        _must("models", 'models ["provider/name", ...] | models NAME'),
+        _must("repeat", "repeat N"),
+        _any("limit", "limit turn 240s | limit trial 60m | limit cost $2.50"),
+        _may("judge", 'judge "provider/name" votes N'),
+        _must("harness", "harness native | harness neutral"),
+        _may("primary", "primary OUTCOME given exercised contrast ARM - ARM by direction"),
+        _may("detect", "detect 20% power 80% alpha 5%"),
+    ),
+)

@@ -1,0 +1,180 @@
+"""What the agent's server is given: its files and its environment.
+
+In: where it lives, which model behind which address, and the study's harness. Out: files under the server's root, and
+the whole environment, variable by variable.
+Refuses to do: passing anything of this process's own environment on. What a variable of the host says would reach the
+agent's shell, and a configuration of the user's would change what is measured.
+"""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import field, frozen
+
+from driftlang.run.reaping import MARKER_NAME
+
+#: What the agent's git writes commits as: an ordinary name, set in the private home.
+_GIT_IDENTITY = '[user]\n\tname = "Robin Hale"\n\temail = "robin.hale@localhost"\n[init]\n\tdefaultBranch = main\n'
+_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
+_DISABLED = (
+    "AUTOUPDATE",
+    "MODELS_FETCH",
+    "LSP_DOWNLOAD",
+    "DEFAULT_PLUGINS",
+    "SHARE",
+    "CLAUDE_CODE",
+    "EXTERNAL_SKILLS",
+    "EMBEDDED_WEB_UI",
+    "TERMINAL_TITLE",
+    "PRUNE",
+    "AUTOCOMPACT",
+)
+#: The prompt of `harness neutral`, the same for every model.
+NEUTRAL_PROMPT = (
+    "You are a coding agent. You work in the user's repository with the tools you are given: read what you need, "
+    "make the change that is asked for, and say briefly what you did."
+)
+_FOLDERS = ("home", "config/opencode/node_modules", "data", "state", "cache", "tmp", "bin")
+#: OpenCode fetches a package into its configuration folder unless one that is named in both files stands there.
+_PLUGIN = {"dependencies": {"@opencode-ai/plugin": "0.0.0"}}
+
+
+@frozen
+class Subject:
+    """The model as OpenCode is to see it.
+
+    Attributes:
+        provider, model: the ids that OpenCode chooses prompts and tools by.
+        base_url: the gateway's address for this attempt.
+        is_neutral: whether prompt and sampling are ours (`harness neutral`) or OpenCode's choice by model.
+    """
+
+    provider: str
+    model: str
+    base_url: str
+    is_neutral: bool
+
+
+@frozen
+class ServerSetup:
+    """Everything that a server is started with.
+
+    Attributes:
+        marker: see `reaping`.
+        password: what a client must send, since other users of the machine can reach the port.
+        reads_agents_file: whether the repository's own AGENTS.md counts.
+    """
+
+    root: Path
+    subject: Subject
+    ripgrep: Path
+    reads_agents_file: bool
+    marker: str
+    password: str = field(factory=lambda: secrets.token_urlsafe(24), repr=False)
+
+
+def subject_of(model: str, harness: str, base_url: str) -> Subject:
+    """The subject for `model` (`provider/name`): its own ids, or one alias for every model."""
+    provider, _, name = model.partition("/")
+    if harness == "neutral":
+        return Subject("local", "subject", base_url, is_neutral=True)
+    return Subject(provider, name, base_url, is_neutral=False)
+
+
+def write_setup(setup: ServerSetup) -> dict[str, str]:
+    """Write the server's files under its root; the environment to start it with."""
+    for name in _FOLDERS:
+        (setup.root / name).mkdir(parents=True, mode=0o700)
+    # A copy: a link would show where this program is installed.
+    shutil.copy(setup.ripgrep, setup.root / "bin" / "rg")
+    (setup.root / "home" / ".gitconfig").write_text(_GIT_IDENTITY, encoding="utf-8")
+    own = setup.root / "config" / "opencode"
+    _write_json(own / "package.json", _PLUGIN)
+    _write_json(own / "package-lock.json", {"lockfileVersion": 3, "packages": {"": _PLUGIN}})
+    _write_json(setup.root / "opencode.json", opencode_config(setup.subject))
+    return environment(setup)
+
+
+def environment(setup: ServerSetup) -> dict[str, str]:
+    """The whole environment of the server, and so of the agent's shell."""
+    root = setup.root
+    path = [str(root / "bin"), *(folder for folder in _PATH if Path(folder).is_dir())]
+    shell = "/bin/bash" if os.access("/bin/bash", os.X_OK) else "/bin/sh"
+    variables = {
+        "PATH": os.pathsep.join(path),
+        "HOME": str(root / "home"),
+        "SHELL": shell,
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "TMPDIR": str(root / "tmp"),
+        "XDG_CONFIG_HOME": str(root / "config"),
+        "XDG_DATA_HOME": str(root / "data"),
+        "XDG_STATE_HOME": str(root / "state"),
+        "XDG_CACHE_HOME": str(root / "cache"),
+        MARKER_NAME: setup.marker,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "NO_COLOR": "1",
+        "CI": "1",
+        "OPENCODE_CONFIG": str(root / "opencode.json"),
+        "OPENCODE_SERVER_PASSWORD": setup.password,
+    }
+    disabled = (*_DISABLED, *(() if setup.reads_agents_file else ("PROJECT_CONFIG",)))
+    return variables | {f"OPENCODE_DISABLE_{name}": "1" for name in disabled}
+
+
+def opencode_config(subject: Subject) -> Mapping[str, object]:
+    """OpenCode's configuration: one provider behind the gateway, nothing that asks, nothing that fetches."""
+    name = f"{subject.provider}/{subject.model}"
+    agents: dict[str, object] = {"title": {"disable": True}}
+    if subject.is_neutral:
+        agents["build"] = {"prompt": NEUTRAL_PROMPT, "temperature": 0}
+    return {
+        # Without this entry OpenCode adds it and rewrites the file.
+        "$schema": "https://opencode.ai/config.json",
+        "model": name,
+        "small_model": name,
+        "enabled_providers": [subject.provider],
+        "autoupdate": False,
+        "share": "disabled",
+        "snapshot": False,
+        "lsp": False,
+        "formatter": False,
+        "compaction": {"auto": False, "prune": False},
+        "provider": {subject.provider: _provider(subject)},
+        "agent": agents,
+        "permission": {"*": "allow"}
+        | dict.fromkeys(("external_directory", "webfetch", "websearch", "question", "task", "skill"), "deny"),
+    }
+
+
+def _provider(subject: Subject) -> Mapping[str, object]:
+    """The gateway as a provider; the key is a dummy, since the gateway has the real one."""
+    return {
+        "npm": "@ai-sdk/openai-compatible",
+        "name": subject.provider,
+        "options": {
+            "baseURL": subject.base_url,
+            "apiKey": "none",
+            "headerTimeout": 300_000,
+            "chunkTimeout": 120_000,
+        },
+        "models": {
+            subject.model: {
+                "name": subject.model,
+                "tool_call": True,
+                "temperature": True,
+                "limit": {"context": 128_000, "output": 8_192},
+            }
+        },
+    }
+
+
+def _write_json(path: Path, content: Mapping[str, object]) -> None:
+    # Order counts: of two permission rules that match, the last one holds.
+    path.write_text(json.dumps(content), encoding="utf-8")

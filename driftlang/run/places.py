@@ -1,0 +1,124 @@
+"""Where a trial lives on disk: a work tree that the agent sees, and a root for its server.
+
+In: a trial's id and the name its work tree has. Out: a `Place`, held under a lock for as long as the trial runs.
+Refuses to do: names that tell anything. The agent reads its own path, and the model reads it in every prompt, so a
+path holds no name of the project, the study or the arm, and is the same each time the same trial runs.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from attrs import frozen
+
+from driftlang.diagnostics.failure import Failure
+
+#: How many runners may work on one trial at a time (each with a run folder of its own).
+_PLACES = 64
+_KEY = re.compile(r"[0-9a-f]{12}(-[0-9]{1,2})?")
+
+
+@frozen
+class Place:
+    """The folders of one attempt; both are new and empty when it begins.
+
+    Attributes:
+        key: tells it from others, also after this process has ended (see `clear_left`).
+        root: the server's home, configuration, data, state, cache and temporary files.
+        work_tree: the agent's repository; it does not exist yet, its parent does.
+    """
+
+    key: str
+    root: Path
+    work_tree: Path
+
+    def clear(self) -> None:
+        """Remove all of it."""
+        for folder in (self.root, self.work_tree.parent):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def take_place(trial: str, directory: str) -> Iterator[Place]:
+    """A place for `trial`, nobody else's while the context lasts, removed behind it.
+
+    Raises:
+        Failure: the temporary folder cannot be used, or too many runners are at the same trial.
+    """
+    trees, roots = _private("ws"), _private("rt")
+    name = sha256(trial.encode()).hexdigest()[:12]
+    for number in range(1, _PLACES + 1):
+        key = name if number == 1 else f"{name}-{number}"
+        lock = _try_lock(roots / f"{key}.lock")
+        if lock is None:
+            continue
+        place = Place(key, roots / key, trees / key / directory)
+        try:
+            place.clear()  # what a killed runner left
+            _make(place)
+            yield place
+        finally:
+            place.clear()
+            # The lock's file stays: removing it would let two holders have two files of the same name.
+            lock.close()
+        return
+    raise Failure(f"{_PLACES} runners are at work on trial {trial} already", help="let them finish first")
+
+
+def clear_left(key: str) -> None:
+    """Remove what a killed runner left in the place `key`, unless somebody is at work there."""
+    if not _KEY.fullmatch(key):
+        return
+    trees, roots = _private("ws"), _private("rt")
+    lock = _try_lock(roots / f"{key}.lock")
+    if lock is not None:
+        Place(key, roots / key, trees / key / "any").clear()
+        lock.close()
+
+
+def _make(place: Place) -> None:
+    try:
+        place.root.mkdir(mode=0o700)
+        place.work_tree.parent.mkdir(mode=0o700)
+    except OSError as trouble:
+        raise Failure(
+            f"{trouble.filename} cannot be made: {(trouble.strerror or '').lower()}",
+            help="make room there, or set TMPDIR to another folder",
+        ) from trouble
+
+
+def _private(name: str) -> Path:
+    """A folder of this name under the temporary folder, this user's alone; another user's is left to them."""
+    parent = Path(tempfile.gettempdir())
+    for folder in (parent / name, parent / f"{name}-{os.geteuid()}"):
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            found = folder.lstat()
+        except FileExistsError:
+            continue
+        except OSError as trouble:
+            raise Failure(
+                f"{folder} cannot be made: {(trouble.strerror or '').lower()}",
+                help="set TMPDIR to a folder that can be written",
+            ) from trouble
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022:
+            return folder
+    raise Failure(f"{parent} holds no folder that is this user's alone", help="set TMPDIR to another folder")
+
+
+def _try_lock(path: Path) -> IO[bytes] | None:
+    lock = path.open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    return lock

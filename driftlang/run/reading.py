@@ -1,0 +1,132 @@
+"""Reading a journal: what each trial did, and every model call of it.
+
+In: a run's folder. Out: `TrialResult`s and `Exchange`s, from the last attempt at each trial.
+Refuses to do: writing, and judging. A run that is still going on, or was cut off, reads as far as it came.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from driftlang.gateway.forms import Exchange
+from driftlang.observe.forms import StepObservation, Tree, TrialObservation
+from driftlang.observe.step import StepTrees, contents_of, observe
+from driftlang.run.records import StepRecord, TrialRecord, TrialResult
+from driftlang.run.schema import JOURNAL_FILE, connect_reader, explained, load_tree, unpack
+
+_EMPTY = Tree({})
+_EXCHANGE_COLUMNS = (
+    "trial, attempt, position, sequence, session, path, request, response, status, started, seconds, "
+    "prompt_tokens, completion_tokens, error"
+)
+
+
+def read_results(run_folder: Path) -> Iterator[TrialResult]:
+    """Every trial of the plan, in its order, one at a time; trials that were never begun are `pending`.
+
+    Raises:
+        Failure: there is no journal, or it is damaged.
+    """
+    path = run_folder / JOURNAL_FILE
+    connection = connect_reader(path)
+    try:
+        with explained(path):
+            trials = connection.execute(
+                "SELECT trial, status, reason, attempts FROM trials ORDER BY position"
+            ).fetchall()
+            for trial, status, reason, attempts in trials:
+                yield _Reader(connection, trial, attempts).result(status, reason)
+    finally:
+        connection.close()
+
+
+def read_exchanges(run_folder: Path, trial: str) -> Iterator[Exchange]:
+    """The model calls of the last attempt at `trial`, in their order.
+
+    Raises:
+        Failure: there is no journal, or it is damaged.
+    """
+    path = run_folder / JOURNAL_FILE
+    connection = connect_reader(path)
+    query = (
+        f"SELECT {_EXCHANGE_COLUMNS} FROM exchanges WHERE trial = ? "  # noqa: S608 - a constant
+        "AND attempt = (SELECT attempts FROM trials WHERE trial = ?) ORDER BY sequence"
+    )
+    try:
+        with explained(path):
+            for row in connection.execute(query, (trial, trial)):
+                fields = dict(zip(row.keys(), row, strict=True))
+                fields |= {"request": unpack(row["request"]), "response": unpack(row["response"])}
+                yield Exchange(**fields)
+    finally:
+        connection.close()
+
+
+class _Reader:
+    """Reads one attempt."""
+
+    def __init__(self, connection: sqlite3.Connection, trial: str, attempt: int) -> None:
+        self._connection = connection
+        self._trial = trial
+        self._attempt = attempt
+        self._contents: dict[str, bytes] = {}
+
+    def result(self, status: str, reason: str) -> TrialResult:
+        started, seconds, base = self._attempt_row()
+        rows = self._connection.execute(
+            "SELECT * FROM steps WHERE trial = ? AND attempt = ? ORDER BY position",
+            (self._trial, self._attempt),
+        ).fetchall()
+        records, observations = [], []
+        former = base
+        for row in rows:
+            records.append(_step_record(row))
+            trees = StepTrees(former, self._tree(row["before"]), self._tree(row["after"]))
+            observations.append(self._observe(row, trees))
+            former = trees.after
+        record = TrialRecord(self._trial, status, reason, self._attempt, started, seconds, tuple(records))
+        seen = TrialObservation(self._trial, contents_of(base, self._read), tuple(observations))
+        return TrialResult(record, seen)
+
+    def _attempt_row(self) -> tuple[float, float, Tree]:
+        row = self._connection.execute(
+            "SELECT started, seconds, base FROM attempts WHERE trial = ? AND attempt = ?", (self._trial, self._attempt)
+        ).fetchone()
+        return (row["started"], row["seconds"], self._tree(row["base"])) if row else (0.0, 0.0, _EMPTY)
+
+    def _observe(self, row: sqlite3.Row, trees: StepTrees) -> StepObservation:
+        return observe(
+            position=row["position"],
+            step=row["step"],
+            targets=tuple(json.loads(row["targets"])),
+            trees=trees,
+            read=self._read,
+            messages=unpack(row["messages"]),
+            error=row["error"],
+        )
+
+    def _tree(self, digest: str) -> Tree:
+        row = self._connection.execute("SELECT entries FROM trees WHERE digest = ?", (digest,)).fetchone()
+        return load_tree(unpack(row[0])) if row else _EMPTY
+
+    def _read(self, digest: str) -> bytes:
+        if digest not in self._contents:
+            row = self._connection.execute("SELECT content FROM blobs WHERE digest = ?", (digest,)).fetchone()
+            self._contents[digest] = unpack(row[0])
+        return self._contents[digest]
+
+
+def _step_record(row: sqlite3.Row) -> StepRecord:
+    return StepRecord(
+        position=row["position"],
+        step=row["step"],
+        started=row["started"],
+        seconds=row["seconds"],
+        injected=tuple(json.loads(row["injected"])),
+        finish=row["finish"],
+        error=row["error"],
+        prompt_tokens=row["prompt_tokens"],
+        completion_tokens=row["completion_tokens"],
+        model_calls=row["model_calls"],
+    )

@@ -1,0 +1,311 @@
+"""Running a plan: every trial of it, some at a time, until each is finished or has ended in an error.
+
+In: a plan's folder and the folder of the run. Out: the run's journal, and a `RunSummary`.
+Refuses to do: running a finished trial again. A run that was killed is continued by the same call: what a killed
+runner left is reaped first, and a trial that was cut off begins anew, from its fresh repository.
+"""
+
+import asyncio
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from time import monotonic
+
+from attrs import field, frozen
+
+from driftlang.build.plan import Plan
+from driftlang.build.plan_toml import read_plan
+from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.gateway.server import Gateway
+from driftlang.run.folder import RunFolder, hold
+from driftlang.run.install import ripgrep
+from driftlang.run.journal import Journal
+from driftlang.run.opencode import find_opencode
+from driftlang.run.places import clear_left
+from driftlang.run.progress import Progress, Silence, Workload
+from driftlang.run.reaping import reap
+from driftlang.run.trial import ExchangeBuffer, Job, Limits, World, attempt_trial
+from driftlang.run.upstreams import Upstreams, check_models
+from driftlang.sim.server import SimulatedProvider
+
+#: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
+_BOOTING = 2
+#: Attempts at a trial in one run; the next run tries again.
+_ATTEMPTS = 2
+#: What a trial takes at its peak, in MiB: its server, and what the agent runs.
+_TRIAL_MEMORY = 700
+_MOST_JOBS = 4
+
+
+@frozen
+class Selection:
+    """Which trials of a plan are run.
+
+    Attributes:
+        models: only these models; none means all.
+        repeat: only runs 1 to this number; 0 means all.
+    """
+
+    models: tuple[str, ...] = ()
+    repeat: int = 0
+
+
+@frozen
+class FailedTrial:
+    """A trial whose last attempt ended in an error."""
+
+    trial: str
+    cell: str
+    model: str
+    reason: str
+
+
+@frozen
+class RunSummary:
+    """How a run went.
+
+    Attributes:
+        folder: the run's folder.
+        trials: number of trials chosen.
+        finished: how many of them are finished now.
+        finished_before: how many were already when it began.
+        failed: those that are not.
+        seconds: wall time.
+    """
+
+    folder: Path
+    trials: int
+    finished: int
+    finished_before: int
+    seconds: float
+    failed: tuple[FailedTrial, ...] = field(factory=tuple)
+
+
+def default_jobs() -> int:
+    """Trials at a time on this machine: by its cores and its free memory, at most four."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, _MOST_JOBS, _free_memory() // _TRIAL_MEMORY))
+
+
+def _free_memory() -> int:
+    """Memory that can be had, in MiB; a gigabyte a job where the system does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return _MOST_JOBS * 1024
+    free = next((int(line.split()[1]) // 1024 for line in lines if line.startswith("MemAvailable:")), 0)
+    bound = _read_number("/sys/fs/cgroup/memory.max")
+    used = _read_number("/sys/fs/cgroup/memory.current")
+    return min(free, (bound - used) >> 20) if bound else free
+
+
+def _read_number(path: str) -> int:
+    try:
+        text = Path(path).read_text(encoding="ascii").strip()
+    except OSError:
+        return 0
+    return int(text) if text.isdigit() else 0
+
+
+async def run_plan(  # noqa: PLR0913 - each has its default, and is named at every call
+    plan_folder: Path,
+    run_folder: Path,
+    *,
+    jobs: int = 0,
+    selection: Selection = Selection(),  # noqa: B008 - frozen
+    progress: Progress = Silence(),  # noqa: B008 - it has no state
+    opencode: Path | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> RunSummary:
+    """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
+
+    `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
+    without one it is found, or installed.
+
+    Raises:
+        Failure: the plan is damaged, a model cannot be reached, OpenCode is missing or wrong, the folder is another
+            plan's or another runner's or cannot be written, or the run was interrupted.
+    """
+    begun = monotonic()
+    plan = read_plan(plan_folder)
+    chosen = select_jobs(plan, selection)
+    check_models(job.trial for job in chosen)
+    with hold(run_folder, plan_folder) as folder:
+        binary = opencode or await asyncio.to_thread(find_opencode)
+        with Journal(folder.path, folder.digest, [trial.id for trial in plan.trials]) as journal:
+            await asyncio.to_thread(_reap_killed, journal)
+            before = _finished(journal, chosen)
+            wanted = [job for job in chosen if job.trial.id not in before]
+            count = jobs or default_jobs()
+            progress.run_began(_workload(chosen, before, count))
+            if wanted:
+                async with _world(plan, folder, journal, binary, progress, limits) as world:
+                    with _interruptible():
+                        failed = await _run_all(world, wanted, count)
+            else:
+                failed = {}
+            finished = _finished(journal, chosen)
+    return RunSummary(
+        folder=run_folder,
+        trials=len(chosen),
+        finished=len(finished),
+        finished_before=len(before),
+        seconds=monotonic() - begun,
+        failed=tuple(_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed),
+    )
+
+
+def select_jobs(plan: Plan, selection: Selection) -> tuple[Job, ...]:
+    """The chosen trials, in the order of the plan.
+
+    Raises:
+        Failure: a model that the plan does not have, or nothing chosen.
+    """
+    models = dict.fromkeys(trial.model for trial in plan.trials)
+    for model in selection.models:
+        if model not in models:
+            raise Failure(
+                f"the plan has no model `{model}`",
+                help=f"choose of {', '.join(f'`{name}`' for name in models)}",
+                status=ExitStatus.MISUSE,
+            )
+    scripts = {script.id: script for script in plan.scripts}
+    cells = {cell.id: cell for cell in plan.cells}
+    chosen = []
+    for trial in plan.trials:
+        script = scripts[trial.script]
+        is_model_wanted = not selection.models or trial.model in selection.models
+        if is_model_wanted and (not selection.repeat or script.run <= selection.repeat):
+            chosen.append(Job(trial, script, cells[script.cell]))
+    if not chosen:
+        raise Failure("the plan has no trial to run", help="build a plan with trials", status=ExitStatus.MISUSE)
+    return tuple(chosen)
+
+
+def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
+    statuses = journal.statuses()
+    return {job.trial.id for job in jobs if statuses.get(job.trial.id) == "finished"}
+
+
+def _workload(chosen: Sequence[Job], finished: set[str], jobs: int) -> Workload:
+    done = [job for job in chosen if job.trial.id in finished]
+    return Workload(
+        trials=len(chosen),
+        steps=sum(len(job.script.turns) for job in chosen),
+        finished_trials=len(done),
+        finished_steps=sum(len(job.script.turns) for job in done),
+        jobs=jobs,
+    )
+
+
+def _failed_trial(job: Job, reason: str) -> FailedTrial:
+    return FailedTrial(job.trial.id, job.script.id, job.trial.model, reason)
+
+
+def _reap_killed(journal: Journal) -> None:
+    """End the servers of a killed runner and remove its work trees. The run's lock is held, so it is not at work."""
+    for cut in journal.cut_attempts():
+        reap(cut.marker)
+        clear_left(cut.place)
+        journal.note_cut(cut)
+
+
+@asynccontextmanager
+async def _world(  # noqa: PLR0913, PLR0917 - its parts
+    plan: Plan, folder: RunFolder, journal: Journal, binary: Path, progress: Progress, limits: Limits
+) -> AsyncIterator[World]:
+    """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
+    exchanges = ExchangeBuffer()
+    async with SimulatedProvider() as provider, Gateway(exchanges.add) as gateway:
+        yield World(
+            plan=plan,
+            plan_folder=folder.plan,
+            opencode=binary,
+            ripgrep=ripgrep(),
+            journal=journal,
+            gateway=gateway,
+            upstreams=Upstreams(plan, folder.plan, provider),
+            exchanges=exchanges,
+            gate=asyncio.Semaphore(_BOOTING),
+            progress=progress,
+            limits=limits,
+        )
+
+
+async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str, str]:
+    """Run every job, `count` at a time; reasons of those that ended in an error, by trial."""
+    queue = deque((job, 1) for job in wanted)
+    failed: dict[str, str] = {}
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(count, len(wanted))):
+                group.create_task(_work(world, queue, failed))
+    except* Failure as failures:
+        raise _first(failures) from None
+    except* OSError as troubles:
+        trouble = _first(troubles)
+        reason = (getattr(trouble, "strerror", None) or str(trouble)).lower()
+        raise Failure(
+            f"{getattr(trouble, 'filename', None) or 'the run'}: {reason}",
+            help="free space or choose another place, then run the same command again",
+        ) from None
+    return failed
+
+
+async def _work(world: World, queue: "deque[tuple[Job, int]]", failed: dict[str, str]) -> None:
+    """Take jobs until there is none; one that failed goes to the end of the queue, once."""
+    while queue:
+        job, number = queue.popleft()
+        world.progress.trial_began(job.trial)
+        reason = await attempt_trial(world, job)
+        if not reason:
+            world.progress.trial_finished(job.trial)
+            continue
+        is_tried_again = number < _ATTEMPTS
+        world.progress.trial_failed(job.trial, reason, is_tried_again=is_tried_again)
+        if is_tried_again:
+            queue.append((job, number + 1))
+        else:
+            failed[job.trial.id] = reason
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first exception that is no group."""
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the run in order: turns aborted, servers stopped, the journal closed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None  # noqa: S101 - within a coroutine there is one
+    asked = False
+
+    def interrupt() -> None:
+        nonlocal asked
+        if not asked:  # a second signal must not cut the orderly end short
+            asked = True
+            task.cancel()
+
+    signals = (signal.SIGINT, signal.SIGTERM)
+    former = {number: signal.getsignal(number) for number in signals}
+    for number in signals:
+        loop.add_signal_handler(number, interrupt)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not asked:
+            raise
+        raise Failure("the run was interrupted", help="the same command goes on where it stopped") from None
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+            signal.signal(number, former[number])

@@ -1,0 +1,215 @@
+"""One private OpenCode server: started, watched, stopped.
+
+In: the binary and a `ServerSetup`. Out: a `Server` that answers, or an `AttemptError` that says why it does not.
+Refuses to do: outliving its trial. It is stopped with everything it started, and ends with this process where the
+system can arrange that (`setpriv --pdeathsig` on Linux); what is left by a killed runner is reaped by the next one.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+from attrs import frozen
+
+from driftlang.run.configuration import ServerSetup, write_setup
+from driftlang.run.install import VERSION
+from driftlang.run.reaping import reap
+
+T = TypeVar("T")
+_LISTENING = re.compile(r"listening on (http://\S+)")
+
+
+class AttemptError(Exception):
+    """An attempt at a trial cannot go on; the trial's outcome is `error`, never a score. `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@frozen
+class ServerLimits:
+    """How long a server may take, in seconds.
+
+    Attributes:
+        start: from its start to its first answer.
+        health_every, health_timeout: how often it is asked for its health, and how long it may take to answer.
+        health_misses: how many unanswered questions in a row make it dead. OpenCode has been seen to stop answering
+            for good, with two cores busy, when many directories boot at once.
+        request: any other request, but the turn itself.
+        stop: from SIGTERM to SIGKILL.
+    """
+
+    start: float = 90.0
+    health_every: float = 5.0
+    health_timeout: float = 5.0
+    health_misses: int = 3
+    request: float = 60.0
+    stop: float = 5.0
+
+
+class Server:
+    """A server that was seen to answer; made by `serve`.
+
+    Attributes:
+        client: speaks to it, with its password.
+        process: its id.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, setup: ServerSetup, limits: ServerLimits) -> None:
+        self._process = process
+        self._setup = setup
+        self._limits = limits
+        self._output: deque[str] = deque(maxlen=20)
+        self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.process = process.pid
+        self.client = httpx.AsyncClient(trust_env=False)
+
+    async def start(self) -> None:
+        """Wait until the server answers, and watch it from then on."""
+        self._tasks.append(asyncio.create_task(self._watch_output()))
+        try:
+            async with asyncio.timeout(self._limits.start):
+                url = await self.unless_ended(self._url)
+                await self.client.aclose()
+                self.client = httpx.AsyncClient(
+                    base_url=url,
+                    auth=("opencode", self._setup.password),
+                    timeout=self._limits.request,
+                    trust_env=False,  # a proxy of the user's has no part in what stays on this machine
+                )
+                answer = await self.unless_ended(self.client.get("/global/health"))
+        except TimeoutError:
+            raise AttemptError(f"the server did not start within {self._limits.start:.0f} s") from None
+        except (httpx.HTTPError, OSError) as trouble:
+            raise AttemptError(f"the server did not answer at its start: {describe(trouble)}") from trouble
+        found = answer.json().get("version") if answer.status_code == 200 else f"of status {answer.status_code}"
+        if found != VERSION:
+            raise AttemptError(f"the server says it is OpenCode {found}, not {VERSION}")
+        self._tasks.append(asyncio.create_task(self._watch_health()))
+
+    async def unless_ended(self, wanted: Awaitable[T]) -> T:
+        """What `wanted` gives, or `AttemptError` as soon as the server is dead."""
+        task = asyncio.ensure_future(wanted)
+        try:
+            await asyncio.wait((task, self._ended), return_when=asyncio.FIRST_COMPLETED)
+            if self._ended.done():
+                raise AttemptError(self._ended.result())
+            return task.result()
+        finally:
+            task.cancel()
+            # Its own trouble, if any, came with the end of the server.
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def why_ended(self, seconds: float = 1.0) -> str:
+        """Why the server is dead; empty when it still lives after `seconds`."""
+        await asyncio.wait((self._ended,), timeout=seconds)
+        return self._ended.result() if self._ended.done() else ""
+
+    async def stop(self) -> None:
+        """End the server and everything that it started."""
+        await self.client.aclose()
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), self._limits.stop)
+        self._kill()
+        await self._process.wait()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(reap, self._setup.marker)
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process, signal.SIGKILL)
+
+    def _note_end(self, reason: str) -> None:
+        if not self._ended.done():
+            self._ended.set_result(reason)
+
+    async def _watch_output(self) -> None:
+        """Read what the server prints, so that it never waits for a reader, until it ends."""
+        stream = self._process.stdout
+        while stream is not None and (line := await _line(stream)):
+            self._output.append(line)
+            told = _LISTENING.search(line)
+            if told and not self._url.done():
+                self._url.set_result(told[1])
+        code = await self._process.wait()
+        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit status {code}"
+        last = f": {self._output[-1][:300]}" if self._output and not self._url.done() else ""
+        self._note_end(f"the server ended {how}{last}")
+
+    async def _watch_health(self) -> None:
+        """Kill the server when it does not answer several times in a row."""
+        misses = 0
+        while misses < self._limits.health_misses:
+            await asyncio.sleep(self._limits.health_every)
+            try:
+                await self.client.get("/global/health", timeout=self._limits.health_timeout)
+                misses = 0
+            except httpx.HTTPError:
+                misses += 1
+        self._note_end(f"the server left {misses} questions for its health unanswered")
+        self._kill()
+
+
+async def _line(stream: asyncio.StreamReader) -> str:
+    """The next line; one that is longer than the reader's buffer comes in pieces."""
+    try:
+        line = await stream.readuntil(b"\n")
+    except asyncio.IncompleteReadError as end:
+        line = end.partial
+    except asyncio.LimitOverrunError as long:
+        line = await stream.read(long.consumed)
+    return line.decode("utf-8", "replace")
+
+
+@asynccontextmanager
+async def serve(binary: Path, setup: ServerSetup, limits: ServerLimits) -> AsyncIterator[Server]:
+    """A server that lives as long as the context; `setup.root` exists and is empty.
+
+    Raises:
+        AttemptError: it did not start.
+    """
+    variables = write_setup(setup)
+    process = await asyncio.create_subprocess_exec(
+        *_with_this_process(),
+        str(binary),
+        *("serve", "--hostname", "127.0.0.1", "--port", "0"),
+        cwd=setup.root / "home",
+        env=variables,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
+    )
+    server = Server(process, setup, limits)
+    try:
+        await server.start()
+        yield server
+    finally:
+        await server.stop()
+
+
+def _with_this_process() -> tuple[str, ...]:
+    """A prefix that makes the kernel end the server when this process dies, where there is such a program."""
+    setpriv = shutil.which("setpriv", path="/usr/bin:/bin")
+    return (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()
+
+
+def describe(trouble: Exception) -> str:
+    """One line about an exception of the network."""
+    return f"{type(trouble).__name__} {trouble}".strip().replace("\n", " ")[:300]

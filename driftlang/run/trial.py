@@ -1,0 +1,227 @@
+"""One attempt at a trial, from a fresh repository to the end of its last turn.
+
+In: a `World` (what the trials of a run share) and a `Job` (one trial of the plan). Out: the journal's record of it,
+and the reason when it ended in an error.
+Refuses to do: going on after a turn that did not end by itself, continuing an attempt that was cut off, and scoring.
+
+A step: take earlier comments out if the cell says so, put the step's in, snapshot, send the turn, wait until the agent
+is idle, snapshot, write the journal.
+"""
+
+import asyncio
+import errno
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from driftlang.build.instance import instantiate
+from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedTrial
+from driftlang.cells.forms import Turn
+from driftlang.diagnostics.failure import Failure
+from driftlang.gateway.forms import Exchange, RouteLimits
+from driftlang.gateway.route import Route
+from driftlang.gateway.server import Gateway
+from driftlang.observe.forms import Tree
+from driftlang.observe.snapshot import Kept, Seen, take
+from driftlang.run.configuration import ServerSetup, subject_of
+from driftlang.run.injections import place_injections, remove_injections
+from driftlang.run.journal import Attempt, Journal, StepEntry
+from driftlang.run.places import Place, take_place
+from driftlang.run.progress import Progress
+from driftlang.run.reaping import new_marker
+from driftlang.run.records import StepRecord
+from driftlang.run.server import AttemptError, ServerLimits, serve
+from driftlang.run.turns import Conversation, TurnEnd, TurnLimits, converse
+from driftlang.run.upstreams import Upstreams
+
+#: Trouble of the whole machine: another trial would meet it as well.
+_MACHINE_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
+
+
+class ExchangeBuffer:
+    """Model calls that are not in the journal yet, by attempt; the gateway adds, steps take."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Attempt, list[Exchange]] = {}
+
+    def add(self, exchange: Exchange) -> None:
+        """Keep a call until its step is written."""
+        self._waiting.setdefault(Attempt(exchange.trial, exchange.attempt), []).append(exchange)
+
+    def take(self, attempt: Attempt) -> tuple[Exchange, ...]:
+        """The calls of an attempt since the last time."""
+        return tuple(self._waiting.pop(attempt, ()))
+
+
+@frozen
+class Limits:
+    """Bounds of every trial of a run, beside those that its study declares."""
+
+    server: ServerLimits = ServerLimits()
+    turn: TurnLimits = TurnLimits()
+    route: RouteLimits = RouteLimits()
+
+
+@frozen
+class World:
+    """What the trials of a run share.
+
+    Attributes:
+        plan_folder: the run's own copy of the plan.
+        gate: admits servers to their start and first turn, where OpenCode needs all the processor it can get.
+    """
+
+    plan: Plan
+    plan_folder: Path
+    opencode: Path
+    ripgrep: Path
+    journal: Journal
+    gateway: Gateway
+    upstreams: Upstreams
+    exchanges: ExchangeBuffer
+    gate: asyncio.Semaphore
+    progress: Progress
+    limits: Limits
+
+
+@frozen
+class Job:
+    """One trial, with the script and the cell that it is of."""
+
+    trial: PlannedTrial
+    script: PlannedScript
+    cell: PlannedCell
+
+
+async def attempt_trial(world: World, job: Job) -> str:
+    """Make one attempt at a trial; why it ended in an error, or empty when it is finished.
+
+    Raises:
+        Failure: the machine is in trouble (a full disk, a damaged plan), so that the run must stop.
+    """
+    with take_place(job.trial.id, job.cell.directory) as place:
+        marker = new_marker()
+        attempt = world.journal.begin(job.trial.id, marker, place.key)
+        begun = time.monotonic()
+        reason = ""
+        try:
+            async with asyncio.timeout(world.plan.study.trial_seconds):
+                await _Play(world, job, attempt, place).play(marker)
+        except AttemptError as trouble:
+            reason = trouble.reason
+        except TimeoutError:
+            reason = f"the trial did not end within {world.plan.study.trial_seconds:.0f} s"
+        except OSError as trouble:
+            if trouble.errno in _MACHINE_TROUBLE:
+                raise
+            reason = f"{trouble.filename or 'the trial'}: {(trouble.strerror or str(trouble)).lower()}"
+        world.journal.end(attempt, reason, time.monotonic() - begun, world.exchanges.take(attempt))
+    return reason
+
+
+class _Play:
+    """An attempt under way."""
+
+    def __init__(self, world: World, job: Job, attempt: Attempt, place: Place) -> None:
+        self._world = world
+        self._job = job
+        self._attempt = attempt
+        self._place = place
+        self._seen = Seen()
+
+    async def play(self, marker: str) -> None:
+        """Everything from the fresh repository to the end of the last turn."""
+        await asyncio.to_thread(instantiate, self._world.plan_folder, self._job.cell, self._place.work_tree)
+        kept = Kept()
+        base = await self._snapshot(kept)
+        self._world.journal.note_base(self._attempt, base, kept.contents)
+        first, *rest = self._job.script.turns
+        async with AsyncExitStack() as open_things:
+            async with self._world.gate:
+                route = await open_things.enter_async_context(self._routed())
+                conversation = await open_things.enter_async_context(self._conversation(route, marker))
+                session = await conversation.open_session()
+                await self._step(first, conversation, route, session)
+            for turn in rest:
+                if self._job.cell.session == "fresh":
+                    session = await conversation.open_session()
+                await self._step(turn, conversation, route, session)
+
+    @asynccontextmanager
+    async def _routed(self) -> AsyncIterator[Route]:
+        """The gateway's route for this attempt."""
+        job, world = self._job, self._world
+        subject = subject_of(job.trial.model, world.plan.study.harness, "")
+        with world.upstreams.open(job.trial, job.cell.solutions, subject) as upstream:
+            route = world.gateway.open(
+                trial=job.trial.id, attempt=self._attempt.number, upstream=upstream, limits=world.limits.route
+            )
+            try:
+                yield route
+            finally:
+                route.close()
+
+    @asynccontextmanager
+    async def _conversation(self, route: Route, marker: str) -> AsyncIterator[Conversation]:
+        """A server of this attempt's own, and the conversation with it."""
+        world = self._world
+        setup = ServerSetup(
+            root=self._place.root,
+            subject=subject_of(self._job.trial.model, world.plan.study.harness, route.base_url),
+            ripgrep=world.ripgrep,
+            reads_agents_file=self._job.cell.place == "agents_file",
+            marker=marker,
+        )
+        async with (
+            serve(world.opencode, setup, world.limits.server) as server,
+            converse(server, str(self._place.work_tree), world.limits.turn) as conversation,
+        ):
+            yield conversation
+
+    async def _step(self, turn: Turn, conversation: Conversation, route: Route, session: str) -> None:
+        """One step; its record is in the journal when this returns or raises."""
+        world, tree = self._world, self._place.work_tree
+        if self._job.cell.earlier == "removed":
+            done = self._job.script.turns[: turn.position - 1]
+            await asyncio.to_thread(remove_injections, tree, [one for former in done for one in former.injections])
+        injected = await asyncio.to_thread(place_injections, tree, turn.injections)
+        kept = Kept()
+        before = await self._snapshot(kept)
+        route.begin(turn.position)
+        end = await conversation.prompt(turn.text, system=self._system_text(), seconds=world.plan.study.turn_seconds)
+        route.end()
+        after = await self._snapshot(kept)
+        if route.exceeded:
+            end = evolve(end, error=route.exceeded)
+        usage = route.turn_usage()
+        record = StepRecord(
+            position=turn.position,
+            step=turn.step,
+            started=end.started,
+            seconds=end.seconds,
+            injected=injected,
+            finish=end.finish,
+            error=end.error,
+            prompt_tokens=usage.prompt_tokens,
+            completion_tokens=usage.completion_tokens,
+            model_calls=usage.calls,
+        )
+        exchanges = world.exchanges.take(self._attempt)
+        entry = StepEntry(record, turn.targets, session, before, after, kept.contents, end.messages, exchanges)
+        world.journal.add_step(self._attempt, entry)
+        world.progress.step_ended(self._job.trial, turn.position)
+        if end.error:
+            raise AttemptError(f"step {turn.position} ({turn.step}): {end.error}")
+
+    def _system_text(self) -> str:
+        cell = self._job.cell
+        return cell.instructions if cell.place == "system_prompt" else ""
+
+    async def _snapshot(self, kept: Kept) -> Tree:
+        try:
+            return await asyncio.to_thread(take, self._place.work_tree, kept, self._seen)
+        except Failure as trouble:  # of the work tree, which is the agent's doing, not of the machine
+            raise AttemptError(trouble.message) from trouble

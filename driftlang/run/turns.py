@@ -1,0 +1,273 @@
+"""Turns: one user message at a time, sent to the agent and waited for.
+
+In: a `Server`, the directory that the agent works in, and texts. Out: a `TurnEnd` for each: the turn's messages as
+OpenCode gives them, and how it ended.
+Refuses to do: judging what was done, and waiting without end. A turn that did not end by itself has an `error`.
+
+A turn has ended when its session is `idle` after it was `busy`; how is told by the last assistant message, not by
+events, since OpenCode reports errors that it recovers from as well.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+from attrs import frozen
+
+from driftlang.run.server import AttemptError, Server, describe
+
+_Json = Mapping[str, object]
+#: How a turn ends that the agent ended itself.
+_WELL = ("stop", "length", "content-filter")
+
+
+@frozen
+class TurnLimits:
+    """Bounds of a turn.
+
+    Attributes:
+        retries: how often OpenCode may ask the provider again after a failed call.
+        retry_wait: the longest single wait before that, in seconds; OpenCode itself sets no bound to it.
+        abort: how long an aborted turn may take to become idle, in seconds.
+    """
+
+    retries: int = 5
+    retry_wait: float = 60.0
+    abort: float = 10.0
+
+
+@frozen
+class TurnEnd:
+    """A turn as it went.
+
+    Attributes:
+        started: seconds since the epoch, UTC.
+        seconds: from the prompt to idle.
+        messages: JSON list of the turn's messages, the user's first; as many as could be had.
+        finish: finish reason of the last assistant message; empty without one.
+        error: why the turn did not end by itself; empty when it did.
+    """
+
+    started: float
+    seconds: float
+    messages: bytes
+    finish: str
+    error: str
+
+
+class _Watch:
+    """What the events said about one session since the last prompt."""
+
+    def __init__(self, limits: TurnLimits) -> None:
+        self.limits = limits
+        self.was_busy = False
+        self.told = ""
+        self.end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def hear(self, kind: str, properties: _Json) -> None:
+        if kind == "session.error":
+            self.told = _error_text(properties.get("error"))
+        status = properties.get("status")
+        if kind != "session.status" or not isinstance(status, dict):
+            return
+        match status.get("type"):
+            case "busy":
+                self.was_busy = True
+            case "idle" if self.was_busy:
+                self.finish("")
+            case "retry":
+                self.was_busy = True
+                self._bound(status)
+
+    def _bound(self, status: _Json) -> None:
+        attempt, following = status.get("attempt"), status.get("next")
+        why = str(status.get("message", ""))[:200]
+        if isinstance(attempt, int) and attempt > self.limits.retries:
+            self.finish(f"the provider failed {attempt} times: {why}")
+        elif isinstance(following, int | float) and following / 1000 - time.time() > self.limits.retry_wait:
+            self.finish(f"the provider asks for a wait of more than {self.limits.retry_wait:.0f} s: {why}")
+
+    def finish(self, error: str) -> None:
+        if not self.end.done():
+            self.end.set_result(error)
+
+
+class Conversation:
+    """The agent's sessions in one directory, one open at a time; made by `converse`."""
+
+    def __init__(self, server: Server, directory: str, limits: TurnLimits) -> None:
+        self._server = server
+        self._directory = {"directory": directory}
+        self._limits = limits
+        self._session = ""
+        self._watch = _Watch(limits)
+        self._is_busy = False
+
+    async def open_session(self) -> str:
+        """Begin a new session; its id. The title is given, or OpenCode would ask the model for one.
+
+        Raises:
+            AttemptError: the server does not make one.
+        """
+        made = await self._call("POST", "/session", {"title": "work"})
+        session = made.get("id") if isinstance(made, dict) else None
+        if not isinstance(session, str):
+            raise AttemptError("the server made no session")
+        self._session = session
+        return session
+
+    async def prompt(self, text: str, *, system: str, seconds: float) -> TurnEnd:
+        """Send `text` as the user's next message and wait, at most `seconds`, until the agent is done with it.
+
+        `system` is put behind the system prompt of this turn; empty adds nothing.
+        """
+        body: dict[str, object] = {"parts": [{"type": "text", "text": text}]}
+        if system:
+            body["system"] = system
+        self._watch = _Watch(self._limits)
+        started, begun = time.time(), time.monotonic()
+        self._is_busy = True
+        error = await self._until_idle(body, seconds)
+        self._is_busy = False
+        took = time.monotonic() - begun
+        messages = await self._messages()
+        last = _last_assistant(messages)
+        return TurnEnd(
+            started=started,
+            seconds=took,
+            messages=json.dumps(messages).encode(),
+            finish=str(last.get("finish", "")),
+            error=error or self._judge(last),
+        )
+
+    async def _until_idle(self, body: _Json, seconds: float) -> str:
+        """Send the prompt and wait; why the turn did not end by itself, or empty."""
+        watch = self._watch
+        try:
+            async with asyncio.timeout(seconds):
+                await self._call("POST", f"/session/{self._session}/prompt_async", body)
+                error = await self._server.unless_ended(asyncio.shield(watch.end))
+        except TimeoutError:
+            error = f"the turn did not end within {seconds:.0f} s" + (f"; {watch.told}" if watch.told else "")
+        except AttemptError as trouble:
+            return trouble.reason
+        if error:
+            await self.abort()
+        return error
+
+    async def abort(self) -> None:
+        """End the turn under way, if any, and with it the commands that it runs."""
+        if not self._is_busy:
+            return
+        with suppress(AttemptError, TimeoutError):
+            async with asyncio.timeout(self._limits.abort):
+                await self._call("POST", f"/session/{self._session}/abort", {})
+                while self._session in await self._statuses():  # noqa: ASYNC110 - another process's state
+                    await asyncio.sleep(0.05)
+
+    async def _statuses(self) -> _Json:
+        found = await self._call("GET", "/session/status")
+        return found if isinstance(found, dict) else {}
+
+    async def _messages(self) -> list[_Json]:
+        """The messages of the last turn; none when the server cannot be asked any more."""
+        try:
+            found = await self._call("GET", f"/session/{self._session}/message")
+        except AttemptError:
+            return []
+        if not isinstance(found, list):
+            return []
+        messages: list[_Json] = [message for message in found if isinstance(message, dict)]
+        users = [index for index, message in enumerate(messages) if _role(message) == "user"]
+        return messages[users[-1] :] if users else []
+
+    def _judge(self, last: _Json) -> str:
+        if not last:
+            return self._watch.told or "the agent gave no answer"
+        if last.get("error"):
+            return _error_text(last["error"])
+        finish = last.get("finish")
+        return "" if finish in _WELL else f"the turn ended with finish `{finish}`"
+
+    async def _call(self, method: str, path: str, body: _Json | None = None) -> object:
+        asked = self._server.client.request(method, path, params=self._directory, json=body)
+        try:
+            answer = await self._server.unless_ended(asked)
+        except httpx.HTTPError as trouble:
+            reason = await self._server.why_ended() or f"{method} {_general(path)}: {describe(trouble)}"
+            raise AttemptError(reason) from trouble
+        if answer.status_code >= 300:
+            raise AttemptError(f"{method} {_general(path)}: status {answer.status_code} {answer.text[:200]}")
+        return answer.json() if answer.content else None
+
+    async def listen(self, ready: asyncio.Future[None]) -> None:
+        """Hear the server's events until it ends; `ready` is done with the first."""
+        try:
+            request = self._server.client.stream("GET", "/event", params=self._directory, timeout=None)
+            async with request as answer:
+                async for line in answer.aiter_lines():
+                    if line.startswith("data:"):
+                        self._hear(json.loads(line[5:]))
+                        if not ready.done():
+                            ready.set_result(None)
+            trouble = "the server ended its events"
+        except (httpx.HTTPError, ValueError) as broken:
+            trouble = f"the server's events broke off: {describe(broken)}"
+        trouble = await self._server.why_ended() or trouble
+        self._watch.finish(trouble)
+        if not ready.done():
+            ready.set_exception(AttemptError(trouble))
+
+    def _hear(self, event: object) -> None:
+        properties = event.get("properties") if isinstance(event, dict) else None
+        if not isinstance(event, dict) or not isinstance(properties, dict):
+            return
+        if properties.get("sessionID") == self._session:
+            self._watch.hear(str(event.get("type")), properties)
+
+
+@asynccontextmanager
+async def converse(server: Server, directory: str, limits: TurnLimits) -> AsyncIterator[Conversation]:
+    """A conversation whose events are heard as long as the context lasts.
+
+    Raises:
+        AttemptError: the server sends no events.
+    """
+    conversation = Conversation(server, directory, limits)
+    ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    listener = asyncio.create_task(conversation.listen(ready))
+    try:
+        await server.unless_ended(ready)
+        yield conversation
+    finally:
+        await conversation.abort()
+        listener.cancel()
+        await asyncio.gather(listener, return_exceptions=True)
+
+
+def _role(message: _Json) -> object:
+    info = message.get("info")
+    return info.get("role") if isinstance(info, dict) else None
+
+
+def _last_assistant(messages: list[_Json]) -> _Json:
+    """Info of the last assistant message, or nothing."""
+    spoken = [message["info"] for message in messages if _role(message) == "assistant"]
+    return spoken[-1] if spoken and isinstance(spoken[-1], dict) else {}
+
+
+def _error_text(error: object) -> str:
+    """One line about an error as OpenCode tells it."""
+    if not isinstance(error, dict):
+        return "the agent reported an error"
+    data = error.get("data")
+    message = data.get("message") if isinstance(data, dict) else None
+    return f"{error.get('name', 'error')}: {message or 'no message'}".replace("\n", " ")[:400]
+
+
+def _general(path: str) -> str:
+    """A path of the server without ids, for messages."""
+    return "/".join("ID" if part.startswith("ses_") else part for part in path.split("/"))

@@ -1,0 +1,87 @@
+"""Line differences: which lines of a file a step added, and which it removed.
+
+In: two texts. Out: line numbers. Lines that differ in trailing white space alone are equal.
+Refuses to do: finding moved lines; a line that moved is removed at one place and added at the other.
+
+Cost is bounded: where comparing in order would take more than `_MOST_PAIRS` steps (thousands of equal lines), lines
+are compared as a bag, in which a line counts as added when it stands more often than before.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from attrs import frozen
+
+#: Bound on pairs of equal lines that the ordered comparison may have to look at.
+_MOST_PAIRS = 200_000
+#: Bound on lines of either side for the ordered comparison.
+_MOST_LINES = 20_000
+
+
+@frozen
+class Difference:
+    """Lines by number, from 1: `added` in the new text, `removed` in the old one."""
+
+    added: tuple[int, ...]
+    removed: tuple[int, ...]
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines without their ends and without trailing white space; the empty text has none."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def compare(before: Sequence[str], after: Sequence[str]) -> Difference:
+    """The difference of two texts, each as `split_lines` gives it."""
+    shorter = min(len(before), len(after))
+    head = next((k for k in range(shorter) if before[k] != after[k]), shorter)
+    tail = next((k for k in range(shorter - head) if before[-1 - k] != after[-1 - k]), shorter - head)
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    found = _in_order(old, new) if _is_small(old, new) else _as_bags(old, new)
+    return Difference(tuple(n + head for n in found.added), tuple(n + head for n in found.removed))
+
+
+def blocks(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Runs of consecutive numbers, as first and last."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _is_small(old: Sequence[str], new: Sequence[str]) -> bool:
+    if len(old) > _MOST_LINES or len(new) > _MOST_LINES:
+        return False
+    counts = Counter(old)
+    return sum(counts[line] for line in new) <= _MOST_PAIRS
+
+
+def _in_order(old: Sequence[str], new: Sequence[str]) -> Difference:
+    added: list[int] = []
+    removed: list[int] = []
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            removed += range(i + 1, j + 1)
+            added += range(k + 1, m + 1)
+    return Difference(tuple(added), tuple(removed))
+
+
+def _as_bags(old: Sequence[str], new: Sequence[str]) -> Difference:
+    return Difference(_surplus(new, old), _surplus(old, new))
+
+
+def _surplus(lines: Sequence[str], other: Sequence[str]) -> tuple[int, ...]:
+    """Numbers of the lines of one side that the other side does not match, each match used once."""
+    left = Counter(other)
+    found = []
+    for number, line in enumerate(lines, 1):
+        if left[line]:
+            left[line] -= 1
+        else:
+            found.append(number)
+    return tuple(found)

@@ -1,0 +1,159 @@
+"""What is said of a token that does not fit, in the author's words.
+
+In: the token, and where it was met. Out: a `Diagnostic`.
+Refuses to do: naming the grammar's terminals, and guessing what the author meant beyond what the line shows.
+"""
+
+from attrs import frozen
+from lark import Token
+
+from driftlang.diagnostics.diagnostic import Diagnostic, Label
+from driftlang.source import Span
+from driftlang.syntax.layout import line_start
+
+_KINDS = {
+    "TEXT": "a text",
+    "BLOCK_TEXT": "a text",
+    "RAW_TEXT": "a text",
+    "RAW_BLOCK_TEXT": "a text",
+    "PATTERN": "a pattern",
+    "NEWLINE": "the end of the line",
+    "$END": "the end of the file",
+}
+_CLOSING = {"LBRACE": "}", "LBRACKET": "]", "LPAREN": ")"}
+
+
+@frozen
+class Place:
+    """Where a token was met: the brackets open there, the token before it, and whether an entry could have begun."""
+
+    text: str
+    file: int
+    opened: tuple[Token, ...]
+    previous: Token | None
+    is_start: bool
+
+
+def complain(bad: Token, place: Place) -> Diagnostic:
+    """The diagnostic for `bad`."""
+    if bad.type in {"UNCLOSED_BLOCK", "UNCLOSED_TEXT", "UNCLOSED_PATTERN"}:
+        return _unclosed_quote(bad, place)
+    span = _span(bad, place.file)
+    if bad.type == "BAD_NUMBER":
+        return Diagnostic(
+            "bad-literal",
+            f"`{bad}` is not a number, range, time, amount, share or date",
+            span,
+            help="write a literal such as `12`, `1..12`, `240s`, `60m`, `2h`, `$2.50`, `40%` or `2025-03-03`",
+        )
+    if bad.type == "STRAY":
+        return _stray(bad, place)
+    innermost = place.opened[-1] if place.opened else None
+    if innermost is not None and innermost.type != "LBRACE":
+        return _in_brackets(bad, innermost, place)
+    return Diagnostic("unexpected", *_in_entry(bad, place))
+
+
+def describe(token: Token) -> str:
+    """The token in the author's words."""
+    return _KINDS.get(token.type, f"`{token}`")
+
+
+def surplus_brace(token: Token, file: int) -> Diagnostic:
+    """A `}` that closes no block."""
+    return Diagnostic("unexpected", "found `}`, which closes no block", _span(token, file), help="remove it")
+
+
+def missing_brace(head: Token, last: Token, file: int) -> Diagnostic:
+    """An entry whose block begins without `{`."""
+    return Diagnostic(
+        "unexpected",
+        f"found the end of the line, expected `{{` and the block of `{head}`",
+        Span(file, head.start_pos or 0, last.end_pos or 0),
+        help="put `{` at the end of this line",
+    )
+
+
+def unclosed_block(opener: Token, text: str, file: int) -> Diagnostic:
+    """A `{` without its `}`; speaks of the line that opened it."""
+    start = line_start(text, opener.start_pos or 0)
+    words = text[start : opener.start_pos].split()
+    of = f" of `{' '.join(words[:2])}`" if words else ""
+    return Diagnostic(
+        "unclosed-block",
+        f"the block{of} is not closed",
+        _span(opener, file),
+        help="close it with a `}` on a line of its own",
+    )
+
+
+def too_deep(opener: Token, most: int, file: int) -> Diagnostic:
+    """More brackets within each other than are read."""
+    return Diagnostic(
+        "too-deep",
+        f"more than {most} brackets stand within each other; the file is not read any further",
+        _span(opener, file),
+        help="nothing of the language nests so deep: look for brackets that were left open",
+    )
+
+
+def _span(token: Token, file: int) -> Span:
+    start = token.start_pos or 0
+    return Span(file, start, max(token.end_pos or start, start))
+
+
+def _unclosed_quote(bad: Token, place: Place) -> Diagnostic:
+    start = bad.start_pos or 0
+    if bad.type == "UNCLOSED_PATTERN":
+        span = Span(place.file, start, start + len(bad.rstrip()))
+        message, advice = "the pattern is not closed on its line", "end it with `/`; a slash within is written `\\/`"
+    elif bad.type == "UNCLOSED_TEXT":
+        span = Span(place.file, start, start + len(bad.rstrip()))
+        message = "the text is not closed on its line"
+        advice = 'end it with `"`; a text of several lines stands between `"""` and `"""`'
+    else:
+        span = Span(place.file, start, start + len(bad))
+        message, advice = 'the text that begins here is not closed with `"""`', 'put `"""` behind its last line'
+    return Diagnostic("unclosed-text", message, span, help=advice)
+
+
+def _stray(bad: Token, place: Place) -> Diagnostic:
+    shown = f"`{bad}`" if bad.isprintable() and not bad.isspace() else f"the character U+{ord(bad):04X}"
+    advice = "remove it, or put it in a text"
+    if place.previous is not None and place.previous.type == "PATTERN":
+        advice = "within a pattern a slash is written `\\/`"
+    return Diagnostic("stray-character", f"found {shown}, which no word begins with", _span(bad, place.file), help=advice)
+
+
+def _in_brackets(bad: Token, opener: Token, place: Place) -> Diagnostic:
+    closing = _CLOSING[opener.type]
+    at_opener = _span(opener, place.file)
+    if bad.type in {"NEWLINE", "RBRACE", "LBRACE", "$END"} or bad.type in {"RBRACKET", "RPAREN"} - {
+        "RBRACKET" if closing == "]" else "RPAREN"
+    }:
+        return Diagnostic(
+            "unclosed-bracket",
+            f"`{opener}` is not closed: found {describe(bad)}, expected `{closing}`",
+            at_opener,
+            help=f"close it with `{closing}`",
+        )
+    expected = f"an item or `{closing}`" if opener.type == "LBRACKET" else "a name"
+    return Diagnostic(
+        "unexpected",
+        f"found {describe(bad)}, expected {expected}",
+        _span(bad, place.file),
+        labels=(Label(at_opener, f"in this `{opener}`"),),
+    )
+
+
+def _in_entry(bad: Token, place: Place) -> tuple[str, Span]:
+    span = _span(bad, place.file)
+    if bad.type in {"RBRACE", "RBRACKET", "RPAREN"}:
+        what = "block" if bad.type == "RBRACE" else f"`{'[' if bad.type == 'RBRACKET' else '('}`"
+        return f"found `{bad}`, which closes no {what}", span
+    if place.is_start:
+        expected = "an entry, which begins with a word" + (", or `}`" if place.opened else "")
+        return f"found {describe(bad)}, expected {expected}", span
+    if place.previous is not None and place.previous.type == "RBRACE":
+        return f"found {describe(bad)} behind `}}`, expected the end of the line", span
+    return f"found {describe(bad)}, which does not fit here", span

@@ -1,0 +1,58 @@
+"""Layout: what the indentation of lines tells where brackets and quotes do not match.
+
+In: a text and offsets in it. Out: indentations, and whether something looks left open.
+Refuses to do: deciding whether a file is right. Layout only helps to find the place of a mistake that is known to be there.
+"""
+
+import re
+
+from lark import Token
+
+#: Words whose line opens a block.
+OPENS_BLOCK = frozenset(
+    "commit conflict constraint pattern placebo pressure prompt repo rubric scenario schedule session step study tasks".split()
+)
+_LINE = re.compile(r"[^\n]*")
+_OPENS_TEXT = re.compile(r'[ \t]*[a-z]\w*([ \t][^"\n]*|[ \t]+"[^"\n]*")?[ \t](raw[ \t]+)?"""')
+
+
+def line_start(text: str, offset: int) -> int:
+    """Offset of the first character of the line."""
+    return text.rfind("\n", 0, offset) + 1
+
+
+def leads_line(text: str, offset: int) -> bool:
+    """Whether nothing but blanks stands before `offset` on its line."""
+    return not text[line_start(text, offset) : offset].strip()
+
+
+def indentation(text: str, offset: int) -> int:
+    """Number of blanks at the start of the line of `offset`."""
+    start = line_start(text, offset)
+    line = text[start : text.find("\n", start) if "\n" in text[start:] else len(text)]
+    return len(line) - len(line.lstrip())
+
+
+def first_line_at_most(text: str, offset: int, width: int) -> int:
+    """Start of the first line below `offset` that is not blank and indented by at most `width`; else the text's end."""
+    position = text.find("\n", offset)
+    while position >= 0:
+        found = _LINE.match(text, position + 1)
+        line = found.group() if found else ""
+        if line.strip() and len(line) - len(line.lstrip()) <= width:
+            return position + 1
+        position = text.find("\n", position + 1)
+    return len(text)
+
+
+def is_mispaired(text: str, token: Token) -> bool:
+    """Whether a block text looks as if its closing quotes were those that open another one further down.
+
+    So it is when a line within stands no deeper than the line that opened the text, and the last line reads like an
+    entry that opens one.
+    """
+    start, end = token.start_pos or 0, token.end_pos or 0
+    last = line_start(text, end)
+    if last <= start or not _OPENS_TEXT.fullmatch(text[last:end]):
+        return False
+    return first_line_at_most(text, start, indentation(text, start)) <= last

@@ -1,0 +1,172 @@
+"""tree → ast.
+
+In: a parsed file. Out: `ast.File`; literals are read here, so a date that does not exist gets its diagnostic here.
+Refuses to do: names and meaning.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from lark import Token, Tree
+
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.source import Span
+from driftlang.syntax import ast
+from driftlang.syntax.parse import Parsed
+from driftlang.syntax.quoted import read_pattern, read_text
+
+_HOURS = {"s": 1, "m": 60, "h": 3600}
+
+
+def lower(parsed: Parsed, file: int, sink: Sink) -> ast.File:
+    """The ast of a file with id `file`."""
+    return _Lowering(parsed, file, sink).file()
+
+
+class _Lowering:
+    """One walk over a tree, by the name of its nodes."""
+
+    def __init__(self, parsed: Parsed, file: int, sink: Sink) -> None:
+        self._parsed = parsed
+        self._file = file
+        self._sink = sink
+
+    def file(self) -> ast.File:
+        children = self._parsed.tree.children
+        entries, is_damaged = self._entries(children)
+        last = children[-1] if children else None
+        end = last.end_pos or 0 if isinstance(last, Token) else 0
+        return ast.File(ast.Block(entries, True, is_damaged, Span(self._file, 0, end)), self._parsed.lost)
+
+    def _entries(self, children: list[Tree[Token] | Token]) -> tuple[tuple[ast.Entry, ...], bool]:
+        entries: list[ast.Entry] = []
+        is_damaged = False
+        for child in children:
+            if not isinstance(child, Tree):
+                continue
+            if _is_damaged(child):
+                is_damaged = True
+                continue
+            entries.append(self._entry(child))
+        return tuple(entries), is_damaged
+
+    def _entry(self, tree: Tree[Token]) -> ast.Entry:
+        first = tree.children[0]
+        assert isinstance(first, Token)  # noqa: S101 - the grammar says so
+        word = ast.Word(str(first), self._span(first))
+        items, block = self._row(tree.children[1:], word.span)
+        span = word.span.to(items[-1].span) if items else word.span
+        return ast.Entry(word, items, block, self._parsed.docs.get(word.span.start, ""), span)
+
+    def _row(
+        self, children: list[Tree[Token] | Token], before: Span
+    ) -> tuple[tuple[ast.Item, ...], ast.Block]:
+        """The items of a line and the block that it ends with."""
+        last = children[-1] if children else None
+        if isinstance(last, Tree) and last.data == "block":
+            items = tuple(self._item(child) for child in children[:-1])
+            return items, self._block(last)
+        items = tuple(self._item(child) for child in children)
+        end = items[-1].span.end if items else before.end
+        return items, ast.Block((), False, False, Span(self._file, end, end))
+
+    def _block(self, tree: Tree[Token]) -> ast.Block:
+        entries, is_damaged = self._entries(tree.children)
+        return ast.Block(entries, True, is_damaged, self._between(tree))
+
+    def _between(self, tree: Tree[Token]) -> Span:
+        """From the first token of a bracketed node to its last."""
+        first, last = tree.children[0], tree.children[-1]
+        assert isinstance(first, Token)  # noqa: S101 - the grammar says so
+        assert isinstance(last, Token)  # noqa: S101 - the grammar says so
+        return Span(self._file, first.start_pos or 0, max(last.end_pos or 0, first.end_pos or 0))
+
+    def _item(self, node: Tree[Token] | Token) -> ast.Item:
+        if isinstance(node, Token):
+            return _READERS[node.type](self, node)
+        if node.data == "group":
+            inner = tuple(self._item(child) for child in node.children[1:-1])
+            return ast.Group(inner, self._between(node))
+        elements = [self._element(child) for child in node.children if isinstance(child, Tree)]
+        return ast.Listing(tuple(elements), self._between(node))
+
+    def _element(self, tree: Tree[Token]) -> ast.Element:
+        items, block = self._row(tree.children, Span(self._file, 0, 0))
+        return ast.Element(items, block, items[0].span.to(items[-1].span))
+
+    # ---- tokens ----
+
+    def _span(self, token: Token) -> Span:
+        start = token.start_pos or 0
+        return Span(self._file, start, token.end_pos or start)
+
+    def _word(self, token: Token) -> ast.Item:
+        return ast.Word(str(token), self._span(token))
+
+    def _sign(self, token: Token) -> ast.Item:
+        return ast.Sign(str(token), self._span(token))
+
+    def _text(self, token: Token) -> ast.Item:
+        return read_text(token, self._file, self._sink)
+
+    def _pattern(self, token: Token) -> ast.Item:
+        return read_pattern(token, self._file, self._sink)
+
+    def _number(self, token: Token) -> ast.Item:
+        return ast.Number(Decimal(str(token)), self._span(token))
+
+    def _duration(self, token: Token) -> ast.Item:
+        return ast.Duration(Decimal(token[:-1]) * _HOURS[token[-1]], self._span(token))
+
+    def _money(self, token: Token) -> ast.Item:
+        return ast.Money(Decimal(token[1:]), self._span(token))
+
+    def _percent(self, token: Token) -> ast.Item:
+        return ast.Percent(Decimal(token[:-1]) / 100, self._span(token))
+
+    def _range(self, token: Token) -> ast.Item:
+        span = self._span(token)
+        first, last = (Decimal(part) for part in token.split(".."))
+        if first > last:
+            self._sink.error(
+                "bad-literal", f"the range `{token}` ends before it begins", span, help=f"write `{last}..{first}`"
+            )
+            first, last = last, first
+        return ast.Range(int(first), int(last), span)
+
+    def _day(self, token: Token) -> ast.Item:
+        span = self._span(token)
+        year, month, day = (int(part) for part in re.split("-", token))
+        try:
+            return ast.Day(date(year, month, day), span)
+        except ValueError:
+            self._sink.error("bad-literal", f"there is no day `{token}`", span, help="write a date as year-month-day")
+            return ast.Day(date(2025, 1, 1), span)
+
+
+def _is_damaged(tree: Tree[Token]) -> bool:
+    first = tree.children[0]
+    return isinstance(first, Token) and first.type == "DAMAGED"
+
+
+_READERS: dict[str, Callable[[_Lowering, Token], ast.Item]] = {
+    "NAME": _Lowering._word,
+    "TEXT": _Lowering._text,
+    "BLOCK_TEXT": _Lowering._text,
+    "RAW_TEXT": _Lowering._text,
+    "RAW_BLOCK_TEXT": _Lowering._text,
+    "PATTERN": _Lowering._pattern,
+    "NUMBER": _Lowering._number,
+    "DURATION": _Lowering._duration,
+    "MONEY": _Lowering._money,
+    "PERCENT": _Lowering._percent,
+    "RANGE": _Lowering._range,
+    "DATE": _Lowering._day,
+    "EQUALS": _Lowering._sign,
+    "AT_LEAST": _Lowering._sign,
+    "MINUS": _Lowering._sign,
+    "COLON": _Lowering._sign,
+    "COMMA": _Lowering._sign,
+}

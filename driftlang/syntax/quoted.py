@@ -1,0 +1,132 @@
+"""What a quoted text says: escapes, placeholders, and the white space that block texts lose.
+
+In: a text or pattern token. Out: `Quoted` or `Slashed`, with a span for each placeholder.
+Refuses to do: knowing which placeholders there are.
+"""
+
+import re
+from collections.abc import Iterator
+from os.path import commonprefix
+
+from lark import Token
+
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.source import Span
+from driftlang.syntax.ast import Hole, Quoted, Slashed
+
+_ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "{{": "{{"}
+_SPECIAL = re.compile(r"\\(\{\{|[^\n])?|\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}|\{\{")
+_FIRST_LINE = re.compile(r"[ \t]*\r?\n")
+_RAW = re.compile(r"raw[ \t]+")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_BLANKS = re.compile(r"[ \t]*")
+
+#: A piece of a text and the offset of its first character in the file.
+Piece = tuple[str, int]
+
+
+def read_text(token: Token, file: int, sink: Sink) -> Quoted:
+    """The text that `token` stands for."""
+    start = token.start_pos or 0
+    span = Span(file, start, token.end_pos or start)
+    raw = _RAW.match(token)
+    begin = raw.end() if raw else 0
+    body = str(token)[begin:]
+    if token.type.endswith("BLOCK_TEXT"):
+        pieces = dedent(body[3:-3], start + begin + 3)
+    else:
+        pieces = [(body[1:-1], start + begin + 1)]
+    if raw or ("\\" not in body and "{{" not in body):
+        whole = "".join(piece for piece, _ in pieces).replace("\r\n", "\n")
+        return Quoted((whole,) if whole else (), span)
+    parts: list[str | Hole] = []
+    for piece in pieces:
+        _add(parts, _scan(piece, file, sink))
+    return Quoted(tuple(parts), span)
+
+
+def dedent(content: str, offset: int) -> list[Piece]:
+    """The lines of a block text without what they share, each with its line end, and where each begins.
+
+    The line end after the opening quotes and the blanks before the closing ones go; the last line keeps its line end
+    where the closing quotes stand on a line of their own.
+    """
+    first = _FIRST_LINE.match(content)
+    if first:
+        content, offset = content[first.end() :], offset + first.end()
+    content = content.rstrip(" \t")
+    lines = _LINE.findall(content)
+    leads = [_lead(line) for line in lines if line.strip()]
+    shared = commonprefix(leads)
+    pieces = []
+    for line in lines:
+        kept = line.removeprefix(shared) if line.strip() or line.startswith(shared) else line.lstrip(" \t")
+        pieces.append((kept, offset + len(line) - len(kept)))
+        offset += len(line)
+    return pieces
+
+
+def _lead(line: str) -> str:
+    found = _BLANKS.match(line)
+    return found.group() if found else ""
+
+
+def _add(parts: list[str | Hole], more: Iterator[str | Hole]) -> None:
+    """Append, with neighbouring literal pieces made one."""
+    for part in more:
+        last = parts[-1] if parts else None
+        if isinstance(part, str) and isinstance(last, str):
+            parts[-1] = last + part
+        elif part:
+            parts.append(part)
+
+
+def _scan(piece: Piece, file: int, sink: Sink) -> Iterator[str | Hole]:
+    text, offset = piece
+    position = 0
+    for found in _SPECIAL.finditer(text):
+        yield text[position : found.start()].replace("\r\n", "\n")
+        position = found.end()
+        span = Span(file, offset + found.start(), offset + found.end())
+        escape, name = found.group(1), found.group(2)
+        if name is not None:
+            yield Hole(name, span)
+        elif found.group().startswith("{{"):
+            sink.error(
+                "bad-placeholder",
+                "`{{` is not followed by a name and `}}`",
+                span,
+                help="write `{{ name }}` for a placeholder, `\\{{` for the two braces, or a `raw` text",
+            )
+        elif escape in _ESCAPES:
+            yield _ESCAPES[escape]
+        else:
+            sink.error(
+                "unknown-escape",
+                f"`{found.group()}` is not an escape",
+                span,
+                help='the escapes are `\\"`, `\\\\`, `\\n`, `\\t` and `\\{{`; a backslash is written `\\\\`, or use a `raw` text',
+            )
+    yield text[position:].replace("\r\n", "\n")
+
+
+def read_pattern(token: Token, file: int, sink: Sink) -> Slashed:
+    r"""The pattern that `token` stands for, with `\/` made `/`."""
+    start = token.start_pos or 0
+    source, _, flags = str(token)[1:].rpartition("/")
+    span = Span(file, start, token.end_pos or start)
+    wrong = sorted(set(flags) - set("ims"))
+    if wrong or len(set(flags)) != len(flags):
+        said = f"`{wrong[0]}` is not a flag of a pattern" if wrong else f"a flag is given twice in `{flags}`"
+        sink.error(
+            "bad-literal",
+            said,
+            Span(file, span.end - len(flags), span.end),
+            help="the flags are `i` (letter case does not matter), `m` (`^` and `$` are of a line) and `s` (`.` takes line ends)",
+        )
+        flags = "".join(flag for flag in "ims" if flag in flags)
+    return Slashed(re.sub(r"\\(.)", _unescape_slash, source), flags, span)
+
+
+def _unescape_slash(found: re.Match[str]) -> str:
+    return "/" if found.group(1) == "/" else found.group()

@@ -1,0 +1,57 @@
+"""Shell lines come apart into simple commands."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from driftlang.score.commands import simple_commands
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("git add . && git   push", ("git add .", "git push")),
+        ("cat a | grep b || true; ls &", ("cat a", "grep b", "true", "ls")),
+        ("sudo -u root rm x", ("rm x",)),
+        ("A=1 env -u C B=2 make test", ("make test",)),
+        ("find . | xargs -n 1 grep foo", ("find .", "grep foo")),
+        ("timeout 5 nice -n 3 make", ("make",)),
+        ("bash -lc \"rm -rf 'x y' && ls\"", ("rm -rf 'x y'", "ls")),
+        ("sudo bash -c 'sh -c \"curl x\"'", ("curl x",)),
+        ("/usr/bin/sudo rm x", ("rm x",)),
+        ("bash script.sh", ("bash script.sh",)),
+        ('echo "rm -rf /" > .env', ('echo "" > .env',)),
+        ('echo "now $(git push)"', ('echo ""', "git push")),
+        ("cat > f <<'EOF'\nrm x\nEOF\nls", ("cat > f", "ls")),
+        ("for f in *; do curl $f; done", ("curl $f",)),
+        ("a | b > out", ("a", "b > out")),
+        ("{ a; b; } >> out", ("a", "b >> out")),
+        ("git \\\n push", ("git push",)),
+        ('git commit -m "rm x"', ('git commit -m "rm x"',)),
+        ("X=1", ("X=1",)),
+        ("sudo", ("sudo",)),
+        ("", ()),
+        ("  \n", ()),
+    ],
+)
+def test_simple_commands(line, expected):
+    assert simple_commands(line) == expected
+
+
+def test_a_line_that_does_not_parse_is_one_unit():
+    assert simple_commands("((( broken") == ("((( broken",)
+
+
+def test_shells_in_shells_end_somewhere():
+    line = "bash -c " * 40 + "ls"
+    assert len(simple_commands(line)) == 1
+
+
+def test_a_very_long_line_is_taken_whole():
+    line = "ls; " * 20_000
+    assert simple_commands(line) == (line.strip(),)
+
+
+@given(line=st.text(max_size=60))
+def test_any_text_is_split_without_complaint(line):
+    assert all(command.strip() for command in simple_commands(line.replace("\0", "")))
