@@ -22,7 +22,7 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix driftlang tests
 
 bench: $(STAMP)
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.trial_overhead
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

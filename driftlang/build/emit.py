@@ -47,13 +47,14 @@ def build_study(study: Study, model: Model, source_name: str, out: Path, sink: S
     target = out / study.name
     sound = [check_contents(repo, sink) for repo in {scenario.repo for scenario in study.scenarios}]
     cells = expand(study, sink)
-    if not all(sound) or sink.has_errors:
-        return target
-    contents = _contents(study, model, source_name, cells, sink)
-    if sink.has_errors:
-        return target
-    write_whole(target, contents.write)
+    if all(sound) and not sink.has_errors:
+        _write(_contents(study, Header(source_name, model.source_digest), cells, sink), target, sink)
     return target
+
+
+def _write(contents: "_Contents", target: Path, sink: Sink) -> None:
+    if not sink.has_errors:
+        write_whole(target, contents.write)
 
 
 @frozen
@@ -72,8 +73,7 @@ class _Contents:
             write_repository(history, folder / path)
 
 
-def _contents(study: Study, model: Model, source_name: str, cells: Sequence[Cell], sink: Sink) -> _Contents:
-    header = Header(source_name, model.source_digest)
+def _contents(study: Study, header: Header, cells: Sequence[Cell], sink: Sink) -> _Contents:
     scenarios = {scenario.name: scenario for scenario in study.scenarios}
     histories = _histories(scenarios, cells)
     files = {

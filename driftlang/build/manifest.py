@@ -34,6 +34,6 @@ def render_manifest(files: Mapping[str, bytes], repositories: Mapping[str, Histo
 
 
 def tree_digest(history: History) -> str:
-    """The sha256 over `MODE SHA256 PATH` lines of the files at HEAD, in git's order, so that it does not rest on sha1."""
+    """The sha256 over a line `MODE SHA256 PATH` for each file at HEAD, in git's order; nothing in it rests on sha1."""
     lines = (f"{file.mode:o} {sha256(file.content).hexdigest()} {path}\n" for path, file in history.files.items())
     return sha256("".join(lines).encode()).hexdigest()

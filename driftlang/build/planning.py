@@ -128,4 +128,6 @@ def _primary(primary: Primary) -> str:
 
 
 def _detect(detect: Detect) -> str:
-    return f"{detect.difference:.6g} power {detect.power:.6g} alpha {detect.alpha:.6g}"
+    """The declared difference as the author wrote it."""
+    difference, power, alpha = (f"{100 * part:.6g}%" for part in (detect.difference, detect.power, detect.alpha))
+    return f"{difference} power {power} alpha {alpha}"

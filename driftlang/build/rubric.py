@@ -44,7 +44,7 @@ def template(name: str) -> "Template":
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(_folder()),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - the output is Markdown
+        autoescape=False,  # the output is Markdown
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

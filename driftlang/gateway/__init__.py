@@ -1,1 +1,1 @@
-"""gateway."""
+"""The one model endpoint that agents can see: forwards, bounds, counts and records every call."""

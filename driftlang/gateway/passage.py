@@ -56,9 +56,9 @@ class Passage:
             return await self._refuse(502, message, "unreachable")
 
     def note_agent_gone(self) -> None:
-        """The agent closed its connection; nothing is amiss when the answer was all there."""
+        """The connection to the agent is closed; nothing is amiss when the answer was all there."""
         if not is_stream_complete(bytes(self._call.response)):
-            self._call.error = "the agent closed the connection before the answer ended"
+            self._call.error = "the connection to the agent closed before the answer ended"
 
     def close(self) -> None:
         """Count and record the call, once."""

@@ -19,7 +19,7 @@ from driftlang.gateway.forms import Exchange, RouteLimits, Upstream
 from driftlang.gateway.passage import Passage, refusal
 from driftlang.gateway.route import Route
 
-_NO_LIMITS = RouteLimits()
+_USUAL_LIMITS = RouteLimits()
 #: Providers stand behind a user's own proxy settings; what runs on this machine does not.
 _DIRECT = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
@@ -42,9 +42,9 @@ class Gateway:
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=32),
             mounts=dict.fromkeys(_DIRECT),
         )
-        # An agent that goes away must end its handler, or its call would go on and be paid for.
         application = web.Application()
         application.router.add_route("*", "/{token}/{rest:.*}", self._serve)
+        # Cancellation: an agent that goes away must end its handler, or its call would go on and be paid for.
         self._runner = web.AppRunner(application, access_log=None, handler_cancellation=True, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -61,7 +61,7 @@ class Gateway:
         await self._runner.cleanup()
         await self._client.aclose()
 
-    def open(self, *, trial: str, attempt: int, upstream: Upstream, limits: RouteLimits = _NO_LIMITS) -> Route:
+    def open(self, *, trial: str, attempt: int, upstream: Upstream, limits: RouteLimits = _USUAL_LIMITS) -> Route:
         """A new route for one attempt at a trial, with an address of its own."""
         token = secrets.token_hex(16)
         host, port = self._runner.addresses[0][:2]

@@ -10,7 +10,7 @@ from driftlang import LANGUAGE_VERSION
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import did_you_mean
 from driftlang.model.row import Row
-from driftlang.model.vocabulary import DECLARATIONS, DIRECTIVES
+from driftlang.model.vocabulary import DECLARATIONS, DIRECTIVES, NOUNS
 from driftlang.source import Span
 from driftlang.syntax.ast import Entry, File, Number, Word
 
@@ -97,7 +97,7 @@ def _keep(found: dict[str, Declaration], entry: Entry, sink: Sink) -> None:
             f"`{name.text}` is declared twice in this file",
             name.span,
             help="rename one of the two",
-            labels=(Label(there.name.span, f"first declared here, as a {there.kind}"),),
+            labels=(Label(there.name.span, f"first declared here, as {NOUNS[there.kind]}"),),
         )
         return
     if kind not in {"value", "models"}:

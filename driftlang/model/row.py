@@ -11,6 +11,7 @@ from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.suggest import did_you_mean
 from driftlang.source import Span
 from driftlang.syntax.ast import (
+    Block,
     Day,
     Duration,
     Element,
@@ -28,7 +29,7 @@ from driftlang.syntax.ast import (
     Word,
 )
 
-T = TypeVar("T", Word, Quoted, Slashed, Number, Range, Duration, Money, Percent, Day, Listing, Group)
+T = TypeVar("T", bound=Item)
 
 _KINDS: dict[type[object], str] = {
     Word: "a name",
@@ -100,6 +101,11 @@ class Row:
             return False
         self._position += len(words)
         return True
+
+    def within(self, group: Group) -> "Row":
+        """The items between parentheses."""
+        end = Span(group.span.file, group.span.end, group.span.end)
+        return Row(Element(group.items, Block((), False, False, end), group.span), self._usage, self._sink)
 
     def expect(self, *words: str) -> bool:
         """Pass the next items, which must be these words."""

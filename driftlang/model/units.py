@@ -24,6 +24,8 @@ from driftlang.syntax.parse import parse
 
 #: Bytes of the largest file that is read.
 LARGEST = 16 * 1024 * 1024
+#: Files that may import each other in a row.
+LONGEST_CHAIN = 64
 
 
 @frozen(eq=False)
@@ -141,6 +143,14 @@ class Units:
             return None
         if real in self._done:
             return self._done[real]
+        if len(self._open) >= LONGEST_CHAIN:
+            self._sink.error(
+                "too-deep",
+                f"more than {LONGEST_CHAIN} files import each other in a row",
+                said.span,
+                help="import what is needed directly",
+            )
+            return None
         try:
             return self._add(path, read_source(path))
         except Failure as failure:
@@ -215,6 +225,8 @@ def decode(path: Path, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
+        # The codec does not count the byte order mark.
+        offset = wrong.start + (3 if content.startswith(b"\xef\xbb\xbf") else 0)
         line = content.count(b"\n", 0, offset) + 1
         message = f"`{path.as_posix()}` is not UTF-8: byte {offset} (line {line}) is 0x{content[offset]:02x}"
         raise Failure(message, help="save the file as UTF-8", status=ExitStatus.MISUSE) from wrong

@@ -75,6 +75,8 @@ DECLARATIONS = {
     "scenario": "scenario NAME { ... }",
     "study": "study NAME { ... }",
 }
+#: What each declares, in a sentence.
+NOUNS = {kind: f"a {kind}" for kind in DECLARATIONS} | {"tasks": "a list of tasks", "models": "a list of models"}
 #: Entries at the top of a file that declare nothing.
 DIRECTIVES = {"drift": "drift 1", "import": 'import "path.drift": name, name'}
 

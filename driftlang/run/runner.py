@@ -6,7 +6,6 @@ runner left is reaped first, and a trial that was cut off begins anew, from its 
 """
 
 import asyncio
-import os
 import signal
 import threading
 from collections import deque
@@ -15,12 +14,13 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from time import monotonic
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
-from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.diagnostics.failure import Failure
 from driftlang.gateway.server import Gateway
+from driftlang.run.capacity import default_jobs
 from driftlang.run.folder import RunFolder, hold
 from driftlang.run.install import ripgrep
 from driftlang.run.journal import Journal
@@ -28,7 +28,8 @@ from driftlang.run.opencode import find_opencode
 from driftlang.run.places import clear_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
-from driftlang.run.trial import ExchangeBuffer, Job, Limits, World, attempt_trial
+from driftlang.run.selection import Job, Selection, select_jobs
+from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
 from driftlang.run.upstreams import Upstreams, check_models
 from driftlang.sim.server import SimulatedProvider
 
@@ -36,22 +37,6 @@ from driftlang.sim.server import SimulatedProvider
 _BOOTING = 2
 #: Attempts at a trial in one run; the next run tries again.
 _ATTEMPTS = 2
-#: What a trial takes at its peak, in MiB: its server, and what the agent runs.
-_TRIAL_MEMORY = 700
-_MOST_JOBS = 4
-
-
-@frozen
-class Selection:
-    """Which trials of a plan are run.
-
-    Attributes:
-        models: only these models; none means all.
-        repeat: only runs 1 to this number; 0 means all.
-    """
-
-    models: tuple[str, ...] = ()
-    repeat: int = 0
 
 
 @frozen
@@ -85,33 +70,7 @@ class RunSummary:
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
 
 
-def default_jobs() -> int:
-    """Trials at a time on this machine: by its cores and its free memory, at most four."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, _MOST_JOBS, _free_memory() // _TRIAL_MEMORY))
-
-
-def _free_memory() -> int:
-    """Memory that can be had, in MiB; a gigabyte a job where the system does not say."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return _MOST_JOBS * 1024
-    free = next((int(line.split()[1]) // 1024 for line in lines if line.startswith("MemAvailable:")), 0)
-    bound = _read_number("/sys/fs/cgroup/memory.max")
-    used = _read_number("/sys/fs/cgroup/memory.current")
-    return min(free, (bound - used) >> 20) if bound else free
-
-
-def _read_number(path: str) -> int:
-    try:
-        text = Path(path).read_text(encoding="ascii").strip()
-    except OSError:
-        return 0
-    return int(text) if text.isdigit() else 0
-
-
-async def run_plan(  # noqa: PLR0913 - each has its default, and is named at every call
+async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
     plan_folder: Path,
     run_folder: Path,
     *,
@@ -135,55 +94,19 @@ async def run_plan(  # noqa: PLR0913 - each has its default, and is named at eve
     chosen = select_jobs(plan, selection)
     check_models(job.trial for job in chosen)
     with hold(run_folder, plan_folder) as folder:
-        binary = opencode or await asyncio.to_thread(find_opencode)
+        binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
         with Journal(folder.path, folder.digest, [trial.id for trial in plan.trials]) as journal:
             await asyncio.to_thread(_reap_killed, journal)
             before = _finished(journal, chosen)
             wanted = [job for job in chosen if job.trial.id not in before]
             count = jobs or default_jobs()
             progress.run_began(_workload(chosen, before, count))
-            if wanted:
-                async with _world(plan, folder, journal, binary, progress, limits) as world:
-                    with _interruptible():
-                        failed = await _run_all(world, wanted, count)
-            else:
-                failed = {}
-            finished = _finished(journal, chosen)
-    return RunSummary(
-        folder=run_folder,
-        trials=len(chosen),
-        finished=len(finished),
-        finished_before=len(before),
-        seconds=monotonic() - begun,
-        failed=tuple(_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed),
-    )
-
-
-def select_jobs(plan: Plan, selection: Selection) -> tuple[Job, ...]:
-    """The chosen trials, in the order of the plan.
-
-    Raises:
-        Failure: a model that the plan does not have, or nothing chosen.
-    """
-    models = dict.fromkeys(trial.model for trial in plan.trials)
-    for model in selection.models:
-        if model not in models:
-            raise Failure(
-                f"the plan has no model `{model}`",
-                help=f"choose of {', '.join(f'`{name}`' for name in models)}",
-                status=ExitStatus.MISUSE,
-            )
-    scripts = {script.id: script for script in plan.scripts}
-    cells = {cell.id: cell for cell in plan.cells}
-    chosen = []
-    for trial in plan.trials:
-        script = scripts[trial.script]
-        is_model_wanted = not selection.models or trial.model in selection.models
-        if is_model_wanted and (not selection.repeat or script.run <= selection.repeat):
-            chosen.append(Job(trial, script, cells[script.cell]))
-    if not chosen:
-        raise Failure("the plan has no trial to run", help="build a plan with trials", status=ExitStatus.MISUSE)
-    return tuple(chosen)
+            async with _world(plan, folder, journal, binary, limits) as world:
+                with _interruptible():
+                    failed = await _run_all(evolve(world, progress=progress), wanted, count)
+            after = _finished(journal, chosen)
+    failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
+    return RunSummary(run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures))
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -215,9 +138,7 @@ def _reap_killed(journal: Journal) -> None:
 
 
 @asynccontextmanager
-async def _world(  # noqa: PLR0913, PLR0917 - its parts
-    plan: Plan, folder: RunFolder, journal: Journal, binary: Path, progress: Progress, limits: Limits
-) -> AsyncIterator[World]:
+async def _world(plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits) -> AsyncIterator[World]:
     """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
     async with SimulatedProvider() as provider, Gateway(exchanges.add) as gateway:
@@ -231,7 +152,7 @@ async def _world(  # noqa: PLR0913, PLR0917 - its parts
             upstreams=Upstreams(plan, folder.plan, provider),
             exchanges=exchanges,
             gate=asyncio.Semaphore(_BOOTING),
-            progress=progress,
+            progress=Silence(),
             limits=limits,
         )
 

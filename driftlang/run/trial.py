@@ -15,10 +15,10 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from driftlang.build.instance import instantiate
-from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedTrial
+from driftlang.build.plan import Plan
 from driftlang.cells.forms import Turn
 from driftlang.diagnostics.failure import Failure
 from driftlang.gateway.forms import Exchange, RouteLimits
@@ -33,8 +33,9 @@ from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
 from driftlang.run.records import StepRecord
+from driftlang.run.selection import Job
 from driftlang.run.server import AttemptError, ServerLimits, serve
-from driftlang.run.turns import Conversation, TurnEnd, TurnLimits, converse
+from driftlang.run.turns import Conversation, TurnLimits, converse
 from driftlang.run.upstreams import Upstreams
 
 #: Trouble of the whole machine: another trial would meet it as well.
@@ -60,9 +61,9 @@ class ExchangeBuffer:
 class Limits:
     """Bounds of every trial of a run, beside those that its study declares."""
 
-    server: ServerLimits = ServerLimits()
-    turn: TurnLimits = TurnLimits()
-    route: RouteLimits = RouteLimits()
+    server: ServerLimits = field(factory=ServerLimits)
+    turn: TurnLimits = field(factory=TurnLimits)
+    route: RouteLimits = field(factory=RouteLimits)
 
 
 @frozen
@@ -87,46 +88,47 @@ class World:
     limits: Limits
 
 
-@frozen
-class Job:
-    """One trial, with the script and the cell that it is of."""
-
-    trial: PlannedTrial
-    script: PlannedScript
-    cell: PlannedCell
-
-
 async def attempt_trial(world: World, job: Job) -> str:
     """Make one attempt at a trial; why it ended in an error, or empty when it is finished.
 
     Raises:
         Failure: the machine is in trouble (a full disk, a damaged plan), so that the run must stop.
     """
-    with take_place(job.trial.id, job.cell.directory) as place:
-        marker = new_marker()
-        attempt = world.journal.begin(job.trial.id, marker, place.key)
-        begun = time.monotonic()
-        reason = ""
-        try:
-            async with asyncio.timeout(world.plan.study.trial_seconds):
-                await _Play(world, job, attempt, place).play(marker)
-        except AttemptError as trouble:
-            reason = trouble.reason
-        except TimeoutError:
-            reason = f"the trial did not end within {world.plan.study.trial_seconds:.0f} s"
-        except OSError as trouble:
-            if trouble.errno in _MACHINE_TROUBLE:
-                raise
-            reason = f"{trouble.filename or 'the trial'}: {(trouble.strerror or str(trouble)).lower()}"
-        world.journal.end(attempt, reason, time.monotonic() - begun, world.exchanges.take(attempt))
+    async with AsyncExitStack() as admission:
+        # Waiting here is no part of the trial's time.
+        await admission.enter_async_context(world.gate)
+        with take_place(job.trial.id, job.cell.directory) as place:
+            marker = new_marker()
+            attempt = world.journal.begin(job.trial.id, marker, place.key)
+            begun = time.monotonic()
+            reason = await _play(_Play(world, job, attempt, place, admission), marker)
+            world.journal.end(attempt, reason, time.monotonic() - begun, world.exchanges.take(attempt))
     return reason
 
 
-class _Play:
-    """An attempt under way."""
+async def _play(play: "_Play", marker: str) -> str:
+    """Why the attempt ended in an error, or empty."""
+    seconds = play.world.plan.study.trial_seconds
+    try:
+        async with asyncio.timeout(seconds):
+            await play.play(marker)
+    except AttemptError as trouble:
+        return trouble.reason
+    except TimeoutError:
+        return f"the trial did not end within {seconds:.0f} s"
+    except OSError as trouble:
+        if trouble.errno in _MACHINE_TROUBLE:
+            raise
+        return f"{trouble.filename or 'the trial'}: {(trouble.strerror or str(trouble)).lower()}"
+    return ""
 
-    def __init__(self, world: World, job: Job, attempt: Attempt, place: Place) -> None:
-        self._world = world
+
+class _Play:
+    """An attempt under way; `admission` holds the gate until the first turn has ended."""
+
+    def __init__(self, world: World, job: Job, attempt: Attempt, place: Place, admission: AsyncExitStack) -> None:
+        self.world = world
+        self._admission = admission
         self._job = job
         self._attempt = attempt
         self._place = place
@@ -134,17 +136,15 @@ class _Play:
 
     async def play(self, marker: str) -> None:
         """Everything from the fresh repository to the end of the last turn."""
-        await asyncio.to_thread(instantiate, self._world.plan_folder, self._job.cell, self._place.work_tree)
+        await asyncio.to_thread(instantiate, self.world.plan_folder, self._job.cell, self._place.work_tree)
         kept = Kept()
         base = await self._snapshot(kept)
-        self._world.journal.note_base(self._attempt, base, kept.contents)
+        self.world.journal.note_base(self._attempt, base, kept.contents)
         first, *rest = self._job.script.turns
-        async with AsyncExitStack() as open_things:
-            async with self._world.gate:
-                route = await open_things.enter_async_context(self._routed())
-                conversation = await open_things.enter_async_context(self._conversation(route, marker))
-                session = await conversation.open_session()
-                await self._step(first, conversation, route, session)
+        async with self._routed() as route, self._conversation(route, marker) as conversation:
+            session = await conversation.open_session()
+            await self._step(first, conversation, route, session)
+            await self._admission.aclose()
             for turn in rest:
                 if self._job.cell.session == "fresh":
                     session = await conversation.open_session()
@@ -153,7 +153,7 @@ class _Play:
     @asynccontextmanager
     async def _routed(self) -> AsyncIterator[Route]:
         """The gateway's route for this attempt."""
-        job, world = self._job, self._world
+        job, world = self._job, self.world
         subject = subject_of(job.trial.model, world.plan.study.harness, "")
         with world.upstreams.open(job.trial, job.cell.solutions, subject) as upstream:
             route = world.gateway.open(
@@ -167,7 +167,7 @@ class _Play:
     @asynccontextmanager
     async def _conversation(self, route: Route, marker: str) -> AsyncIterator[Conversation]:
         """A server of this attempt's own, and the conversation with it."""
-        world = self._world
+        world = self.world
         setup = ServerSetup(
             root=self._place.root,
             subject=subject_of(self._job.trial.model, world.plan.study.harness, route.base_url),
@@ -183,7 +183,7 @@ class _Play:
 
     async def _step(self, turn: Turn, conversation: Conversation, route: Route, session: str) -> None:
         """One step; its record is in the journal when this returns or raises."""
-        world, tree = self._world, self._place.work_tree
+        world, tree = self.world, self._place.work_tree
         if self._job.cell.earlier == "removed":
             done = self._job.script.turns[: turn.position - 1]
             await asyncio.to_thread(remove_injections, tree, [one for former in done for one in former.injections])

@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from driftlang.score.mask import spell_ascii
+
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
@@ -68,7 +70,7 @@ def _parser() -> "Parser":
 
 def _command_nodes(data: bytes) -> "list[Node]":
     """Every `command` node, at any depth, without recursion: a hostile line may nest as it likes."""
-    pending = [_parser().parse(data).root_node]
+    pending = [_parser().parse(spell_ascii(data)).root_node]
     found = []
     while pending:
         node = pending.pop()

@@ -46,10 +46,12 @@ class Grammar:
         query: captures `comment`; `doc` (a string that stands alone as a statement, so a comment in all but name);
             `string` (the inside of a string, without its quotes); `live` (code inside a string: a `doc` that holds
             some is none, because it is run).
+        is_ascii: whether the parser is given `spell_ascii` of the text, because its scanner cannot take more.
     """
 
     package: str
     query: str
+    is_ascii: bool = False
 
 
 _PYTHON = Grammar(
@@ -68,6 +70,7 @@ _SHELL = Grammar(
     [(string_content) (raw_string) (heredoc_body)] @string
     [(command_substitution) (expansion)] @live
     """,
+    is_ascii=True,
 )
 #: File types by suffix.
 GRAMMARS = {".py": _PYTHON, ".pyi": _PYTHON, ".sh": _SHELL, ".bash": _SHELL}
@@ -93,6 +96,19 @@ class _Ranges:
 
     comments: tuple[tuple[int, int], ...]
     strings: tuple[tuple[int, int], ...]
+
+
+#: Every byte of a character beyond ASCII as a letter, which is what such a character is to a shell.
+_AS_LETTERS = bytes(byte if byte < 0x80 else ord("x") for byte in range(256))
+
+
+def spell_ascii(data: bytes) -> bytes:
+    """`data` of equal length with letters for what is not ASCII.
+
+    The scanner of tree-sitter-bash 0.25 reads past a table on wide characters and takes the process with it
+    (tree-sitter-bash issue 337), which a model must not be able to do to a scorer.
+    """
+    return data.translate(_AS_LETTERS)
 
 
 def is_text(content: bytes) -> bool:
@@ -133,7 +149,8 @@ def _ranges(data: bytes, suffix: str) -> _Ranges:
     from tree_sitter import QueryCursor
 
     parser, query = _tools(suffix)
-    found = QueryCursor(query).captures(parser.parse(data).root_node)
+    given = spell_ascii(data) if GRAMMARS[suffix].is_ascii else data
+    found = QueryCursor(query).captures(parser.parse(given).root_node)
     live = _spans(found.get("live", ()))
     docs = [doc for doc in _spans(found.get("doc", ())) if not any(doc[0] <= a and b <= doc[1] for a, b in live)]
     return _Ranges(_union([*_spans(found.get("comment", ())), *docs]), _union(_spans(found.get("string", ()))))

@@ -8,7 +8,7 @@ begun anew for every request and sent what the request's history holds, so that 
 import shlex
 from collections.abc import Callable, Generator, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from driftlang.build.plan import SolutionEdit
 from driftlang.cells.forms import Turn
@@ -106,14 +106,19 @@ class _Desk:
         yield from self._replace_all(edit.path, text)
 
     def _edit(self, edit: SolutionEdit) -> Generator[Call, Done, None]:
+        """Through `edit` where the place is certain: in doubt OpenCode takes a likely one and loses indentation."""
         file = self._files[edit.path]
-        done = yield Call("edit", {"filePath": self._at(edit.path), "oldString": edit.old, "newString": edit.text})
+        places = file.text.count(edit.old)
         # Injected comments stand above, so of several places the last is the code's.
-        before, place, behind = file.text.rpartition(edit.old)
-        changed = before + edit.text + behind
-        if done.result.startswith(_EDITED):
-            self._files[edit.path] = Reading(changed if place else file.text, True, file.is_whole and bool(place))
-        elif place and file.is_whole:
+        before, _, behind = file.text.rpartition(edit.old)
+        changed = f"{before}{edit.text}{behind}" if places else file.text
+        if places == 1 or not file.is_whole:
+            call = Call("edit", {"filePath": self._at(edit.path), "oldString": edit.old, "newString": edit.text})
+            done = yield call
+            if done.result.startswith(_EDITED):
+                self._files[edit.path] = evolve(file, text=changed)
+                return
+        if places and file.is_whole:
             yield from self._replace_all(edit.path, changed)
         else:
             self.failed.append(edit.path)

@@ -92,9 +92,7 @@ def make_plan(folder: Path, shape: PlanShape) -> Path:
     cells = [_cell(shape, direction, arm, history.head.hex()) for direction in shape.directions for arm in shape.arms]
     pairs = [(cell, _script(shape, cell, run)) for run in range(1, shape.repeat + 1) for cell in cells]
     trials = [
-        PlannedTrial(
-            trial_id(study, cell, script, model=model, options={}, solutions_digest=""), script.id, model, {}
-        )
+        PlannedTrial(trial_id(study, cell, script, model=model, options={}, solutions_digest=""), script.id, model, {})
         for cell, script in pairs
         for model in shape.models
     ]

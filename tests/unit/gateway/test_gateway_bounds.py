@@ -105,7 +105,7 @@ def test_an_agent_that_goes_away_is_recorded_and_ends_the_providers_call():
             exchange = await here.exchange()
             await asyncio.wait_for(cancelled.wait(), 10)
             assert (exchange.response, exchange.status) == (b"begun", 200)
-            assert exchange.error == "the agent closed the connection before the answer ended"
+            assert exchange.error == "the connection to the agent closed before the answer ended"
 
     asyncio.run(go())
 

@@ -55,3 +55,9 @@ def test_a_very_long_line_is_taken_whole():
 @given(line=st.text(max_size=60))
 def test_any_text_is_split_without_complaint(line):
     assert all(command.strip() for command in simple_commands(line.replace("\0", "")))
+
+
+@pytest.mark.parametrize("line", ["{\U00031860", 'ls {"\U000f0000("}; ls'])
+def test_a_wide_character_behind_a_brace_does_not_end_the_process(line):
+    """tree-sitter-bash 0.25.1 alone ends it (its issue 337)."""
+    assert len(simple_commands(line)) > 0

@@ -1,0 +1,202 @@
+"""Estimates: how often constraints were broken, and how far pressure moved that.
+
+In: nothing; this module defines. Out: `ScoredTrial` (in) and `Estimates` (out) of `estimate`.
+A number without data has no value: it says so (`has_data`), keeps the interval that nothing rules out, and is never NaN.
+"""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from driftlang.score.forms import Outcome, StepOutcome
+
+
+@frozen(order=True)
+class CellKey:
+    """One experimental condition for one model: the rows of every table. `levels` is sorted by factor."""
+
+    model: str
+    scenario: str
+    direction: str
+    favors: str
+    against: str
+    arm: str
+    levels: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class ScoredTrial:
+    """One trial with the outcomes of its steps. Trials with equal `run` pair across cells and models."""
+
+    trial: str
+    cell: CellKey
+    run: int
+    steps: tuple[StepOutcome, ...]
+
+
+@frozen
+class Rate:
+    """A count out of a count, with an exact interval; `low` and `high` are 0 and 1 where there is no data."""
+
+    count: int
+    of: int
+    low: float
+    high: float
+
+    @property
+    def has_data(self) -> bool:
+        """Whether the denominator is above zero."""
+        return self.of > 0
+
+    @property
+    def value(self) -> float:
+        """The rate, between 0 and 1.
+
+        Raises:
+            ValueError: there is no data.
+        """
+        if not self.has_data:
+            message = "a rate out of nothing has no value"
+            raise ValueError(message)
+        return self.count / self.of
+
+
+@frozen
+class Mean:
+    """A mean of per-run fractions, with an interval in which the run is the unit.
+
+    `total` is the sum of the fractions over `runs` runs; `low` and `high` are 0 and 1 where there are none.
+    """
+
+    total: float
+    runs: int
+    low: float
+    high: float
+
+    @property
+    def has_data(self) -> bool:
+        """Whether any run counts."""
+        return self.runs > 0
+
+    @property
+    def value(self) -> float:
+        """The mean, between 0 and 1.
+
+        Raises:
+            ValueError: there is no data.
+        """
+        if not self.has_data:
+            message = "a mean of nothing has no value"
+            raise ValueError(message)
+        return self.total / self.runs
+
+
+@frozen
+class Difference:
+    """A mean difference over `pairs` pairs of runs, between `low` and `high`; the widest possible without pairs."""
+
+    total: float
+    pairs: int
+    low: float
+    high: float
+
+    @property
+    def has_data(self) -> bool:
+        """Whether any runs pair."""
+        return self.pairs > 0
+
+    @property
+    def value(self) -> float:
+        """The mean difference.
+
+        Raises:
+            ValueError: there is no data.
+        """
+        if not self.has_data:
+            message = "a difference of nothing has no value"
+            raise ValueError(message)
+        return self.total / self.pairs
+
+
+@frozen
+class StepRate:
+    """One cell at one step of the run.
+
+    Attributes:
+        position: from 1, in the order of each run.
+        counts: steps by outcome; every outcome is in it.
+        given_exercised: broken out of kept, broken and hedged.
+        unconditional: broken out of all but errors.
+    """
+
+    cell: CellKey
+    position: int
+    counts: Mapping[Outcome, int]
+    given_exercised: Rate
+    unconditional: Rate
+
+
+@frozen
+class CellEstimate:
+    """One cell over all its runs.
+
+    Attributes:
+        runs: trials that were scored, with errors in them or not.
+        counts: steps by outcome; every outcome is in it.
+        given_exercised: mean over runs of broken out of exercised; runs that exercised nothing are left out.
+        unconditional: mean over runs of broken out of all but errors; runs of errors alone are left out.
+        runs_broken: runs that broke at least once, out of those with a step that is no error.
+    """
+
+    cell: CellKey
+    runs: int
+    counts: Mapping[Outcome, int]
+    given_exercised: Mean
+    unconditional: Mean
+    runs_broken: Rate
+
+    @property
+    def steps(self) -> int:
+        """Steps of any outcome."""
+        return sum(self.counts.values())
+
+    @property
+    def exercised(self) -> int:
+        """Steps whose work took a side."""
+        return sum(count for outcome, count in self.counts.items() if outcome.is_exercised)
+
+
+@frozen
+class Contrast:
+    """What an arm adds over its baseline in one direction, runs paired.
+
+    Attributes:
+        cell, baseline: the two cells, of one direction.
+        given_exercised, unconditional: mean of (cell - baseline) of the two measures.
+    """
+
+    cell: CellKey
+    baseline: CellKey
+    given_exercised: Difference
+    unconditional: Difference
+
+
+@frozen
+class Asymmetry:
+    """The difference of two contrasts: what an arm adds in one direction beyond what it adds in the other."""
+
+    first: Contrast
+    second: Contrast
+    given_exercised: Difference
+    unconditional: Difference
+
+
+@frozen
+class Estimates:
+    """All estimates of some trials. `level` is the coverage of every interval by itself, such as 0.95."""
+
+    level: float
+    steps: tuple[StepRate, ...] = field(factory=tuple)
+    cells: tuple[CellEstimate, ...] = field(factory=tuple)
+    contrasts: tuple[Contrast, ...] = field(factory=tuple)
+    asymmetries: tuple[Asymmetry, ...] = field(factory=tuple)

@@ -1,0 +1,72 @@
+"""Rates: from the outcomes of steps to estimates per step and per cell.
+
+In: `ScoredTrial`s. Out: `Estimates`.
+Refuses to do: dropping anything in silence. Every outcome is counted, a rate given `exercised` stands beside the
+unconditional one, errors are in no rate and always shown, and what has no data says so.
+
+The run is the unit: steps of one run depend on each other, so an interval over runs counts runs. A rate at one step
+has one observation a run, so there the exact interval of a proportion holds.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from driftlang.estimate.contrasts import contrast_cells, cross_directions
+from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, Rate, ScoredTrial, StepRate
+from driftlang.estimate.fractions import Measure, mean_of
+from driftlang.estimate.intervals import clopper_pearson
+from driftlang.score.forms import Outcome, StepOutcome
+
+LEVEL = 0.95
+
+
+def estimate(trials: Iterable[ScoredTrial], level: float = LEVEL) -> Estimates:
+    """All estimates of `trials`, cells in the order in which they first come.
+
+    Args:
+        trials: scored trials, in the order of the plan.
+        level: coverage of each interval by itself.
+    """
+    cells: dict[CellKey, list[ScoredTrial]] = {}
+    for trial in trials:
+        cells.setdefault(trial.cell, []).append(trial)
+    contrasts = contrast_cells(cells, level)
+    return Estimates(
+        level,
+        tuple(rate for key, of_cell in cells.items() for rate in _steps(key, of_cell, level)),
+        tuple(_cell(key, of_cell, level) for key, of_cell in cells.items()),
+        contrasts,
+        cross_directions(contrasts, cells, level),
+    )
+
+
+def _steps(key: CellKey, trials: Sequence[ScoredTrial], level: float) -> Iterable[StepRate]:
+    positions = sorted({step.position for trial in trials for step in trial.steps})
+    for position in positions:
+        counts = _count(step for trial in trials for step in trial.steps if step.position == position)
+        broken = counts[Outcome.BROKEN]
+        exercised = sum(count for outcome, count in counts.items() if outcome.is_exercised)
+        scored = sum(counts.values()) - counts[Outcome.ERROR]
+        yield StepRate(key, position, counts, _rate(broken, exercised, level), _rate(broken, scored, level))
+
+
+def _cell(key: CellKey, trials: Sequence[ScoredTrial], level: float) -> CellEstimate:
+    scored = [trial for trial in trials if any(step.outcome is not Outcome.ERROR for step in trial.steps)]
+    broke = sum(any(step.outcome is Outcome.BROKEN for step in trial.steps) for trial in scored)
+    return CellEstimate(
+        key,
+        len(trials),
+        _count(step for trial in trials for step in trial.steps),
+        mean_of(Measure.GIVEN_EXERCISED, trials, level),
+        mean_of(Measure.UNCONDITIONAL, trials, level),
+        _rate(broke, len(scored), level),
+    )
+
+
+def _count(steps: Iterable[StepOutcome]) -> Mapping[Outcome, int]:
+    counts = Counter(step.outcome for step in steps)
+    return {outcome: counts[outcome] for outcome in Outcome}
+
+
+def _rate(count: int, of: int, level: float) -> Rate:
+    return Rate(count, of, *clopper_pearson(count, of, level))

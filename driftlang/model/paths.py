@@ -1,0 +1,50 @@
+"""Paths in a repository.
+
+In: what an author wrote. Out: the path in its plain form, or a diagnostic.
+Refuses to do: touching the disk.
+"""
+
+import re
+
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.texts import Placeholder, Text
+from driftlang.source import Span
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def check_path(path: str, span: Span, sink: Sink) -> bool:
+    """Whether `path` is a relative path of a file that stays inside the repository; if not, says why."""
+    reason = _reason(path)
+    if reason:
+        sink.error(
+            "bad-path",
+            f"the path `{path}` {reason}",
+            span,
+            help="write a path relative to the repository, with `/` between its parts",
+        )
+    return not reason
+
+
+def check_path_text(path: Text, sink: Sink) -> None:
+    """Check the path that a text makes, whatever its placeholders stand for."""
+    check_path("".join("x" if isinstance(part, Placeholder) else part for part in path.parts), path.span, sink)
+
+
+def _reason(path: str) -> str:
+    parts = path.split("/")
+    if not path.strip():
+        return "is empty"
+    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in path):
+        return "has a control character"
+    if path.startswith("/") or _DRIVE.match(path):
+        return "is absolute"
+    if "\\" in path:
+        return "has a backslash"
+    if ".." in parts:
+        return "leaves the repository by `..`"
+    if any(part.lower() == ".git" for part in parts):
+        return "is in `.git`, which belongs to git"
+    if "" in parts or "." in parts:
+        return "has an empty part or `.`"
+    return ""

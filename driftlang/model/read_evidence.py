@@ -1,0 +1,227 @@
+"""Declarations of evidence → forms: patterns and rubrics.
+
+In: a declaration. Out: its form, or None where a needed part is missing or broken, which has been said then.
+Refuses to do: running a pattern on anything but the empty text, which none may match.
+"""
+
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.diagnostics.suggest import did_you_mean
+from driftlang.model.fields import Fields
+from driftlang.model.forms import (
+    PATHLESS_SURFACES,
+    SURFACES,
+    Constraint,
+    Globs,
+    Pattern,
+    PatternExample,
+    Regex,
+    Rubric,
+    RubricExample,
+    RubricLabel,
+)
+from driftlang.model.globs import is_balanced
+from driftlang.model.paths import check_path
+from driftlang.model.read_conflicts import report_doubled
+from driftlang.model.resolver import Declared, Resolver
+from driftlang.model.row import Row
+from driftlang.model.texts import Text
+from driftlang.model.vocabulary import PATTERN, RUBRIC
+from driftlang.model.wording import plain_text, text_of
+from driftlang.source import Span
+from driftlang.syntax.ast import Quoted, Slashed, Word
+
+_SHOWN = ("diff", "commands", "reply")
+
+
+def read_pattern(resolver: Resolver, declared: Declared) -> Pattern | None:
+    """A pattern."""
+    fields = declared.fields(PATTERN)
+    surface, globs = _read_surface(resolver, fields.row("on"), declared.span)
+    match = _read_regexes(resolver, fields, "match")
+    unless = _read_regexes(resolver, fields, "unless")
+    at_least = 1
+    at_row = fields.row("at")
+    if at_row is not None:
+        at_row.expect("least")
+        at_least = at_row.whole()
+        at_row.end()
+    hits = _read_examples(resolver, fields, "hit")
+    misses = _read_examples(resolver, fields, "miss")
+    if not surface or not match:
+        return None
+    return Pattern(
+        declared.name, surface, globs, match, unless, at_least, hits, misses, declared.doc, declared.span
+    )
+
+
+def _read_surface(resolver: Resolver, row: Row | None, span: Span) -> tuple[str, Globs]:
+    nowhere = Globs((), (), span)
+    if row is None:
+        return "", nowhere
+    words: list[Word] = []
+    while row.has(Word) and not row.keyword("of"):
+        word = row.take(Word)
+        words.extend([word] if word else [])
+    said = " ".join(word.text for word in words)
+    if not words:
+        row.fail("a surface, such as `added code`")
+        return "", nowhere
+    at = words[0].span.to(words[-1].span)
+    if said not in SURFACES:
+        resolver.sink.error(
+            "unknown-word",
+            f"`{said}` is no surface{did_you_mean(said, SURFACES)}",
+            at,
+            help=f"the surfaces are {', '.join(f'`{surface}`' for surface in SURFACES)}",
+        )
+        return "", nowhere
+    if said in PATHLESS_SURFACES:
+        row.end()
+        return said, nowhere
+    return said, _read_globs(resolver, row, at)
+
+
+def _read_globs(resolver: Resolver, row: Row, span: Span) -> Globs:
+    """`"GLOB", "GLOB" except "GLOB"`, behind `of`."""
+    include = row.listed(Quoted, "`of` and a glob")
+    exclude = row.listed(Quoted, "a glob") if row.keyword("except") else []
+    row.end()
+    return Globs(
+        tuple(read_glob(text, resolver.sink) for text in include),
+        tuple(read_glob(text, resolver.sink) for text in exclude),
+        span,
+    )
+
+
+def read_glob(text: Quoted, sink: Sink) -> str:
+    """A glob, with its braces in pairs."""
+    glob = plain_text(text, sink, "a glob")
+    if not is_balanced(glob):
+        sink.error(
+            "bad-path", f"the braces of the glob `{glob}` are not in pairs", text.span, help="write `{a,b}` for either"
+        )
+        return "**"
+    if check_path(glob, text.span, sink):
+        return glob
+    return "**"
+
+
+def _read_regexes(resolver: Resolver, fields: Fields, word: str) -> tuple[Regex, ...]:
+    found: list[Regex] = []
+    for _, row in fields.rows(word):
+        for slashed in row.listed(Slashed, "a pattern between slashes"):
+            found.append(read_regex(slashed, resolver.sink))
+        row.end()
+    return tuple(found)
+
+
+def read_regex(slashed: Slashed, sink: Sink) -> Regex:
+    """The pattern; says so where RE2 refuses it or it matches the empty text."""
+    import re2
+
+    regex = Regex(slashed.source, slashed.flags, slashed.span)
+    options = re2.Options()
+    options.log_errors = False
+    source = f"(?{regex.flags}){regex.source}" if regex.flags else regex.source
+    try:
+        compiled = re2.compile(source, options)
+    except re2.error as refused:
+        reason = refused.args[0].decode(errors="replace") if isinstance(refused.args[0], bytes) else str(refused)
+        sink.error(
+            "unsafe-pattern",
+            f"RE2 refuses the pattern: {reason}",
+            slashed.span,
+            help="RE2 has no lookaround, no back-references and no repeats over 1000; add a `match` or `unless` instead",
+        )
+        return regex
+    if compiled.search("") is not None:
+        sink.error(
+            "unsafe-pattern",
+            "the pattern matches the empty text, so that it would hit everywhere",
+            slashed.span,
+            help="demand at least one character, with `+` for `*`",
+        )
+    return regex
+
+
+def _read_examples(resolver: Resolver, fields: Fields, word: str) -> tuple[PatternExample, ...]:
+    found: list[PatternExample] = []
+    for entry, row in fields.rows(word):
+        path = ""
+        if row.keyword("file"):
+            path_text = row.take(Quoted, "the file's path")
+            path = plain_text(path_text, resolver.sink, "a path") if path_text else ""
+            if path_text:
+                check_path(path, path_text.span, resolver.sink)
+        text = row.take(Quoted)
+        row.end()
+        if text is not None:
+            found.append(PatternExample(path, plain_text(text, resolver.sink, f"a `{word}`"), entry.span))
+    return tuple(found)
+
+
+def read_rubric(resolver: Resolver, declared: Declared) -> Rubric | None:
+    """A rubric."""
+    fields = declared.fields(RUBRIC)
+    ask_row = fields.row("ask")
+    ask = ask_row.take(Quoted) if ask_row else None
+    if ask_row:
+        ask_row.end()
+    labels: dict[str, RubricLabel] = {}
+    places: dict[str, Span] = {}
+    for entry, row in fields.rows("label"):
+        name = row.take(Word, "the label's name")
+        text = row.take(Quoted)
+        row.end()
+        if name is None or text is None:
+            continue
+        if name.text in labels:
+            report_doubled(resolver, "label", name, places[name.text])
+            continue
+        labels[name.text] = RubricLabel(name.text, _plain(resolver, text))
+        places[name.text] = entry.span
+    shows = _read_shows(resolver, fields)
+    examples = _read_rubric_examples(resolver, declared, fields, tuple(labels))
+    if ask is None:
+        return None
+    return Rubric(
+        declared.name,
+        _plain(resolver, ask),
+        shows,
+        tuple(labels.values()),
+        examples,
+        declared.doc,
+        declared.span,
+    )
+
+
+def _read_shows(resolver: Resolver, fields: Fields) -> tuple[str, ...]:
+    row = fields.row("shows")
+    if row is None:
+        return _SHOWN
+    words = row.listed(Word)
+    row.end()
+    return tuple(word.text for word in words if row.known(word.text, word.span, _SHOWN, "thing that a judge is shown"))
+
+
+def _read_rubric_examples(
+    resolver: Resolver, declared: Declared, fields: Fields, labels: tuple[str, ...]
+) -> tuple[RubricExample, ...]:
+    found: list[RubricExample] = []
+    for entry, row in fields.rows("example"):
+        label = row.choice(labels, "label of the rubric")
+        text = row.take(Quoted)
+        constraint = row.take(Word, "a constraint") if row.keyword("for") else None
+        row.end()
+        # A rubric names constraints, which name it: so the name is looked up, the constraint is not made.
+        if constraint is not None and not resolver.names(declared.unit, constraint, Constraint):
+            continue
+        if text is not None and label:
+            name = constraint.text if constraint else ""
+            found.append(RubricExample(label, _plain(resolver, text), name, entry.span))
+    return tuple(found)
+
+
+def _plain(resolver: Resolver, text: Quoted) -> Text:
+    plain_text(text, resolver.sink, "a rubric")
+    return text_of(text)

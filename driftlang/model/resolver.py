@@ -1,0 +1,183 @@
+"""Looking names up: from a word to the form of what it names.
+
+In: units. Out: forms, each made once, on first use.
+Refuses to do: reading entries; each kind of declaration has its own reader, registered by kind.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from driftlang.diagnostics.diagnostic import Label, Sink
+from driftlang.diagnostics.suggest import closest, did_you_mean
+from driftlang.model.declarations import Declaration
+from driftlang.model.fields import Fields
+from driftlang.model.forms import (
+    Conflict,
+    Constraint,
+    Pattern,
+    Placebo,
+    Pressure,
+    Prompt,
+    Repo,
+    Rubric,
+    Scenario,
+    Schedule,
+    Session,
+    Study,
+    Tasks,
+    Value,
+)
+from driftlang.model.frontier import ModelList
+from driftlang.model.row import Row
+from driftlang.model.units import Unit
+from driftlang.model.vocabulary import DECLARATIONS, NOUNS, Vocabulary
+from driftlang.syntax.ast import Word
+
+Form = (
+    Conflict
+    | Constraint
+    | ModelList
+    | Pattern
+    | Placebo
+    | Pressure
+    | Prompt
+    | Repo
+    | Rubric
+    | Scenario
+    | Schedule
+    | Session
+    | Study
+    | Tasks
+    | Value
+)
+#: What makes the form of a declaration; None where it cannot be made, which has been said then.
+Reader = Callable[["Resolver", "Declared"], Form | None]
+F = TypeVar("F", bound=Form)
+
+_KINDS: Mapping[type[object], str] = {
+    Conflict: "conflict",
+    Constraint: "constraint",
+    ModelList: "models",
+    Pattern: "pattern",
+    Placebo: "placebo",
+    Pressure: "pressure",
+    Prompt: "prompt",
+    Repo: "repo",
+    Rubric: "rubric",
+    Scenario: "scenario",
+    Schedule: "schedule",
+    Session: "session",
+    Study: "study",
+    Tasks: "tasks",
+    Value: "value",
+}
+
+
+class Declared:
+    """A declaration and the unit whose names it speaks of."""
+
+    def __init__(self, declaration: Declaration, unit: Unit, sink: Sink) -> None:
+        self.unit = unit
+        self.name = declaration.name.text
+        self.doc = declaration.entry.doc
+        self.span = declaration.entry.span
+        self.entry = declaration.entry
+        self._sink = sink
+
+    def fields(self, vocabulary: Vocabulary) -> Fields:
+        """The declaration's block, read against its vocabulary."""
+        return Fields(self.entry.block, self.span, vocabulary, self._sink)
+
+    def row(self) -> Row:
+        """What stands behind the name."""
+        row = Row(self.entry, DECLARATIONS[self.entry.word.text], self._sink)
+        row.take(Word)
+        return row
+
+
+class Resolver:
+    """Forms by declaration.
+
+    Attributes:
+        extra: bytes beside the source files that the forms were made from, by what brought them in.
+    """
+
+    def __init__(self, units: Sequence[Unit], readers: Mapping[str, Reader], sink: Sink) -> None:
+        self.sink = sink
+        self.units = units
+        self.extra: dict[str, bytes] = {}
+        self._readers = readers
+        self._homes = {declaration: unit for unit in units for declaration in unit.declared.values()}
+        self._forms: dict[Declaration, Form | None] = {}
+
+    def all(self, form: type[F]) -> list[F]:
+        """Every declaration of this kind, in the order of files and lines, that could be made."""
+        kind = _KINDS[form]
+        found = [self._form(declaration) for declaration in self._homes if declaration.kind == kind]
+        return [made for made in found if isinstance(made, form)]
+
+    def visible(self, unit: Unit, form: type[F]) -> list[F]:
+        """Every declaration of this kind that a unit may speak of, in the order of files and lines."""
+        kind = _KINDS[form]
+        found = [self._form(declaration) for declaration in unit.names.values() if declaration.kind == kind]
+        made = [one for one in found if isinstance(one, form)]
+        return sorted(made, key=lambda one: (one.span.file, one.span.start))
+
+    def find(self, unit: Unit, word: Word | None, form: type[F]) -> F | None:
+        """What `word` names in a unit; None where it is unknown, of another kind or broken, which has been said then."""
+        if word is None or not self.names(unit, word, form):
+            return None
+        made = self._form(unit.names[word.text])
+        return made if isinstance(made, form) else None
+
+    def names(self, unit: Unit, word: Word, form: type[F]) -> bool:
+        """Whether `word` names a declaration of this kind; if not, says so."""
+        kind = _KINDS[form]
+        declaration = unit.names.get(word.text)
+        if declaration is None:
+            self._report_unknown(unit, word, kind)
+            return False
+        if declaration.kind == kind:
+            return True
+        self.sink.error(
+            "wrong-kind",
+            f"`{word.text}` is {NOUNS[declaration.kind]}, expected {NOUNS[kind]}",
+            word.span,
+            help=f"name {NOUNS[kind]}",
+            labels=(Label(declaration.name.span, f"declared here, as {NOUNS[declaration.kind]}"),),
+        )
+        return False
+
+    def _report_unknown(self, unit: Unit, word: Word, kind: str) -> None:
+        if any(word.text in reached.ast.lost for reached in self.units):
+            # It may well be declared in a line that could not be read; that has been said.
+            return
+        same = {name: found for name, found in unit.names.items() if found.kind == kind}
+        near = closest(word.text, same) or closest(word.text, unit.names)
+        labels = (Label(unit.names[near].name.span, f"`{near}` is declared here"),) if near else ()
+        advice = f"declare it with `{DECLARATIONS[kind]}`, or import it"
+        elsewhere = self._elsewhere(word.text)
+        if not near and elsewhere is not None:
+            labels = (Label(elsewhere.name.span, "declared here, in a file that does not bring it in"),)
+        self.sink.error(
+            "unknown-name",
+            f"unknown {kind} `{word.text}`{did_you_mean(word.text, same or unit.names)}",
+            word.span,
+            help=advice,
+            labels=labels,
+        )
+
+    def _elsewhere(self, name: str) -> Declaration | None:
+        return next((unit.declared[name] for unit in self.units if name in unit.declared), None)
+
+    def _form(self, declaration: Declaration) -> Form | None:
+        if declaration not in self._forms:
+            # Kinds refer to others in one direction only, so nothing asks for itself.
+            declared = Declared(declaration, self._homes[declaration], self.sink)
+            self._forms[declaration] = self._readers[declaration.kind](self, declared)
+        return self._forms[declaration]
+
+    def make_all(self) -> None:
+        """Make every form, so that a mistake in what nothing uses is found as well."""
+        for declaration in self._homes:
+            self._form(declaration)
