@@ -54,7 +54,7 @@ def _baseline(cell: CellKey, cells: _Cells) -> CellKey | None:
 
 def _surroundings(cell: CellKey, *, of_arm: bool = True) -> tuple[object, ...]:
     """All that two cells must share to be compared."""
-    return (cell.model, cell.scenario, cell.levels, cell.arm if of_arm else "")
+    return (cell.study, cell.model, cell.scenario, cell.levels, cell.arm if of_arm else "")
 
 
 def _difference(measure: Measure, signed: Sequence[tuple[CellKey, int]], cells: _Cells, level: float) -> Difference:

@@ -1,7 +1,8 @@
 """Estimates: how often constraints were broken, and how far pressure moved that.
 
 In: nothing; this module defines. Out: `ScoredTrial` (in) and `Estimates` (out) of `estimate`.
-A number without data has no value: it says so (`has_data`), keeps the interval that nothing rules out, and is never NaN.
+A number without data has no value: it says so (`has_data`), keeps the interval that nothing rules out, and is never
+NaN.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from driftlang.score.forms import Outcome, StepOutcome
 class CellKey:
     """One experimental condition for one model: the rows of every table. `levels` is sorted by factor."""
 
+    study: str
     model: str
     scenario: str
     direction: str

@@ -12,7 +12,6 @@ from pathlib import PurePosixPath
 
 from attrs import frozen
 
-_PYTHON = (".py", ".pyi")
 _FRONT_MATTER = re.compile(rb"---[ \t]*\r?\n(?:.*\r?\n)*?---[ \t]*(?:\r?\n|\Z)")
 
 
@@ -43,6 +42,11 @@ def read_writing(source: bytes, path: str) -> Writing | str:
     return Writing(encoding, _newline(source), _head(source, path))
 
 
+def is_python(path: str) -> bool:
+    """Whether the file is a Python module or its stub."""
+    return PurePosixPath(path).suffix.lower() in (".py", ".pyi")
+
+
 def python_encoding(source: bytes) -> str:
     """The encoding that Python reads a module in (PEP 263), `utf-8` for `utf-8-sig`; empty where it refuses."""
     try:
@@ -53,7 +57,7 @@ def python_encoding(source: bytes) -> str:
 
 
 def _encoding(source: bytes, path: str) -> str:
-    if PurePosixPath(path).suffix.lower() in _PYTHON:
+    if is_python(path):
         return python_encoding(source)
     try:
         source.decode("utf-8")
@@ -72,13 +76,12 @@ def _newline(source: bytes) -> str:
 def _head(source: bytes, path: str) -> int:
     """Length of the part that must stay first."""
     head = len(codecs.BOM_UTF8) if source.startswith(codecs.BOM_UTF8) else 0
-    suffix = PurePosixPath(path).suffix.lower()
-    if suffix == ".md" and (front := _FRONT_MATTER.match(source, head)):
+    if path.lower().endswith(".md") and (front := _FRONT_MATTER.match(source, head)):
         return front.end()
     lines = source[head:].splitlines(keepends=True)[:2]
     if lines and lines[0].startswith(b"#!"):
         head += len(lines.pop(0))
-    if suffix in _PYTHON:
+    if is_python(path):
         # The coding line is the first, or the second below one that holds no code.
         kept = 0
         for number, line in enumerate(lines, start=1):

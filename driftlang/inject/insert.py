@@ -5,16 +5,15 @@ Refuses to do: touching anything else. Encoding, line ends and every other byte 
 in the file's own encoding is not placed rather than changed.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 
 from driftlang.inject.comments import comment_block, style_of
-from driftlang.inject.encoding import Writing, python_encoding, read_writing
+from driftlang.inject.encoding import Writing, is_python, python_encoding, read_writing
 from driftlang.inject.forms import Inserted, NotPlaced, Removed
 
 #: The places that a schedule can name.
 TOP_OF_TARGET = "top of target"
-#: The mark of byte order in UTF-8.
-_MARK_SIZE = 3
 
 
 def insert(source: bytes | None, path: str, text: str, place: str, copies: int = 1) -> Inserted | NotPlaced:
@@ -41,7 +40,7 @@ def insert(source: bytes | None, path: str, text: str, place: str, copies: int =
     if isinstance(block, str):
         return NotPlaced(block)
     inserted = _at_head(source, writing, block * copies)
-    if inserted.source.startswith(b"#", writing.head) and _reads_otherwise(source, inserted.source, path):
+    if is_python(path) and python_encoding(source) != python_encoding(inserted.source):
         return NotPlaced("the text would be read as the file's coding line")
     return inserted
 
@@ -64,18 +63,13 @@ def _block(path: str, text: str, writing: Writing) -> tuple[bytes, ...] | str:
 def _at_head(source: bytes, writing: Writing, block: tuple[bytes, ...]) -> Inserted:
     newline = writing.newline.encode()
     head, rest = source[: writing.head], source[writing.head :]
-    line = len(head.splitlines()) + 1 if writing.head > _MARK_SIZE else 1
+    is_open = bool(head.removeprefix(BOM_UTF8)) and not head.endswith(b"\n")
+    line = head.count(b"\n") + is_open + 1
     if rest:
         return Inserted(head + newline.join(block) + newline + rest, line)
-    # Nothing comes below. A last line without an end keeps having none, so that taking out undoes putting in.
+    # Nothing comes below. A last line without an end goes on having none, so that taking out undoes putting in.
     lines = newline.join(block[:-1])
-    if writing.head > _MARK_SIZE and not head.endswith(b"\n"):
-        return Inserted(head + newline + lines, line)
-    return Inserted(head + lines + newline, line)
-
-
-def _reads_otherwise(before: bytes, after: bytes, path: str) -> bool:
-    return path.endswith((".py", ".pyi")) and python_encoding(before) != python_encoding(after)
+    return Inserted(head + newline + lines if is_open else head + lines + newline, line)
 
 
 def remove_earlier(source: bytes, path: str, texts: Sequence[str]) -> Removed:
@@ -85,7 +79,8 @@ def remove_earlier(source: bytes, path: str, texts: Sequence[str]) -> Removed:
     line below it goes with it. Each text is taken out once, from the top; a text twice in `texts` is taken out twice.
     """
     writing = read_writing(source, path)
-    missing = []
+    mark = source[: len(BOM_UTF8)] if source.startswith(BOM_UTF8) else b""
+    source, missing = source.removeprefix(mark), []
     for text in texts:
         block = writing if isinstance(writing, str) else _block(path, text, writing)
         found = None if isinstance(block, str) else _without(source, block[:-1])
@@ -93,7 +88,7 @@ def remove_earlier(source: bytes, path: str, texts: Sequence[str]) -> Removed:
             missing.append(text)
         else:
             source = found
-    return Removed(source, tuple(missing))
+    return Removed(mark + source, tuple(missing))
 
 
 def _without(source: bytes, block: tuple[bytes, ...]) -> bytes | None:

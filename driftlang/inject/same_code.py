@@ -47,11 +47,11 @@ def _tree_digest(source: bytes, suffix: str) -> tuple[str, tuple[bytes, ...]]:
     tree = Parser(language).parse(source)
     found = QueryCursor(Query(language, "(comment) @comment")).captures(tree.root_node)
     comments = sorted((node.start_byte, node.end_byte) for node in found.get("comment", []))
-    shape = str(tree.root_node).replace("(comment)", "")
+    shape = str(tree.root_node).replace(" (comment)", "")
     texts = tuple(
         _without_comments(source, node, comments) for node in tree.root_node.children if node.type != "comment"
     )
-    return " ".join(shape.split()), texts
+    return shape, texts
 
 
 def _without_comments(source: bytes, node: "Node", comments: list[tuple[int, int]]) -> bytes:

@@ -217,8 +217,7 @@ def _read_at(row: Row | None, span: Span) -> At:
         steps = row.take(Range, "a range such as `3..9`")
         first, last = (steps.first, steps.last) if steps else (1, 0)
         if steps and steps.first < 1:
-            row.failed = False
-            row.fail("a range of steps, which are counted from 1")
+            row.fail("a range of steps, which are counted from 1", steps)
     elif row.keyword("every") and row.has(Number):
         stride = row.whole()
         row.expect("steps")

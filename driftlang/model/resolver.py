@@ -116,6 +116,10 @@ class Resolver:
         found = [self._form(declaration) for declaration in self._homes if declaration.kind == kind]
         return [made for made in found if isinstance(made, form)]
 
+    def count(self, form: type[F]) -> int:
+        """Number of declarations of this kind, whether they could be made or not."""
+        return sum(declaration.kind == _KINDS[form] for declaration in self._homes)
+
     def visible(self, unit: Unit, form: type[F]) -> list[F]:
         """Every declaration of this kind that a unit may speak of, in the order of files and lines."""
         kind = _KINDS[form]

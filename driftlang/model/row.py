@@ -58,12 +58,12 @@ class Row:
         self._sink = sink
         self._position = 0
 
-    def fail(self, expected: str) -> None:
-        """Say what stands here and what was expected."""
+    def fail(self, expected: str, at: Item | None = None) -> None:
+        """Say what stands here, or at an item that was passed, and what was expected."""
         if self.failed:
             return
+        item = at or self.peek()
         self.failed = True
-        item = self.peek()
         if item is not None:
             found, span = describe(item), item.span
         elif self._block.is_there:

@@ -44,7 +44,7 @@ class FailedTrial:
     """A trial whose last attempt ended in an error."""
 
     trial: str
-    cell: str
+    script: str
     model: str
     reason: str
 
@@ -93,18 +93,20 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     plan = read_plan(plan_folder)
     chosen = select_jobs(plan, selection)
     check_models(job.trial for job in chosen)
-    with hold(run_folder, plan_folder) as folder:
-        binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-        with Journal(folder.path, folder.digest, [trial.id for trial in plan.trials]) as journal:
-            await asyncio.to_thread(_reap_killed, journal)
-            before = _finished(journal, chosen)
-            wanted = [job for job in chosen if job.trial.id not in before]
-            count = jobs or default_jobs()
-            progress.run_began(_workload(chosen, before, count))
+    failed: dict[str, str] = {}
+    ids = [trial.id for trial in plan.trials]
+    with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
+        await asyncio.to_thread(_reap_killed, journal)
+        before = _finished(journal, chosen)
+        wanted = [job for job in chosen if job.trial.id not in before]
+        count = jobs or default_jobs()
+        progress.run_began(_workload(chosen, before, count))
+        if wanted:
+            binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
             async with _world(plan, folder, journal, binary, limits) as world:
                 with _interruptible():
                     failed = await _run_all(evolve(world, progress=progress), wanted, count)
-            after = _finished(journal, chosen)
+        after = _finished(journal, chosen)
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
     return RunSummary(run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures))
 

@@ -145,7 +145,8 @@ def schedule(name: str, severity: str, **changes: object) -> Schedule:
 
 ESCALATING, SHUFFLED = schedule("escalating", "ascending"), schedule("mixed", "shuffled")
 
-STUB = '"""{name} client."""\n\n\ndef connect():\n    raise NotImplementedError\n\n\ndef health():\n    raise NotImplementedError\n'
+_TODO = "    raise NotImplementedError\n"
+STUB = '"""{name} client."""\n\n\ndef connect():\n' + _TODO + "\n\ndef health():\n" + _TODO
 SOLVED = (
     '"""{name} client."""\n\n{head}\n\ndef connect():\n    return {name}_PASSWORD\n\n\ndef health():\n    return True\n'
 )

@@ -1,0 +1,55 @@
+"""`driftlang check`: syntax, names, types and the rules of the language.
+
+In: `.drift` files. Out: diagnostics, for people or as JSON; exit status 0 when there is no error, 1 when there is one.
+Refuses to do: running, rendering or writing anything.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from driftlang.diagnostics.failure import ExitStatus
+
+
+@click.command(name="check")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["full", "json"]),
+    default="full",
+    show_default=True,
+    help="How to print what is found.",
+)
+def command(paths: tuple[Path, ...], as_json: bool, form: str) -> int:
+    """Check .drift files, at most 16 MiB each: syntax, names, types.
+
+    What is found goes to standard output. Exit status: 0 no error, 1 an error, 2 a file that cannot be read as text.
+    """
+    from driftlang.diagnostics.diagnostic import Sink
+    from driftlang.diagnostics.failure import Failure
+    from driftlang.diagnostics.render import render_full, render_json
+    from driftlang.model.load import load_model
+    from driftlang.source import Sources
+
+    sources, sink = Sources(), Sink()
+    failures: list[Failure] = []
+    for path in dict.fromkeys(paths):
+        try:
+            load_model(path, sources, sink)
+        except Failure as failure:
+            failures.append(failure)
+    found = sink.found
+    if as_json or form == "json":
+        click.echo(render_json(found, sources), nl=False)
+    elif found:
+        click.echo(render_full(found, sources, color=sys.stdout.isatty()), nl=False)
+    elif not failures:
+        click.echo(f"{len(sources)} file{'' if len(sources) == 1 else 's'} checked, no errors")
+    if failures:
+        for failure in failures[:-1]:
+            click.echo(f"error: {failure.message}\nhelp: {failure.help}", err=True)
+        raise failures[-1]
+    return ExitStatus.FINDING if sink.has_errors else ExitStatus.OK

@@ -1,0 +1,85 @@
+"""Files → model: read a file and its imports, look every name up, check every type.
+
+In: the path of a file. Out: `Model`, and diagnostics.
+Refuses to do: raising for a mistake of the author. A declaration with a mistake is left out of the model.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model import read_conflicts, read_evidence, read_repos, read_scenarios, read_studies, read_tasks
+from driftlang.model.declarations import require_version
+from driftlang.model.forms import Model, Pattern, Prompt, Rubric, Scenario, Study, Tasks
+from driftlang.model.placeholders import check_unused
+from driftlang.model.resolver import Reader, Resolver
+from driftlang.model.sides import check_all
+from driftlang.model.units import Unit, Units
+from driftlang.source import Sources
+
+_READERS: dict[str, Reader] = {
+    "value": read_conflicts.read_value,
+    "conflict": read_conflicts.read_conflict,
+    "pattern": read_evidence.read_pattern,
+    "rubric": read_evidence.read_rubric,
+    "constraint": read_conflicts.read_constraint,
+    "pressure": read_conflicts.read_pressure,
+    "placebo": read_conflicts.read_placebo,
+    "schedule": read_conflicts.read_schedule,
+    "repo": read_repos.read_repo,
+    "tasks": read_tasks.read_tasks,
+    "prompt": read_conflicts.read_prompt,
+    "session": read_conflicts.read_session,
+    "models": read_studies.read_model_list,
+    "scenario": read_scenarios.read_scenario,
+    "study": read_studies.read_study,
+}
+
+
+def load_model(path: Path, sources: Sources, sink: Sink) -> Model | None:
+    """The model of a file with all that it imports; None where the file is empty of entries.
+
+    Raises:
+        Failure: the file cannot be read as text (status `MISUSE`).
+    """
+    units = Units(sources, sink)
+    main = units.load(path)
+    require_version(main.ast, sink)
+    resolver = Resolver(units.units, _READERS, sink)
+    resolver.make_all()
+    check_all(resolver)
+    _check_unused(resolver)
+    if not main.ast.body.entries:
+        return None
+    return Model(
+        studies=tuple(resolver.all(Study)),
+        scenarios=tuple(resolver.all(Scenario)),
+        patterns=tuple(resolver.all(Pattern)),
+        rubrics=tuple(resolver.all(Rubric)),
+        source_digest=_digest(units.units, resolver.extra),
+    )
+
+
+def _check_unused(resolver: Resolver) -> None:
+    """Placeholders of what no scenario uses."""
+    scenarios = resolver.all(Scenario)
+    if len(scenarios) < resolver.count(Scenario):
+        # A scenario that could not be made may use anything, with names of its own.
+        return
+    used = {id(scenario.tasks) for scenario in scenarios}
+    used |= {id(prompt) for scenario in scenarios for prompt in scenario.prompts.values()}
+    check_unused(
+        (tasks for tasks in resolver.all(Tasks) if id(tasks) not in used),
+        (prompt for prompt in resolver.all(Prompt) if id(prompt) not in used),
+        resolver.sink,
+    )
+
+
+def _digest(units: Sequence[Unit], extra: dict[str, bytes]) -> str:
+    """sha256 over every file's length and content: source files as they were reached, then others by name."""
+    digest = sha256()
+    contents = [unit.content for unit in units] + [extra[name] for name in sorted(extra)]
+    for content in contents:
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()

@@ -1,0 +1,176 @@
+"""Placeholders: whether every `{{ name }}` stands for something, wherever its text is used.
+
+In: a scenario, or a list of tasks or messages that no scenario uses. Out: diagnostics.
+Refuses to do: putting anything in.
+
+A step's texts see `target`, `targets`, the step's lets, the lets of its tasks and the scenario's free factors. What is
+said at a step (messages, placebo sentences) sees the same, and must make sense at every step. Constraints and prompts
+see the lets of the tasks and the free factors; a prompt sees `constraint` as well.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from driftlang.diagnostics.diagnostic import Label, Sink
+from driftlang.diagnostics.suggest import did_you_mean
+from driftlang.model.forms import (
+    AppendText,
+    Edit,
+    FileText,
+    Let,
+    Placebo,
+    Pressure,
+    Prompt,
+    RemoveFile,
+    ReplaceText,
+    RunCommand,
+    Scenario,
+    Step,
+    Tasks,
+    Text,
+)
+
+#: Names that are put in by themselves.
+RESERVED = ("target", "targets", "constraint")
+#: Names of scenario parts that a factor may vary; every other factor is free.
+PART_FACTORS = ("schedule", "session", "prompt", "place")
+_OF_STEP = frozenset({"target", "targets"})
+
+
+@frozen
+class _Scope:
+    """Names that texts may use, and where they are, in words."""
+
+    names: frozenset[str]
+    where: str
+
+
+def check_scenario(scenario: Scenario, sink: Sink) -> None:
+    """Check every text that the scenario uses."""
+    free = frozenset(factor.name for factor in scenario.factors if factor.name not in PART_FACTORS)
+    tasks = scenario.tasks
+    check_tasks(tasks, free, sink)
+    cell = free | {let.name for let in tasks.lets}
+    for constraint in scenario.constraints:
+        _check(constraint.text, _Scope(cell, f"the constraint `{constraint.name}`"), sink)
+    for prompt in scenario.prompts.values():
+        _check(prompt.text, _Scope(cell | {"constraint"}, f"the prompt `{prompt.name}`"), sink)
+    for text, where in _said(scenario.pressures, scenario.placebo):
+        _check_said(text, where, tasks, cell, sink)
+
+
+def check_unused(tasks: Iterable[Tasks], prompts: Iterable[Prompt], sink: Sink) -> None:
+    """Check what no scenario uses, as far as it can be told: tasks and prompts by their own names."""
+    for one in tasks:
+        check_tasks(one, frozenset(), sink)
+    for prompt in prompts:
+        _check(prompt.text, _Scope(frozenset({"constraint"}), f"the prompt `{prompt.name}`"), sink)
+
+
+def check_tasks(tasks: Tasks, free: frozenset[str], sink: Sink) -> None:
+    """Check the texts of every step."""
+    shared = free | {let.name for let in tasks.lets} | _OF_STEP
+    for let in tasks.lets:
+        _check(let.text, _Scope(shared, "the lets of these tasks"), sink)
+    for step in tasks.steps:
+        own = _Scope(shared | {let.name for let in step.lets}, f"the step `{step.name}`")
+        for target in step.targets:
+            _check(target, _Scope(own.names - _OF_STEP, f"a target of `{step.name}`"), sink)
+        for text in _texts_of(step):
+            _check(text, own, sink)
+
+
+def _texts_of(step: Step) -> Iterator[Text]:
+    yield step.ask
+    for let in step.lets:
+        yield let.text
+    for solution in step.solutions:
+        for edit in solution.edits:
+            yield from _texts_of_edit(edit)
+
+
+def _texts_of_edit(edit: Edit) -> Iterator[Text]:
+    if isinstance(edit, FileText | AppendText | ReplaceText | RemoveFile):
+        yield edit.path
+    if isinstance(edit, RunCommand):
+        yield edit.command
+    elif not isinstance(edit, RemoveFile):
+        yield edit.text
+
+
+def _said(pressures: Sequence[Pressure], placebos: Sequence[Placebo]) -> Iterator[tuple[Text, str]]:
+    for pressure in pressures:
+        for message in pressure.messages:
+            yield message.text, f"a message of `{pressure.name}`"
+    for placebo in placebos:
+        for sentence in placebo.sentences:
+            yield sentence.text, f"a sentence of `{placebo.name}`"
+
+
+def _check_said(text: Text, where: str, tasks: Tasks, cell: frozenset[str], sink: Sink) -> None:
+    """What is said may be said at any step, so that each of them must know its names."""
+    known = cell | _OF_STEP
+    for part in text.parts:
+        if isinstance(part, str) or part.name in known:
+            continue
+        without = [step for step in tasks.steps if all(let.name != part.name for let in step.lets)]
+        if len(without) < len(tasks.steps):
+            for step in without[:1]:
+                sink.error(
+                    "unknown-placeholder",
+                    f"`{{{{ {part.name} }}}}` is not known in every step at which {where} may be said",
+                    part.span,
+                    help=f"add `let {part.name} = ...` to the step `{step.name}`, or to its tasks",
+                    labels=(Label(step.span, f"this step does not know `{part.name}`"),),
+                )
+            continue
+        lets = {let.name for step in tasks.steps for let in step.lets}
+        _report(part.name, _Scope(known | lets, where), Text((part,), part.span), sink)
+
+
+def _check(text: Text, scope: _Scope, sink: Sink) -> None:
+    for part in text.parts:
+        if not isinstance(part, str) and part.name not in scope.names:
+            _report(part.name, scope, Text((part,), part.span), sink)
+
+
+def _report(name: str, scope: _Scope, at: Text, sink: Sink) -> None:
+    known = ", ".join(f"`{one}`" for one in sorted(scope.names)) or "none"
+    sink.error(
+        "unknown-placeholder",
+        f"`{{{{ {name} }}}}` is not known in {scope.where}{did_you_mean(name, scope.names)}",
+        at.span,
+        help=f"the names known here are: {known}; give it by `let {name} = ...`, or write `\\{{{{` for the braces",
+    )
+
+
+def check_cycles(lets: Sequence[Let], outer: Sequence[Let], sink: Sink) -> None:
+    """Say so where lets of one block stand for each other in a circle, through those of the block around it as well."""
+    texts: Mapping[str, Let] = {let.name: let for let in (*outer, *lets)}
+    said: set[str] = set()
+    for let in lets:
+        circle = _circle(let.name, texts)
+        if circle and not said & set(circle):
+            said.update(circle)
+            sink.error(
+                "cyclic-let",
+                f"names stand for each other in a circle: {' → '.join(f'`{name}`' for name in circle)}",
+                let.span,
+                help="write one of them out",
+            )
+
+
+def _circle(start: str, texts: Mapping[str, Let]) -> tuple[str, ...]:
+    """A path of names from `start` back to it; empty where there is none."""
+    paths: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    while paths:
+        path = paths.pop()
+        for name in dict.fromkeys(texts[path[-1]].text.names):
+            if name == start:
+                return (*path, name)
+            if name in texts and name not in seen:
+                seen.add(name)
+                paths.append((*path, name))
+    return ()

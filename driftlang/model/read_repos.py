@@ -1,0 +1,189 @@
+"""Declarations of repositories → forms: commits with their files.
+
+In: a declaration. Out: `Repo`, with the bytes of every file; what `from` brings in is read here.
+Refuses to do: following links out of a folder, rendering a file, and writing anything.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from driftlang.diagnostics.diagnostic import Label
+from driftlang.model.fields import Fields
+from driftlang.model.forms import Commit, Repo, RepoFile
+from driftlang.model.globs import is_match
+from driftlang.model.paths import check_path
+from driftlang.model.read_evidence import read_glob
+from driftlang.model.resolver import Declared, Resolver
+from driftlang.model.row import Row
+from driftlang.model.vocabulary import COMMIT, REPO
+from driftlang.model.wording import plain_text
+from driftlang.source import Span
+from driftlang.syntax.ast import Day, Entry, Quoted, Word
+
+_AUTHOR = re.compile(r"([^<>\n]*[^<>\s]) <([^<>@\s]+@[^<>@\s]+)>")
+_SKIPPED_FOLDERS = frozenset({"__pycache__", ".git"})
+_SKIPPED_FILES = frozenset({".DS_Store"})
+
+
+def read_repo(resolver: Resolver, declared: Declared) -> Repo | None:
+    """A repository; None where a commit of it is broken, which has been said then."""
+    fields = declared.fields(REPO)
+    language_row = fields.row("language")
+    language = language_row.take(Word, "a language") if language_row else None
+    if language_row:
+        language_row.end()
+    commits = [_read_commit(resolver, declared, entry, row) for entry, row in fields.rows("commit")]
+    made = tuple(commit for commit in commits if commit is not None)
+    if language is None or len(made) < len(commits) or not made:
+        return None
+    return Repo(declared.name, language.text, made, declared.doc, declared.span)
+
+
+def _read_commit(resolver: Resolver, declared: Declared, entry: Entry, row: Row) -> Commit | None:
+    message = row.take(Quoted, "the commit's message")
+    row.expect("by")
+    author = row.take(Quoted, "the author")
+    row.expect("on")
+    day = row.take(Day, "a date")
+    row.end_of_items()
+    if not row.failed and not entry.block.is_there:
+        row.fail("`{` and the files of the commit")
+    files = _Files(resolver, declared)
+    files.read(Fields(entry.block, entry.span, COMMIT, resolver.sink))
+    if message is None or author is None or day is None or row.failed:
+        return None
+    said = plain_text(author, resolver.sink, "an author")
+    found = _AUTHOR.fullmatch(said)
+    if not found:
+        resolver.sink.error(
+            "wrong-argument",
+            f"`{said}` is no author",
+            author.span,
+            help='write `"Name <name@host.example>"`',
+        )
+        return None
+    text = plain_text(message, resolver.sink, "a commit's message")
+    return Commit(text, found[1], found[2], day.day, files.in_order(), entry.span)
+
+
+
+
+class _Files:
+    """The files of one commit; what the author wrote out stands over what a folder brought in."""
+
+    def __init__(self, resolver: Resolver, declared: Declared) -> None:
+        self._resolver = resolver
+        self._sink = resolver.sink
+        self._folder = declared.unit.folder
+        self._brought: dict[str, RepoFile] = {}
+        self._written: dict[str, RepoFile] = {}
+
+    def in_order(self) -> tuple[RepoFile, ...]:
+        """All files, by path."""
+        files = self._brought | self._written
+        return tuple(files[path] for path in sorted(files))
+
+    def read(self, fields: Fields) -> None:
+        """Every entry of the commit's block."""
+        for entry, row in fields.in_order():
+            if entry.word.text == "from":
+                self._read_from(row)
+            else:
+                self._read_file(entry, row)
+
+    def _read_file(self, entry: Entry, row: Row) -> None:
+        path_text = row.take(Quoted, "the file's path")
+        is_executable = row.keyword("executable")
+        text = row.take(Quoted, "the file's text")
+        row.end()
+        if path_text is None or text is None:
+            return
+        path = plain_text(path_text, self._sink, "a path")
+        content = plain_text(text, self._sink, "a file of a repository")
+        if not check_path(path, path_text.span, self._sink):
+            return
+        if path in self._written:
+            self._sink.error(
+                "doubled-entry",
+                f"the file `{path}` is given twice in this commit",
+                path_text.span,
+                help="remove one of the two",
+                labels=(Label(self._written[path].span, "given here first"),),
+            )
+            return
+        self._written[path] = RepoFile(path, content.encode(), is_executable, entry.span)
+
+    def _read_from(self, row: Row) -> None:
+        said = row.take(Quoted, "a folder")
+        exclude = [read_glob(text, self._sink) for text in row.listed(Quoted)] if row.keyword("except") else []
+        row.end()
+        if said is None:
+            return
+        name = plain_text(said, self._sink, "a path")
+        if not name or "\0" in name or "\\" in name or Path(name).is_absolute():
+            check_path(name or "", said.span, self._sink)
+            return
+        folder = self._folder / name
+        if not folder.is_dir():
+            what = "is a file" if folder.exists() else "does not exist"
+            self._sink.error(
+                "missing-folder",
+                f"the folder `{name}` {what}",
+                said.span,
+                help="paths are relative to the file they stand in; a single file is given by `file`",
+            )
+            return
+        found = [file for file in self._walk(folder, said.span) if not is_match(file.path, exclude)]
+        if not found:
+            self._sink.error(
+                "missing-folder", f"the folder `{name}` brings in no file", said.span, help="put files in it"
+            )
+        for file in found:
+            self._brought[file.path] = file
+            self._resolver.extra[f"{said.span.file} {name.rstrip('/')}/{file.path}"] = file.content
+
+    def _walk(self, folder: Path, span: Span) -> Iterator[RepoFile]:
+        """The folder's files by path; links are followed to files within the folder only."""
+        for parent, folders, files in os.walk(folder):
+            folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
+            here = Path(parent)
+            for name in folders:
+                if (here / name).is_symlink():
+                    self._refuse((here / name).relative_to(folder), "leads to a folder", span)
+            for name in sorted(files):
+                if name in _SKIPPED_FILES or name.endswith(".pyc"):
+                    continue
+                file = self._read(here / name, folder, span)
+                if file is not None:
+                    yield file
+
+    def _read(self, file: Path, folder: Path, span: Span) -> RepoFile | None:
+        relative = file.relative_to(folder)
+        if file.is_symlink() and not file.resolve().is_relative_to(folder.resolve()):
+            self._refuse(relative, "leaves the folder", span)
+            return None
+        if not file.is_file():
+            self._refuse(relative, "leads nowhere" if file.is_symlink() else "is no regular file", span)
+            return None
+        if not check_path(relative.as_posix(), span, self._sink):
+            return None
+        try:
+            content = file.read_bytes()
+            is_executable = bool(file.stat().st_mode & 0o100)
+        except OSError as trouble:
+            reason = (trouble.strerror or str(trouble)).lower()
+            self._sink.error(
+                "missing-folder", f"cannot read `{relative.as_posix()}`: {reason}", span, help="make it readable"
+            )
+            return None
+        return RepoFile(relative.as_posix(), content, is_executable, span)
+
+    def _refuse(self, relative: Path, what: str, span: Span) -> None:
+        self._sink.error(
+            "unsafe-link",
+            f"`{relative.as_posix()}` {what}",
+            span,
+            help="put a copy of what it leads to in its place, or leave it out by `except`",
+        )

@@ -1,0 +1,127 @@
+"""What a report is made from: the runs, their trials, and what each step left to show.
+
+In: nothing; this module defines. Out: `Gathered`, and `ReportPaths` for what was written.
+Texts of an agent or a repository are kept as they came, cut to a size; escaping is the page's work.
+"""
+
+from pathlib import Path
+
+from attrs import field, frozen
+
+from driftlang.cells.forms import Injection
+from driftlang.estimate.forms import CellKey, ScoredTrial
+from driftlang.score.forms import StepOutcome
+
+
+@frozen
+class DiffLine:
+    """A line to show of a diff: `kind` is `file`, `place`, `added`, `removed`, `same` or `note`."""
+
+    kind: str
+    text: str
+
+
+@frozen
+class CommandShown:
+    """A command as shown; `exit` as in `CommandRun`."""
+
+    command: str
+    exit: int
+
+
+@frozen
+class StepDetail:
+    """One step as the page shows it.
+
+    Attributes:
+        turn: the user's text.
+        injections: what was injected before the turn, beside how that went.
+        reply: the agent's last answer, cut.
+        seconds: wall time of the turn; 0 where it never came to it.
+    """
+
+    outcome: StepOutcome
+    turn: str
+    targets: tuple[str, ...] = ()
+    injections: tuple[tuple[Injection, str], ...] = ()
+    diff: tuple[DiffLine, ...] = ()
+    commands: tuple[CommandShown, ...] = ()
+    reply: str = ""
+    seconds: float = 0.0
+    model_calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@frozen
+class TrialDetail:
+    """One trial as the page shows it. `started` is in seconds since the epoch, UTC."""
+
+    trial: str
+    cell: CellKey
+    run: int
+    seed: int
+    status: str
+    reason: str
+    attempts: int
+    started: float
+    seconds: float
+    steps: tuple[StepDetail, ...]
+
+
+@frozen
+class Incomplete:
+    """A planned trial that is in no rate: not begun, cut off, or without a step."""
+
+    trial: str
+    cell: CellKey
+    run: int
+    status: str
+    reason: str
+
+
+@frozen
+class RunSource:
+    """One run's folder and the plan in it; `folder` is its base name."""
+
+    folder: str
+    study: str
+    source: str
+    source_digest: str
+    plan_digest: str
+    compiler: str
+    language: int
+    harness: str
+    primary: str
+    planned: int
+
+
+@frozen
+class Gathered:
+    """All that was read.
+
+    Attributes:
+        trials: scored trials, in the order of their plans.
+        details: the same trials for the page; empty when no evidence was asked for.
+        repeated: ids of trials that stood in more than one run; the first one that has steps counts.
+    """
+
+    runs: tuple[RunSource, ...]
+    trials: tuple[ScoredTrial, ...]
+    details: tuple[TrialDetail, ...] = field(factory=tuple)
+    incomplete: tuple[Incomplete, ...] = field(factory=tuple)
+    repeated: tuple[str, ...] = field(factory=tuple)
+
+
+@frozen
+class ReportPaths:
+    """Files of a report."""
+
+    html: Path
+    curve_png: Path
+    curve_svg: Path
+    heatmap_png: Path
+    heatmap_svg: Path
+    cells_csv: Path
+    rates_csv: Path
+    outcomes_csv: Path

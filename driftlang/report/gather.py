@@ -1,0 +1,184 @@
+"""Gathering: from run folders to scored trials and what there is to show of them.
+
+In: folders that `driftlang run` wrote. Out: `Gathered`.
+Refuses to do: mixing what does not belong together. Two runs of one plan may be read together; where two plans claim
+the same run of the same cell for different trials, the report would pair worlds that differ, and that is a `Failure`.
+
+Trials are read one at a time and kept as texts cut to a size, so that memory does not grow with repositories.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from attrs import frozen
+
+from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedTrial
+from driftlang.build.plan_toml import PLAN_FILE, read_plan, read_scorer
+from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.estimate.forms import CellKey, ScoredTrial
+from driftlang.report.details import detail_trial
+from driftlang.report.forms import Gathered, Incomplete, RunSource, TrialDetail
+from driftlang.run.folder import PLAN_FOLDER
+from driftlang.run.journal import read_results
+from driftlang.run.records import TrialResult
+from driftlang.run.schema import JOURNAL_FILE
+from driftlang.score.forms import Outcome, Scorer, StepOutcome
+from driftlang.score.outcomes import score_trial
+
+
+@frozen
+class _Planned:
+    """A trial of a plan with all that it refers to."""
+
+    trial: PlannedTrial
+    script: PlannedScript
+    cell: PlannedCell
+    key: CellKey
+
+
+@frozen
+class _Read:
+    """One trial as read: what is scored and shown of it."""
+
+    planned: _Planned
+    status: str
+    reason: str
+    scored: ScoredTrial
+    detail: tuple[TrialDetail, ...]
+
+
+def gather(runs: Sequence[Path], *, with_evidence: bool) -> Gathered:
+    """Read and score all trials of `runs`.
+
+    Args:
+        runs: run folders.
+        with_evidence: whether diffs, replies and the like are kept for the page.
+
+    Raises:
+        Failure: a folder is no run or is damaged, or two runs do not go together.
+    """
+    sources: list[RunSource] = []
+    found: dict[str, _Read] = {}
+    repeated: dict[str, None] = {}
+    for run in runs:
+        plan = _read_plan(run)
+        sources.append(_source(run, plan))
+        for read in _read_run(run, plan, with_evidence=with_evidence):
+            trial = read.planned.trial.id
+            if trial in found:
+                repeated[trial] = None
+            if trial not in found or not found[trial].scored.steps:
+                found[trial] = read
+    _refuse_strangers(found.values())
+    scored = [read for read in found.values() if read.scored.steps]
+    return Gathered(
+        tuple(sources),
+        tuple(read.scored for read in scored),
+        tuple(detail for read in scored for detail in read.detail),
+        tuple(_incomplete(read) for read in found.values() if not read.scored.steps),
+        tuple(repeated),
+    )
+
+
+def _read_plan(run: Path) -> Plan:
+    if not (run / JOURNAL_FILE).is_file():
+        message = f"`{run}` is no run: there is no {JOURNAL_FILE} in it"
+        raise Failure(message, help="give a folder that `driftlang run` wrote", status=ExitStatus.MISUSE)
+    return read_plan(run / PLAN_FOLDER)
+
+
+def _source(run: Path, plan: Plan) -> RunSource:
+    digest = sha256((run / PLAN_FOLDER / PLAN_FILE).read_bytes()).hexdigest()
+    return RunSource(
+        folder=run.resolve().name,
+        study=plan.study.name,
+        source=plan.source,
+        source_digest=plan.source_digest,
+        plan_digest=digest,
+        compiler=plan.compiler,
+        language=plan.language,
+        harness=plan.study.harness,
+        primary=plan.study.primary,
+        planned=len(plan.trials),
+    )
+
+
+def _read_run(run: Path, plan: Plan, *, with_evidence: bool) -> Iterator[_Read]:
+    """Every trial of the plan in its order; those that the journal does not hold are pending."""
+    planned = _index(plan)
+    scorers: dict[str, Scorer] = {}
+    seen = set()
+    for result in read_results(run):
+        if result.record.trial not in planned:
+            message = f"the journal of `{run}` holds a trial `{result.record.trial}` that its plan does not"
+            raise Failure(message, help="the folder was changed by hand: run the plan again into a new folder")
+        here = planned[result.record.trial]
+        if here.cell.scorer not in scorers:
+            scorers[here.cell.scorer] = read_scorer(run / PLAN_FOLDER / here.cell.scorer)
+        seen.add(here.trial.id)
+        yield _read(here, result, scorers[here.cell.scorer], with_evidence=with_evidence)
+    for identity, here in planned.items():
+        if identity not in seen:
+            yield _Read(here, "pending", "", ScoredTrial(identity, here.key, here.script.run, ()), ())
+
+
+def _index(plan: Plan) -> Mapping[str, _Planned]:
+    cells = {cell.id: cell for cell in plan.cells}
+    scripts = {script.id: script for script in plan.scripts}
+    found = {}
+    for trial in plan.trials:
+        script = scripts[trial.script]
+        cell = cells[script.cell]
+        found[trial.id] = _Planned(trial, script, cell, _key(plan, cell, trial))
+    return found
+
+
+def _key(plan: Plan, cell: PlannedCell, trial: PlannedTrial) -> CellKey:
+    options = ", ".join(f"{name} {value}" for name, value in sorted(trial.options.items()))
+    return CellKey(
+        study=plan.study.name,
+        model=f"{trial.model} ({options})" if options else trial.model,
+        scenario=cell.scenario,
+        direction=cell.direction,
+        favors=cell.favors,
+        against=cell.against,
+        arm=cell.arm,
+        levels=tuple(sorted(cell.levels.items())),
+    )
+
+
+def _read(planned: _Planned, result: TrialResult, scorer: Scorer, *, with_evidence: bool) -> _Read:
+    record = result.record
+    outcomes = score_trial(result.observation, scorer, planned.cell.direction).steps
+    if record.status == "error":
+        outcomes += _not_reached(planned.script, len(outcomes), record.reason)
+    elif record.status != "finished":
+        # A trial that is still to go on is in no rate: its later steps would be missing at random only by luck.
+        outcomes = ()
+    scored = ScoredTrial(planned.trial.id, planned.key, planned.script.run, outcomes)
+    detail = (detail_trial(result, scored, planned.script),) if with_evidence and outcomes else ()
+    return _Read(planned, record.status, record.reason, scored, detail)
+
+
+def _not_reached(script: PlannedScript, reached: int, reason: str) -> tuple[StepOutcome, ...]:
+    """Errors for the steps that a broken trial never came to, so that no planned step vanishes."""
+    why = f"not reached: {reason}" if reason else "not reached"
+    return tuple(
+        StepOutcome(turn.position, turn.step, Outcome.ERROR, (), reason=why) for turn in script.turns[reached:]
+    )
+
+
+def _refuse_strangers(found: Iterable[_Read]) -> None:
+    """Refuse two trials that claim the same run of the same cell."""
+    places: dict[tuple[CellKey, int], str] = {}
+    for read in found:
+        place = (read.scored.cell, read.scored.run)
+        if places.setdefault(place, read.scored.trial) != read.scored.trial:
+            message = f"the runs hold different plans of the study `{read.scored.cell.study}`"
+            raise Failure(message, help="report them apart", status=ExitStatus.MISUSE)
+
+
+def _incomplete(read: _Read) -> Incomplete:
+    scored = read.scored
+    return Incomplete(scored.trial, scored.cell, scored.run, read.status, read.reason)

@@ -1,0 +1,123 @@
+"""A trial's own copy of its repository."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from builds import contents, git_output
+
+from driftlang.build.instance import instantiate
+from driftlang.build.plan_toml import read_plan
+from driftlang.diagnostics.failure import ExitStatus, Failure
+
+
+@pytest.fixture
+def cell(plan_folder):
+    return read_plan(plan_folder).cells[0]
+
+
+@pytest.fixture
+def work_tree(plan_folder, cell, tmp_path):
+    instantiate(plan_folder, cell, tmp_path / "deep" / cell.directory)
+    return tmp_path / "deep" / cell.directory
+
+
+def test_the_copy_holds_what_the_plan_holds_with_a_fresh_index(plan_folder, cell, work_tree):
+    copied, planned = contents(work_tree), contents(plan_folder / cell.repository)
+    assert copied.pop(".git/index") != planned.pop(".git/index")
+    assert copied == planned
+    assert git_output(work_tree, "fsck", "--strict", "--full") == b""
+
+
+def test_status_is_clean_without_reading_a_file(work_tree):
+    """`diff-files` trusts the index alone: it lists every file whose state is not as recorded."""
+    assert git_output(work_tree, "diff-files") == b""
+    assert git_output(work_tree, "status", "--porcelain") == b""
+    for path in work_tree.rglob("*.py"):
+        path.write_bytes(path.read_bytes())
+    assert git_output(work_tree, "diff-files") != b""
+
+
+def test_nothing_is_shared_with_the_plan(plan_folder, cell, work_tree):
+    for path in work_tree.rglob("*"):
+        if path.is_file():
+            assert path.stat().st_nlink == 1
+    assert git_output(work_tree, "remote") == b""
+    assert git_output(work_tree, "for-each-ref", "--format=%(refname)") == b"refs/heads/main\n"
+    assert git_output(work_tree, "reflog") == b""
+    assert str(plan_folder).encode() not in b"".join(contents(work_tree).values())
+    assert git_output(work_tree, "rev-parse", "HEAD").decode().strip() == cell.commit
+
+
+def test_files_carry_the_time_of_the_last_commit(work_tree):
+    times = {path.stat().st_mtime for path in work_tree.rglob("*.py")}
+    assert times == {float(git_output(work_tree, "log", "-1", "--format=%ct"))}
+
+
+def test_modes_names_and_empty_files_survive(work_tree):
+    assert os.access(work_tree / "bin/serve", os.X_OK)
+    assert (work_tree / "docs/größe.md").read_text() == "Größe zählt.\n"
+    assert (work_tree / "billing/__init__.py").read_bytes() == b""
+
+
+def test_a_teammate_can_work_in_it(work_tree):
+    (work_tree / "new.py").write_text("x = 1\n")
+    git_output(work_tree, "add", "-A")
+    who = {
+        "GIT_AUTHOR_NAME": "A",
+        "GIT_AUTHOR_EMAIL": "a@b.c",
+        "GIT_COMMITTER_NAME": "A",
+        "GIT_COMMITTER_EMAIL": "a@b.c",
+    }
+    git_output(work_tree, "commit", "-q", "-m", "New", **who)
+    assert git_output(work_tree, "rev-list", "--count", "HEAD") == b"4\n"
+
+
+def drop_repository(folder: Path):
+    shutil.rmtree(folder)
+
+
+def change_file(folder: Path):
+    (folder / "billing/redis.py").write_text("x")
+
+
+def cut_index(folder: Path):
+    index = folder / ".git/index"
+    index.write_bytes(index.read_bytes()[:-1])
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (drop_repository, "it is missing or not whole"),
+        (change_file, "`billing/redis.py` is not as committed"),
+        (cut_index, "not an index of version 2, or damaged"),
+    ],
+)
+def test_a_damaged_repository_is_refused(plan_folder, cell, tmp_path, harm, said):
+    shutil.copytree(plan_folder, tmp_path / "plan")
+    harm(tmp_path / "plan" / cell.repository)
+    with pytest.raises(Failure, match=said) as failure:
+        instantiate(tmp_path / "plan", cell, tmp_path / "work")
+    assert failure.value.status == ExitStatus.MISUSE
+
+
+def test_a_repository_that_the_plan_does_not_name_is_refused(plan_folder, cell, tmp_path):
+    with pytest.raises(Failure, match="the plan names 000000000000"):
+        instantiate(plan_folder, evolve(cell, commit="0" * 40), tmp_path / "work")
+
+
+def test_a_folder_with_content_is_left_alone(plan_folder, cell, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(Failure, match="is not empty"):
+        instantiate(plan_folder, cell, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_file_system_that_refuses_is_an_infrastructure_failure(plan_folder, cell, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Failure, match="could not be written") as failure:
+        instantiate(plan_folder, cell, tmp_path / "file" / "work")
+    assert failure.value.status == ExitStatus.INFRASTRUCTURE
