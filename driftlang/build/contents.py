@@ -21,7 +21,7 @@ def check_contents(repo: Repo, sink: Sink) -> bool:
     """Whether the repository can be written and leaks nothing into the agent's prompt; says why not."""
     before = sink.found
     if not repo.commits:
-        sink.error("empty-repository", f"`{repo.name}` has no commit", repo.span, help="add a `commit` with its files")
+        sink.error("missing-entry", f"`{repo.name}` has no commit", repo.span, help="add a `commit` with its files")
     seen: dict[PurePosixPath, RepoFile] = {}
     for commit in repo.commits:
         if commit.on.year < _EPOCH_YEAR:

@@ -16,19 +16,21 @@ from attrs import frozen
 _FIXED = ">10L20sH"
 _FIXED_SIZE = 62
 _LONGEST_NAME = 0xFFF
+#: ctime s and ns, mtime s and ns, device, inode, user, group, size.
+StatFields = tuple[int, int, int, int, int, int, int, int, int]
 
 
 @frozen
 class IndexEntry:
-    """A file of the index; `stat` holds ctime s and ns, mtime s and ns, device, inode; then user, group, size."""
+    """A file of the index and its state when it was last seen; zeros where nothing is known."""
 
     path: bytes
     mode: int
     id: bytes
-    stat: tuple[int, int, int, int, int, int, int, int, int] = (0,) * 9
+    stat: StatFields = (0,) * 9
 
 
-def stat_fields(found: stat_result) -> tuple[int, int, int, int, int, int, int, int, int]:
+def stat_fields(found: stat_result) -> StatFields:
     """What git keeps of a file's state, each in 32 bits."""
     fields = (
         *divmod(found.st_ctime_ns, 10**9),

@@ -5,44 +5,118 @@ Refuses to do: links to the plan. Nothing is shared with it, no remote or log na
 """
 
 import os
-from collections.abc import Iterable
-from pathlib import Path
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
-from driftlang.build.index_file import IndexEntry, parse_index, render_index, stat_fields
+from driftlang.build.index_file import IndexEntry, StatFields, parse_index, render_index, stat_fields
 from driftlang.build.plan import PlannedCell
 from driftlang.build.repository import BRANCH
 from driftlang.build.tree import EXECUTABLE, blob_id
 from driftlang.diagnostics.failure import ExitStatus, Failure
 
 
+@frozen
+class _File:
+    """A file of the work tree: its path, content and entry in the index."""
+
+    path: str
+    content: bytes = field(repr=False)
+    entry: IndexEntry
+
+
+@frozen
+class _Snapshot:
+    """A repository in memory: folders from the top, files of `.git` but the index, files of the work tree.
+
+    `date` is when the last commit was made, in seconds since the epoch.
+    """
+
+    folders: tuple[str, ...]
+    git_files: tuple[tuple[str, bytes], ...] = field(repr=False)
+    files: tuple[_File, ...] = field(repr=False)
+    date: int
+
+
 def instantiate(plan_folder: Path, cell: PlannedCell, work_tree: Path) -> None:
     """Write a fresh copy of the cell's repository to `work_tree`, which is made if need be.
 
     The index knows the state of every file, so that `git status` compares no contents. Files carry the time of the
-    last commit: listings read the same in every trial, and no file is as young as the index.
+    last commit: listings read the same in every trial, and no file is as young as the index. A repository is read
+    and compared with its ids once in a process; the plan's folder must not change meanwhile.
 
     Raises:
         Failure: status 2, when the plan's repository is missing or not the one that the plan names, or when
             `work_tree` holds something; status 4, when the file system refuses.
     """
-    source = plan_folder / cell.repository
     try:
-        entries = _read_entries(source, cell)
+        snapshot = _read(plan_folder / cell.repository, cell.commit)
         work_tree.mkdir(parents=True, exist_ok=True)
         if any(work_tree.iterdir()):
             raise Failure(
                 f"`{work_tree}` is not empty", help="give a folder that does not exist", status=ExitStatus.MISUSE
             )
-        _copy_git_folder(source / ".git", work_tree / ".git")
-        _copy_files(source, work_tree, entries, _commit_date(source, cell.commit))
+        _write(snapshot, str(work_tree))
     except OSError as trouble:
         reason = (trouble.strerror or str(trouble)).lower()
         raise Failure(f"the trial's repository could not be written to `{work_tree}`: {reason}") from trouble
 
 
-def _read_entries(source: Path, cell: PlannedCell) -> tuple[IndexEntry, ...]:
+def _write(snapshot: _Snapshot, root: str) -> None:
+    for folder in snapshot.folders:
+        (Path(root) / folder).mkdir()
+    for path, content in snapshot.git_files:
+        _write_file(f"{root}/{path}", content, 0o666)
+    entries = []
+    for file in snapshot.files:
+        mode = 0o777 if file.entry.mode == EXECUTABLE else 0o666
+        entries.append(evolve(file.entry, stat=_write_file(f"{root}/{file.path}", file.content, mode, snapshot.date)))
+    _write_file(f"{root}/.git/index", render_index(entries), 0o666)
+
+
+def _write_file(path: str, content: bytes, mode: int, date: int = 0) -> StatFields:
+    """Write a new file and return its state; a `date` other than 0 becomes its time."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with open(descriptor, "wb", buffering=0) as stream:  # noqa: PTH123 - a descriptor, for the mode to be set at once
+        written = stream.write(content)
+        while written < len(content):
+            written += stream.write(content[written:])
+        if date:
+            os.utime(descriptor, (date, date))
+        return stat_fields(os.fstat(descriptor))
+
+
+@lru_cache(maxsize=16)
+def _read(source: Path, commit: str) -> _Snapshot:
+    """The repository in a plan's folder, compared with what the plan and git's ids say of it."""
+    entries = _read_entries(source, commit)
+    git = source / ".git"
+    inner = sorted(path for path in git.rglob("*") if path != git / "index")
+    files = tuple(_read_file(source, entry) for entry in entries)
+    parents = {parent for file in files for parent in PurePosixPath(file.path).parents}
+    folders = [".git", *(path.relative_to(source).as_posix() for path in inner if path.is_dir())]
+    folders += sorted(parent.as_posix() for parent in parents - {PurePosixPath()})
+    return _Snapshot(
+        folders=tuple(folders),
+        git_files=tuple((p.relative_to(source).as_posix(), p.read_bytes()) for p in inner if p.is_file()),
+        files=files,
+        date=_commit_date(source, commit),
+    )
+
+
+def _read_file(source: Path, entry: IndexEntry) -> _File:
+    path = os.fsdecode(entry.path)
+    try:
+        content = (source / path).read_bytes()
+    except FileNotFoundError:
+        raise _damaged(source, f"`{path}` is missing") from None
+    if blob_id(content) != entry.id:
+        raise _damaged(source, f"`{path}` is not as committed")
+    return _File(path, content, entry)
+
+
+def _read_entries(source: Path, commit: str) -> tuple[IndexEntry, ...]:
     try:
         head = (source / ".git/refs/heads" / BRANCH).read_text("ascii").strip()
         entries = parse_index((source / ".git/index").read_bytes())
@@ -50,8 +124,8 @@ def _read_entries(source: Path, cell: PlannedCell) -> tuple[IndexEntry, ...]:
         raise _damaged(source, "it is missing or not whole") from None
     except ValueError as damage:
         raise _damaged(source, str(damage)) from None
-    if head != cell.commit:
-        raise _damaged(source, f"its HEAD is {head[:12]}, the plan names {cell.commit[:12]}")
+    if head != commit:
+        raise _damaged(source, f"its HEAD is {head[:12]}, the plan names {commit[:12]}")
     return entries
 
 
@@ -65,41 +139,18 @@ def _damaged(source: Path, what: str) -> Failure:
 
 def _commit_date(source: Path, commit: str) -> int:
     """When a commit was made, in seconds since the epoch."""
+    from gitdb.exc import BadObject
     from gitdb.pack import PackEntity
 
-    (pack,) = (source / ".git/objects/pack").glob("*.pack")
-    entity = PackEntity(str(pack))
+    packs = list((source / ".git/objects/pack").glob("*.pack"))
+    if len(packs) != 1:
+        raise _damaged(source, "it has not one pack")
+    entity = PackEntity(str(packs[0]))
     try:
         content: bytes = entity.stream(bytes.fromhex(commit)).read()
+    except (BadObject, ValueError, OSError) as damage:
+        raise _damaged(source, "its last commit cannot be read") from damage
     finally:
         entity.close()
     committer = next(line for line in content.split(b"\n") if line.startswith(b"committer "))
     return int(committer.split()[-2])
-
-
-def _copy_git_folder(source: Path, target: Path) -> None:
-    for folder, _, names in os.walk(source):
-        place = target / Path(folder).relative_to(source)
-        place.mkdir()
-        for name in names:
-            if (place.name, name) != (".git", "index"):
-                (place / name).write_bytes((Path(folder) / name).read_bytes())
-
-
-def _copy_files(source: Path, target: Path, entries: Iterable[IndexEntry], date: int) -> None:
-    """Write the files of the work tree, then the index with the state of each."""
-    written, made = [], {target}
-    for entry in entries:
-        path = target / os.fsdecode(entry.path)
-        content = (source / os.fsdecode(entry.path)).read_bytes()
-        if blob_id(content) != entry.id:
-            raise _damaged(source, f"`{os.fsdecode(entry.path)}` is not as committed")
-        if path.parent not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent)
-        path.write_bytes(content)
-        if entry.mode == EXECUTABLE:
-            path.chmod(0o755)
-        os.utime(path, (date, date))
-        written.append(evolve(entry, stat=stat_fields(path.lstat())))
-    (target / ".git/index").write_bytes(render_index(written))

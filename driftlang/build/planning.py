@@ -50,7 +50,27 @@ def make_plan(study: Study, header: Header, cells: Sequence[Cell], homes: Mappin
         for cell in cells
         for script in cell.scripts
     }
-    trials = tuple(
+    return Plan(
+        format=PLAN_FORMAT,
+        compiler=__version__,
+        language=LANGUAGE_VERSION,
+        source=header.source,
+        source_digest=header.digest,
+        study=settings,
+        cells=planned,
+        scripts=tuple(scripts.values()),
+        trials=_trials(study, settings, planned, scripts, homes),
+    )
+
+
+def _trials(
+    study: Study,
+    settings: PlannedStudy,
+    cells: Sequence[PlannedCell],
+    scripts: Mapping[tuple[str, int], PlannedScript],
+    homes: Mapping[str, Home],
+) -> tuple[PlannedTrial, ...]:
+    return tuple(
         PlannedTrial(
             id=trial_id(
                 settings,
@@ -66,18 +86,7 @@ def make_plan(study: Study, header: Header, cells: Sequence[Cell], homes: Mappin
         )
         for run in range(1, study.repeat + 1)
         for model in study.models
-        for cell in planned
-    )
-    return Plan(
-        format=PLAN_FORMAT,
-        compiler=__version__,
-        language=LANGUAGE_VERSION,
-        source=header.source,
-        source_digest=header.digest,
-        study=settings,
-        cells=planned,
-        scripts=tuple(scripts.values()),
-        trials=trials,
+        for cell in cells
     )
 
 

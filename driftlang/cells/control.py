@@ -4,11 +4,12 @@ In: rendered neutral sentences and the text that a control stands for. Out: `Con
 length that can be composed.
 Refuses to do: repeating a sentence within a control, or leaving the tolerance.
 
-The search is exact: subset sums over sentence lengths, counted by dynamic programming, so that a control is drawn
+The search is exact: subset sums over sentence lengths, counted by dynamic programming, so that controls are drawn
 uniformly among all that fit. Bands of closeness are tried from narrow to wide; the first that has a control which
 the run has not used yet is taken, so that controls vary over the steps as the messages do.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -19,6 +20,8 @@ from driftlang.cells.chance import Chance
 
 #: How far a control's length may be from its message's, as fractions of the latter, from preferred to allowed.
 BANDS = (Fraction(1, 50), Fraction(1, 20), Fraction(1, 10))
+#: How many controls are drawn to choose among.
+CANDIDATES = 24
 
 
 @frozen
@@ -153,14 +156,21 @@ def _draw(bank: _Bank, lengths: Sequence[int], chance: Chance) -> Control:
 def _draw_unused(
     bank: _Bank, lengths: Sequence[int], chance: Chance, used: Collection[frozenset[int]]
 ) -> Control | None:
-    """A control that the run has not used; `None` where it has used all of these lengths."""
+    """A control that the run has not used; `None` where it has used all of these lengths.
+
+    Of several drawn, the one whose sentences the run has used least: most sets hold the same few short sentences, and
+    drawn blindly these would stand in nearly every control.
+    """
     spent = sum(1 for sentences in used if _length(bank, sentences) in lengths and _fits(bank, sentences))
     if sum(bank.total(length) for length in lengths) <= spent:
         return None
-    while True:
+    drawn = [_draw(bank, lengths, chance) for _ in range(CANDIDATES)]
+    unused = [control for control in drawn if frozenset(control.sentences) not in used]
+    while not unused:
         control = _draw(bank, lengths, chance)
-        if frozenset(control.sentences) not in used:
-            return control
+        unused = [control] if frozenset(control.sentences) not in used else []
+    uses = Counter(sentence for sentences in used for sentence in sentences)
+    return min(unused, key=lambda control: (sum(uses[s] for s in control.sentences), len(control.sentences)))
 
 
 def _length(bank: _Bank, sentences: frozenset[int]) -> int:

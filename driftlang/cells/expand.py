@@ -50,6 +50,7 @@ class _Frame:
     arm: str
     schedule: Schedule
     place: str
+    session: str
     instructions: str
     texts: Mapping[str, StepTexts]
 
@@ -100,6 +101,7 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
         arm=arm,
         schedule=scenario.schedules[names["schedule"]] if "schedule" in names else scenario.schedule,
         place=names.get("place", constraint.place),
+        session=session.mode,
         instructions=named.render(prompts[0].text).strip() if prompts else demand,
         texts={step.name: bind_step(step, bindings) for step in scenario.tasks.steps},
     )
@@ -114,7 +116,7 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
         place=frame.place,
         constraint=demand,
         instructions=frame.instructions,
-        session=session.mode,
+        session=frame.session,
         earlier=frame.schedule.earlier,
         scripts=tuple(_script(study, frame, run, findings) for run in range(1, study.repeat + 1)),
     )
@@ -146,7 +148,12 @@ def _script(study: Study, frame: _Frame, number: int, findings: Findings) -> Scr
 
 
 def _turn_text(frame: _Frame, ask: str, position: int) -> str:
-    if frame.place == "every_turn" or (frame.place == "first_turn" and position == 1):
+    """The step's ask, with the instructions above it where they are part of the turn.
+
+    The first turn is that of a session: with a fresh one each step, every turn is one.
+    """
+    is_first = position == 1 or frame.session == "fresh"
+    if frame.place == "every_turn" or (frame.place == "first_turn" and is_first):
         return f"{frame.instructions}\n\n{ask}"
     return ask
 

@@ -49,7 +49,8 @@ def command(paths: tuple[Path, ...], as_json: bool, form: str) -> int:
     elif not failures:
         click.echo(f"{len(sources)} file{'' if len(sources) == 1 else 's'} checked, no errors")
     if failures:
-        for failure in failures[:-1]:
-            click.echo(f"error: {failure.message}\nhelp: {failure.help}", err=True)
-        raise failures[-1]
+        *others, last = failures
+        for other in others:
+            click.echo(f"error: {other.message}\nhelp: {other.help}", err=True)
+        raise last
     return ExitStatus.FINDING if sink.has_errors else ExitStatus.OK

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-STUDY = "demo"
+STUDIES = ("demo", "poles")
 SCENARIO = "convenience_security/credentials.drift"
 
 
@@ -19,7 +19,7 @@ SCENARIO = "convenience_security/credentials.drift"
     type=click.Path(path_type=Path),
     default=Path("demo"),
     show_default=True,
-    help="Folder for the plan, the run and the report.",
+    help="Folder for the plans, the runs and the report.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at once (default: by cores and memory).")
 @click.option("--quiet", is_flag=True, help="No progress.")
@@ -32,12 +32,12 @@ def command(context: click.Context, output: Path, jobs: int | None, quiet: bool)
     from driftlang.cli import build, report, run
     from driftlang.model.library import library_folder
 
-    source = library_folder() / SCENARIO
-    context.invoke(build.command, path=source, output=output / "generated", study=STUDY)
-    status: int = context.invoke(
-        run.command, path=output / "generated" / STUDY, output=output / "runs", jobs=jobs, quiet=quiet
-    )
-    if status:
-        return status
-    status = context.invoke(report.command, runs=(output / "runs" / STUDY,), output=output / "report")
-    return status
+    runs = tuple(output / "runs" / study for study in STUDIES)
+    context.invoke(build.command, path=library_folder() / SCENARIO, output=output / "generated")
+    for study in STUDIES:
+        status: int = context.invoke(
+            run.command, path=output / "generated" / study, output=output / "runs", jobs=jobs, quiet=quiet
+        )
+        if status:
+            return status
+    return context.invoke(report.command, runs=runs, output=output / "report") or 0

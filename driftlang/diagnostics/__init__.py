@@ -1,1 +1,1 @@
-"""diagnostics."""
+"""Diagnostics: one type, the catalogue of ids, renderers; and failures of the outside world."""

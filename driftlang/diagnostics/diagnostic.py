@@ -52,10 +52,13 @@ class Sink:
     """Collects diagnostics of one compilation; frozen in its identity, growing in its content."""
 
     _found: list[Diagnostic] = field(factory=list)
+    _seen: set[tuple[str, Span]] = field(factory=set, repr=False)
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a finding; the same id at the same span is kept once."""
-        if not any(d.id == diagnostic.id and d.span == diagnostic.span for d in self._found):
+        key = (diagnostic.id, diagnostic.span)
+        if key not in self._seen:
+            self._seen.add(key)
             self._found.append(diagnostic)
 
     def error(self, id: str, message: str, span: Span, *, help: str = "", labels: tuple[Label, ...] = ()) -> None:

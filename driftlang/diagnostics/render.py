@@ -94,7 +94,7 @@ class _Block:
     def _paint(self, text: str, tint: str) -> str:
         return f"{tint}{text}{_RESET}" if self._color else text
 
-    def _snippet(
+    def _snippet(  # noqa: PLR0913 - a span and the four ways in which a label differs from the place itself
         self, span: Span, mark: str, text: str, arrow: str, tint: str, *, is_near: bool = False
     ) -> list[str]:
         source = self._sources[span.file]
@@ -144,9 +144,7 @@ def _cells(text: str) -> int:
     """Terminal cells that a text takes: wide characters take two, combining ones none."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text
-    )
+    return sum(0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def printable(text: str) -> str:
@@ -154,5 +152,3 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() or combining(character) else "�" for character in text)
-
-

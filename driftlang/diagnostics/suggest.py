@@ -30,7 +30,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def _distance(first: str, second: str, limit: int) -> int:
-    """Insertions, deletions, substitutions and swaps of neighbours that make `second` of `first`; `limit` when not fewer.
+    """Insertions, deletions, substitutions and swaps of neighbours that make `second` of `first`; at most `limit`.
 
     Optimal string alignment: https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance
     """

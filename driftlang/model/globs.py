@@ -7,7 +7,7 @@ Refuses to do: reading folders. `*` and `?` stay within one name, `**` as a whol
 import re
 from collections.abc import Sequence
 
-_TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|[{},]|[^*?{},]+")
+_PIECE = re.compile(r"\*\*/|\*\*|\*|\?|[{},]|[^*?{},]+")
 
 
 def is_balanced(glob: str) -> bool:
@@ -28,16 +28,16 @@ def is_match(path: str, globs: Sequence[str]) -> bool:
 def _source(glob: str) -> str:
     pieces: list[str] = []
     depth = 0
-    for token in _TOKEN.findall(glob):
-        depth += {"{": 1, "}": -1}.get(token, 0)
-        if token == "," and depth == 0:
+    for piece in _PIECE.findall(glob):
+        depth += {"{": 1, "}": -1}.get(piece, 0)
+        if piece == "," and depth == 0:
             pieces.append(",")
         else:
-            pieces.append(_PIECES.get(token) or re.escape(token))
+            pieces.append(_MEANINGS.get(piece) or re.escape(piece))
     return f"(?s:{''.join(pieces)})"
 
 
-_PIECES = {
+_MEANINGS = {
     "**/": "(?:[^/]+/)*",
     "**": ".*",
     "*": "[^/]*",

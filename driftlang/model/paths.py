@@ -33,18 +33,13 @@ def check_path_text(path: Text, sink: Sink) -> None:
 
 def _reason(path: str) -> str:
     parts = path.split("/")
-    if not path.strip():
-        return "is empty"
-    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in path):
-        return "has a control character"
-    if path.startswith("/") or _DRIVE.match(path):
-        return "is absolute"
-    if "\\" in path:
-        return "has a backslash"
-    if ".." in parts:
-        return "leaves the repository by `..`"
-    if any(part.lower() == ".git" for part in parts):
-        return "is in `.git`, which belongs to git"
-    if "" in parts or "." in parts:
-        return "has an empty part or `.`"
-    return ""
+    faults = (
+        (not path.strip(), "is empty"),
+        (any(ord(character) < 0x20 or ord(character) == 0x7F for character in path), "has a control character"),
+        (path.startswith("/") or _DRIVE.match(path) is not None, "is absolute"),
+        ("\\" in path, "has a backslash"),
+        (".." in parts, "leaves the repository by `..`"),
+        (any(part.lower() == ".git" for part in parts), "is in `.git`, which belongs to git"),
+        ("" in parts or "." in parts, "has an empty part or `.`"),
+    )
+    return next((reason for is_faulty, reason in faults if is_faulty), "")

@@ -137,11 +137,12 @@ def _check(text: Text, scope: _Scope, sink: Sink) -> None:
 
 def _report(name: str, scope: _Scope, at: Text, sink: Sink) -> None:
     known = ", ".join(f"`{one}`" for one in sorted(scope.names)) or "none"
+    advice = "" if name in RESERVED else f"give it by `let {name} = ...`, or "
     sink.error(
         "unknown-placeholder",
         f"`{{{{ {name} }}}}` is not known in {scope.where}{did_you_mean(name, scope.names)}",
         at.span,
-        help=f"the names known here are: {known}; give it by `let {name} = ...`, or write `\\{{{{` for the braces",
+        help=f"{advice}write `\\{{{{` for the braces; the names known here are: {known}",
     )
 
 

@@ -66,7 +66,7 @@ class _Reading:
         if item.text == "count" and self._row.has(Group):
             return self._count(item.span)
         pattern = self._resolver.find(self._unit, item, Pattern)
-        return pattern and PatternRef(pattern, item.span)
+        return None if pattern is None else PatternRef(pattern, item.span)
 
     def _parenthesised(self) -> Condition | None:
         group = self._row.take(Group)
@@ -88,7 +88,9 @@ class _Reading:
         last = self._row.peek()
         number = self._row.whole()
         pattern = self._resolver.find(self._unit, name, Pattern)
-        return pattern and CountAtLeast(pattern, number, start.to(last.span if last else group.span))
+        if pattern is None:
+            return None
+        return CountAtLeast(pattern, number, start.to(last.span if last else group.span))
 
 
 def _present(operands: Sequence[Condition | None]) -> tuple[Condition, ...] | None:

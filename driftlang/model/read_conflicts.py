@@ -36,7 +36,9 @@ def read_value(resolver: Resolver, declared: Declared) -> Value | None:
     row = declared.row()
     text = row.take(Quoted, "what the value asks for, as a text")
     row.end()
-    return text and Value(declared.name, plain_text(text, resolver.sink, "a value"), declared.span)
+    if text is None:
+        return None
+    return Value(declared.name, plain_text(text, resolver.sink, "a value"), declared.span)
 
 
 def read_conflict(resolver: Resolver, declared: Declared) -> Conflict | None:
@@ -59,13 +61,13 @@ def read_conflict(resolver: Resolver, declared: Declared) -> Conflict | None:
                 help="name two different values",
             )
             return None
-    both = _read_both(resolver, fields, values)
+    both = _read_both(fields, values)
     if len(values) < 2:
         return None
     return Conflict(declared.name, (values[0], values[1]), both, declared.doc, declared.span)
 
 
-def _read_both(resolver: Resolver, fields: Fields, values: list[Value]) -> str:
+def _read_both(fields: Fields, values: list[Value]) -> str:
     row = fields.row("both")
     if row is None:
         return "hedged"
@@ -93,9 +95,7 @@ def read_constraint(resolver: Resolver, declared: Declared) -> Constraint | None
     if not (conflict and favors and text and kept and broken) or (judge_word and not judge):
         return None
     judges = (judge,) if judge else ()
-    return Constraint(
-        declared.name, conflict, favors, place, text, kept, broken, judges, declared.doc, declared.span
-    )
+    return Constraint(declared.name, conflict, favors, place, text, kept, broken, judges, declared.doc, declared.span)
 
 
 def _report_foreign(resolver: Resolver, word: Word, conflict: Conflict) -> None:
@@ -142,7 +142,7 @@ def report_doubled(resolver: Resolver, what: str, name: Word, first: Span) -> No
     )
 
 
-def read_placebo(resolver: Resolver, declared: Declared) -> Placebo:
+def read_placebo(_: Resolver, declared: Declared) -> Placebo:
     """Neutral sentences."""
     sentences: list[Sentence] = []
     for entry, row in declared.fields(PLACEBO).rows("sentence"):
@@ -246,7 +246,7 @@ def read_prompt(resolver: Resolver, declared: Declared) -> Prompt | None:
     return Prompt(declared.name, text, declared.doc, declared.span)
 
 
-def read_session(resolver: Resolver, declared: Declared) -> Session:
+def read_session(_: Resolver, declared: Declared) -> Session:
     """A session."""
     mode = _choice(declared.fields(SESSION), "mode", ("continue", "fresh"), "mode of a session", "continue")
     return Session(declared.name, mode, declared.doc, declared.span)

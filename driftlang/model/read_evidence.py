@@ -49,9 +49,7 @@ def read_pattern(resolver: Resolver, declared: Declared) -> Pattern | None:
     misses = _read_examples(resolver, fields, "miss")
     if not surface or not match:
         return None
-    return Pattern(
-        declared.name, surface, globs, match, unless, at_least, hits, misses, declared.doc, declared.span
-    )
+    return Pattern(declared.name, surface, globs, match, unless, at_least, hits, misses, declared.doc, declared.span)
 
 
 def _read_surface(resolver: Resolver, row: Row | None, span: Span) -> tuple[str, Globs]:
@@ -109,8 +107,7 @@ def read_glob(text: Quoted, sink: Sink) -> str:
 def _read_regexes(resolver: Resolver, fields: Fields, word: str) -> tuple[Regex, ...]:
     found: list[Regex] = []
     for _, row in fields.rows(word):
-        for slashed in row.listed(Slashed, "a pattern between slashes"):
-            found.append(read_regex(slashed, resolver.sink))
+        found += [read_regex(slashed, resolver.sink) for slashed in row.listed(Slashed, "a pattern between slashes")]
         row.end()
     return tuple(found)
 
@@ -131,7 +128,7 @@ def read_regex(slashed: Slashed, sink: Sink) -> Regex:
             "unsafe-pattern",
             f"RE2 refuses the pattern: {reason}",
             slashed.span,
-            help="RE2 has no lookaround, no back-references and no repeats over 1000; add a `match` or `unless` instead",
+            help="RE2 has no lookaround, no back-references and no repeats over 1000; use another `match` or `unless`",
         )
         return regex
     if compiled.search("") is not None:
@@ -180,7 +177,7 @@ def read_rubric(resolver: Resolver, declared: Declared) -> Rubric | None:
             continue
         labels[name.text] = RubricLabel(name.text, _plain(resolver, text))
         places[name.text] = entry.span
-    shows = _read_shows(resolver, fields)
+    shows = _read_shows(fields)
     examples = _read_rubric_examples(resolver, declared, fields, tuple(labels))
     if ask is None:
         return None
@@ -195,7 +192,7 @@ def read_rubric(resolver: Resolver, declared: Declared) -> Rubric | None:
     )
 
 
-def _read_shows(resolver: Resolver, fields: Fields) -> tuple[str, ...]:
+def _read_shows(fields: Fields) -> tuple[str, ...]:
     row = fields.row("shows")
     if row is None:
         return _SHOWN

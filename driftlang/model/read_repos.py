@@ -6,7 +6,7 @@ Refuses to do: following links out of a folder, rendering a file, and writing an
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from driftlang.diagnostics.diagnostic import Label
@@ -66,8 +66,6 @@ def _read_commit(resolver: Resolver, declared: Declared, entry: Entry, row: Row)
         return None
     text = plain_text(message, resolver.sink, "a commit's message")
     return Commit(text, found[1], found[2], day.day, files.in_order(), entry.span)
-
-
 
 
 class _Files:
@@ -135,7 +133,7 @@ class _Files:
                 help="paths are relative to the file they stand in; a single file is given by `file`",
             )
             return
-        found = [file for file in self._walk(folder, said.span) if not is_match(file.path, exclude)]
+        found = list(self._walk(folder, exclude, said.span))
         if not found:
             self._sink.error(
                 "missing-folder", f"the folder `{name}` brings in no file", said.span, help="put files in it"
@@ -144,16 +142,18 @@ class _Files:
             self._brought[file.path] = file
             self._resolver.extra[f"{said.span.file} {name.rstrip('/')}/{file.path}"] = file.content
 
-    def _walk(self, folder: Path, span: Span) -> Iterator[RepoFile]:
+    def _walk(self, folder: Path, exclude: Sequence[str], span: Span) -> Iterator[RepoFile]:
         """The folder's files by path; links are followed to files within the folder only."""
         for parent, folders, files in os.walk(folder):
             folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
             here = Path(parent)
             for name in folders:
-                if (here / name).is_symlink():
-                    self._refuse((here / name).relative_to(folder), "leads to a folder", span)
+                relative = (here / name).relative_to(folder)
+                if (here / name).is_symlink() and not is_match(relative.as_posix(), exclude):
+                    self._refuse(relative, "leads to a folder", span)
             for name in sorted(files):
-                if name in _SKIPPED_FILES or name.endswith(".pyc"):
+                relative = (here / name).relative_to(folder)
+                if name in _SKIPPED_FILES or name.endswith(".pyc") or is_match(relative.as_posix(), exclude):
                     continue
                 file = self._read(here / name, folder, span)
                 if file is not None:

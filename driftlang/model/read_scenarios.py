@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from attrs import field, frozen
 
 from driftlang.diagnostics.diagnostic import Label
-from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     ARMS,
     ORDERS,
@@ -129,9 +128,7 @@ class _Parts:
         return tuple(found.values())
 
     def _report_twice(self, word: str, name: Word) -> None:
-        self._sink.error(
-            "doubled-entry", f"`{name.text}` is named twice in `{word}`", name.span, help="name it once"
-        )
+        self._sink.error("doubled-entry", f"`{name.text}` is named twice in `{word}`", name.span, help="name it once")
 
     def _find(self, name: Word | None, form: type[F]) -> F | None:
         found = self._resolver.find(self._unit, name, form)
@@ -201,7 +198,7 @@ class _Parts:
     def _levels(self, factor: str, listing: Listing, varied: _Varied) -> Iterator[Level]:
         names: dict[str, Span] = {}
         for element in listing.elements:
-            row = Row(element, f"vary {factor} in [...]", self._sink)
+            row = Row(element, f"vary {factor} in [...]", self._sink, end="the end of the level")
             name = row.take(Word, "a level's name")
             if name is None:
                 continue
@@ -241,7 +238,8 @@ def _is_sound(resolver: Resolver, scenario: Scenario, parts: _Parts) -> bool:
         lambda: _has_solutions(resolver, scenario),
         lambda: _has_messages(resolver, scenario, parts),
     )
-    return all([check() for check in checks])
+    results = [check() for check in checks]
+    return all(results)
 
 
 def _fits_repo(resolver: Resolver, scenario: Scenario, parts: _Parts) -> bool:

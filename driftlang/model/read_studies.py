@@ -27,7 +27,9 @@ def read_model_list(resolver: Resolver, declared: Declared) -> ModelList | None:
     row = declared.row()
     listing = row.take(Listing, "a list of models")
     row.end()
-    return listing and ModelList(declared.name, read_models(listing, resolver.sink), declared.span)
+    if listing is None:
+        return None
+    return ModelList(declared.name, read_models(listing, resolver.sink), declared.span)
 
 
 def read_study(resolver: Resolver, declared: Declared) -> Study | None:

@@ -4,7 +4,12 @@ In: a declaration. Out: `Tasks`, or None where its repository or a step is broke
 Refuses to do: checks that need a scenario, such as which values need a solution; see `read_scenarios.py`.
 """
 
+from collections.abc import Callable
+
+from attrs import evolve
+
 from driftlang.diagnostics.diagnostic import Label
+from driftlang.diagnostics.suggest import closest, did_you_mean
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     AppendText,
@@ -177,7 +182,15 @@ class _Steps:
         return (WholeText(text_of(text), text.span),) if text is not None else ()
 
     def _edit(self, entry: Entry, row: Row) -> Edit | None:
-        edit = _EDITS[entry.word.text](self, row, entry.span)
+        readers: dict[str, Callable[[Row, Span], Edit | None]] = {
+            "file": self._file,
+            "append": self._append,
+            "replace": self._replace,
+            "remove": self._remove,
+            "run": self._run,
+            "reply": self._reply,
+        }
+        edit = readers[entry.word.text](row, entry.span)
         row.end()
         return edit
 
@@ -223,8 +236,6 @@ class _Steps:
 
     def finish(self) -> tuple[Step, ...]:
         """All steps, with those that must come before each."""
-        from attrs import evolve
-
         for name, words in self._after.items():
             known = [word for word in words if self._is_step(word)]
             self._steps[name] = evolve(self._steps[name], after=tuple(word.text for word in known))
@@ -235,8 +246,6 @@ class _Steps:
         if word.text in self._steps:
             return True
         if word.text not in self._declared.unit.ast.lost:
-            from driftlang.diagnostics.suggest import closest, did_you_mean
-
             near = closest(word.text, self._steps)
             labels = (Label(self._steps[near].span, f"`{near}` is declared here"),) if near else ()
             self._sink.error(
@@ -270,13 +279,3 @@ class _Steps:
             words[0].span.to(words[-1].span),
             help="leave out one `after`",
         )
-
-
-_EDITS = {
-    "file": _Steps._file,
-    "append": _Steps._append,
-    "replace": _Steps._replace,
-    "remove": _Steps._remove,
-    "run": _Steps._run,
-    "reply": _Steps._reply,
-}

@@ -128,7 +128,7 @@ class Resolver:
         return sorted(made, key=lambda one: (one.span.file, one.span.start))
 
     def find(self, unit: Unit, word: Word | None, form: type[F]) -> F | None:
-        """What `word` names in a unit; None where it is unknown, of another kind or broken, which has been said then."""
+        """What `word` names in a unit; None where it is unknown, of another kind or broken, which has been said."""
         if word is None or not self.names(unit, word, form):
             return None
         made = self._form(unit.names[word.text])

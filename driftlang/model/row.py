@@ -49,7 +49,9 @@ _KINDS: dict[type[object], str] = {
 class Row:
     """The items of an entry or of a list's element; `failed` when something did not fit."""
 
-    def __init__(self, row: Entry | Element, usage: str, sink: Sink) -> None:
+    def __init__(
+        self, row: Entry | Element, usage: str, sink: Sink, *, end: str = "the end of the line"
+    ) -> None:
         self.failed = False
         self.span = row.span
         self._items: Sequence[Item] = row.items
@@ -57,6 +59,7 @@ class Row:
         self._usage = usage
         self._sink = sink
         self._position = 0
+        self._end = end
 
     def fail(self, expected: str, at: Item | None = None) -> None:
         """Say what stands here, or at an item that was passed, and what was expected."""
@@ -69,10 +72,8 @@ class Row:
         elif self._block.is_there:
             found, span = "a block", Span(self._block.span.file, self._block.span.start, self._block.span.start + 1)
         else:
-            found, span = "the end of the line", self.span
-        self._sink.error(
-            "wrong-argument", f"found {found}, expected {expected}", span, help=f"write `{self._usage}`"
-        )
+            found, span = self._end, Span(self.span.file, self.span.end, self.span.end)
+        self._sink.error("wrong-argument", f"found {found}, expected {expected}", span, help=f"write `{self._usage}`")
 
     def peek(self) -> Item | None:
         """The next item; None at the end."""
@@ -105,7 +106,8 @@ class Row:
     def within(self, group: Group) -> "Row":
         """The items between parentheses."""
         end = Span(group.span.file, group.span.end, group.span.end)
-        return Row(Element(group.items, Block((), False, False, end), group.span), self._usage, self._sink)
+        inside = Span(group.span.file, group.span.start, group.span.end - 1)
+        return Row(Element(group.items, Block((), False, False, end), inside), self._usage, self._sink, end="`)`")
 
     def expect(self, *words: str) -> bool:
         """Pass the next items, which must be these words."""
@@ -159,18 +161,20 @@ class Row:
         """Nothing may follow, neither an item nor a block."""
         self.end_of_items()
         if not self.failed and self._block.is_there:
-            self.fail("the end of the line")
+            self.fail(self._end)
 
     def end_of_items(self) -> None:
         """No item may follow."""
         if self.peek() is not None:
-            self.fail("`{`" if self._block.is_there else "the end of the line")
+            self.fail("`{`" if self._block.is_there else self._end)
 
 
 def describe(item: Item) -> str:
     """The item in the author's words."""
     if isinstance(item, Word | Sign):
         return f"`{item.text}`"
+    if isinstance(item, Number):
+        return f"the number {item.value}"
     return _KINDS[type(item)]
 
 

@@ -73,7 +73,7 @@ class Units:
     def _add(self, path: Path, content: bytes) -> Unit:
         text = decode(path, content)
         real = path.resolve()
-        file = self._sources.add(path.as_posix(), text)
+        file = self._sources.add(_shown(path), text)
         tree = lower(parse(text, file, self._sink), file, self._sink)
         unit = Unit(path, file, content, tree, declare(tree, self._sink))
         self._done[real] = unit
@@ -189,6 +189,12 @@ class Units:
             span,
             help="move what both need into a file that imports neither",
         )
+
+
+def _shown(path: Path) -> str:
+    """The path as messages show it: relative where the file is below the current folder."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
 def read_source(path: Path) -> bytes:

@@ -120,9 +120,11 @@ def _unclosed_quote(bad: Token, place: Place) -> Diagnostic:
 def _stray(bad: Token, place: Place) -> Diagnostic:
     shown = f"`{bad}`" if bad.isprintable() and not bad.isspace() else f"the character U+{ord(bad):04X}"
     advice = "remove it, or put it in a text"
-    if place.previous is not None and place.previous.type == "PATTERN":
+    start = bad.start_pos or 0
+    if "/" in place.text[line_start(place.text, start) : start]:
         advice = "within a pattern a slash is written `\\/`"
-    return Diagnostic("stray-character", f"found {shown}, which no word begins with", _span(bad, place.file), help=advice)
+    message = f"found {shown}, which no word begins with"
+    return Diagnostic("stray-character", message, _span(bad, place.file), help=advice)
 
 
 def _in_brackets(bad: Token, opener: Token, place: Place) -> Diagnostic:

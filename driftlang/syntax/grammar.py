@@ -2,7 +2,8 @@
 
 In: the grammar's file. Out: a `Lark`.
 Refuses to do: trusting the cache: it is named by content, written in one move, and when it is damaged or cannot be
-written, the tables are made anew. `Lark(cache=True)` is not used, since it reads a predictable file of the temporary folder.
+written, the tables are made anew. `Lark(cache=True)` is not used, since it reads a predictable file of the temporary
+folder.
 """
 
 import contextlib

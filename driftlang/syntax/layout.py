@@ -1,7 +1,8 @@
 """Layout: what the indentation of lines tells where brackets and quotes do not match.
 
 In: a text and offsets in it. Out: indentations, and whether something looks left open.
-Refuses to do: deciding whether a file is right. Layout only helps to find the place of a mistake that is known to be there.
+Refuses to do: deciding whether a file is right. Layout only helps to find the place of a mistake that is known to be
+there.
 """
 
 import re
@@ -10,7 +11,23 @@ from lark import Token
 
 #: Words whose line opens a block.
 OPENS_BLOCK = frozenset(
-    "commit conflict constraint pattern placebo pressure prompt repo rubric scenario schedule session step study tasks".split()
+    {
+        "commit",
+        "conflict",
+        "constraint",
+        "pattern",
+        "placebo",
+        "pressure",
+        "prompt",
+        "repo",
+        "rubric",
+        "scenario",
+        "schedule",
+        "session",
+        "step",
+        "study",
+        "tasks",
+    }
 )
 _LINE = re.compile(r"[^\n]*")
 _OPENS_TEXT = re.compile(r'[ \t]*[a-z]\w*([ \t][^"\n]*|[ \t]+"[^"\n]*")?[ \t](raw[ \t]+)?"""')

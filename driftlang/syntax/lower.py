@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from lark import Token, Tree
 
@@ -60,9 +61,7 @@ class _Lowering:
         span = word.span.to(items[-1].span) if items else word.span
         return ast.Entry(word, items, block, self._parsed.docs.get(word.span.start, ""), span)
 
-    def _row(
-        self, children: list[Tree[Token] | Token], before: Span
-    ) -> tuple[tuple[ast.Item, ...], ast.Block]:
+    def _row(self, children: list[Tree[Token] | Token], before: Span) -> tuple[tuple[ast.Item, ...], ast.Block]:
         """The items of a line and the block that it ends with."""
         last = children[-1] if children else None
         if isinstance(last, Tree) and last.data == "block":
@@ -85,7 +84,7 @@ class _Lowering:
 
     def _item(self, node: Tree[Token] | Token) -> ast.Item:
         if isinstance(node, Token):
-            return _READERS[node.type](self, node)
+            return self._READERS[node.type](self, node)
         if node.data == "group":
             inner = tuple(self._item(child) for child in node.children[1:-1])
             return ast.Group(inner, self._between(node))
@@ -145,28 +144,27 @@ class _Lowering:
             self._sink.error("bad-literal", f"there is no day `{token}`", span, help="write a date as year-month-day")
             return ast.Day(date(2025, 1, 1), span)
 
+    _READERS: ClassVar[dict[str, Callable[["_Lowering", Token], ast.Item]]] = {
+        "NAME": _word,
+        "TEXT": _text,
+        "BLOCK_TEXT": _text,
+        "RAW_TEXT": _text,
+        "RAW_BLOCK_TEXT": _text,
+        "PATTERN": _pattern,
+        "NUMBER": _number,
+        "DURATION": _duration,
+        "MONEY": _money,
+        "PERCENT": _percent,
+        "RANGE": _range,
+        "DATE": _day,
+        "EQUALS": _sign,
+        "AT_LEAST": _sign,
+        "MINUS": _sign,
+        "COLON": _sign,
+        "COMMA": _sign,
+    }
+
 
 def _is_damaged(tree: Tree[Token]) -> bool:
     first = tree.children[0]
     return isinstance(first, Token) and first.type == "DAMAGED"
-
-
-_READERS: dict[str, Callable[[_Lowering, Token], ast.Item]] = {
-    "NAME": _Lowering._word,
-    "TEXT": _Lowering._text,
-    "BLOCK_TEXT": _Lowering._text,
-    "RAW_TEXT": _Lowering._text,
-    "RAW_BLOCK_TEXT": _Lowering._text,
-    "PATTERN": _Lowering._pattern,
-    "NUMBER": _Lowering._number,
-    "DURATION": _Lowering._duration,
-    "MONEY": _Lowering._money,
-    "PERCENT": _Lowering._percent,
-    "RANGE": _Lowering._range,
-    "DATE": _Lowering._day,
-    "EQUALS": _Lowering._sign,
-    "AT_LEAST": _Lowering._sign,
-    "MINUS": _Lowering._sign,
-    "COLON": _Lowering._sign,
-    "COMMA": _Lowering._sign,
-}

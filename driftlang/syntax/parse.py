@@ -4,9 +4,9 @@ In: the text of a file. Out: `Parsed`, a tree of all that could be read, and a d
 Refuses to do: raising for a mistake of the author, and going on behind `MOST_ERRORS` of them.
 
 Recovery is by panic mode: the mistake is recorded once, the stacks are popped to the innermost state in which an
-entry may begin, the line is skipped (or reading goes on with the token itself, where it leads its line and fits), and
-a node stands for what was lost. A text with mistakes is read a second time, with its layout as a guide to which brace or
-quote is the one that is missing; the reading with fewer mistakes counts.
+entry may begin, the line is skipped (or reading goes on with the token itself, where it leads its line and fits),
+and a node stands for what was lost. A text with mistakes is read a second time, with its layout as a guide to which
+brace or quote is the one that is missing; the reading with fewer mistakes counts.
 """
 
 import re
@@ -134,7 +134,9 @@ class _Reading:
         return start
 
     def _open_braces(self) -> int:
-        return sum(1 for value in self._state.value_stack if isinstance(value, Token) and value.type == "LBRACE")
+        """Braces that are open for the parser; a `}` that it has taken stays on its stack for one more token."""
+        kinds = [value.type for value in self._state.value_stack if isinstance(value, Token)]
+        return kinds.count("LBRACE") - kinds.count("RBRACE")
 
     def _resumes_at(self, bad: Token, start: int) -> bool:
         """Go on with the bad token itself, where it leads its line and an entry may begin or a block end with it."""

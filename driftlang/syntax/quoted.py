@@ -57,7 +57,7 @@ def dedent(content: str, offset: int) -> list[Piece]:
     content = content.rstrip(" \t")
     lines = _LINE.findall(content)
     leads = [_lead(line) for line in lines if line.strip()]
-    shared = commonprefix(leads)
+    shared = commonprefix(leads)  # noqa: RUF071 - white space is shared character by character
     pieces = []
     for line in lines:
         kept = line.removeprefix(shared) if line.strip() or line.startswith(shared) else line.lstrip(" \t")
@@ -105,7 +105,7 @@ def _scan(piece: Piece, file: int, sink: Sink) -> Iterator[str | Hole]:
                 "unknown-escape",
                 f"`{found.group()}` is not an escape",
                 span,
-                help='the escapes are `\\"`, `\\\\`, `\\n`, `\\t` and `\\{{`; a backslash is written `\\\\`, or use a `raw` text',
+                help='write `\\\\` for a backslash, or use a `raw` text; there are `\\"`, `\\\\`, `\\n`, `\\t` and `\\{{`',
             )
     yield text[position:].replace("\r\n", "\n")
 
@@ -122,7 +122,7 @@ def read_pattern(token: Token, file: int, sink: Sink) -> Slashed:
             "bad-literal",
             said,
             Span(file, span.end - len(flags), span.end),
-            help="the flags are `i` (letter case does not matter), `m` (`^` and `$` are of a line) and `s` (`.` takes line ends)",
+            help="use `i` (letter case does not matter), `m` (`^` and `$` are of a line) or `s` (`.` takes line ends)",
         )
         flags = "".join(flag for flag in "ims" if flag in flags)
     return Slashed(re.sub(r"\\(.)", _unescape_slash, source), flags, span)

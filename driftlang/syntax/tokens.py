@@ -8,8 +8,7 @@ Refuses to do: reading past `DEEPEST` brackets within each other.
 
 from collections.abc import Iterator
 
-from lark import Lark, Token
-from lark.lexer import TextSlice
+from lark import Lark, TextSlice, Token
 
 from driftlang.syntax.layout import first_line_at_most, indentation, is_mispaired, leads_line
 

@@ -88,9 +88,26 @@ def cut_index(folder: Path):
     index.write_bytes(index.read_bytes()[:-1])
 
 
+def drop_file(folder: Path):
+    (folder / "billing/redis.py").unlink()
+
+
+def spoil_pack(folder: Path):
+    (pack,) = (folder / ".git/objects/pack").glob("*.pack")
+    pack.write_bytes(pack.read_bytes()[:12] + bytes(reversed(pack.read_bytes()[12:])))
+
+
+def drop_pack(folder: Path):
+    for path in (folder / ".git/objects/pack").iterdir():
+        path.unlink()
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
+        (drop_file, "`billing/redis.py` is missing"),
+        (spoil_pack, "its last commit cannot be read"),
+        (drop_pack, "it has not one pack"),
         (drop_repository, "it is missing or not whole"),
         (change_file, "`billing/redis.py` is not as committed"),
         (cut_index, "not an index of version 2, or damaged"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from driftlang.build.plan_toml import read_plan
 from driftlang.build.repository import CONFIG, write_repository
 from driftlang.build.tree import clean_message, commit_dates, write_history
+from driftlang.model.forms import PLACES, Factor, Level
 
 
 def git_commits(folder: Path, commits, instructions) -> str:
@@ -86,10 +87,10 @@ def test_the_git_folder_holds_what_a_clone_would_and_nothing_of_the_machine(plan
         packs = sorted(path.rpartition(".")[2] for path in found if path.startswith("objects/pack/pack-"))
         others = {path: content for path, content in found.items() if not path.startswith("objects/pack/pack-")}
         assert packs == ["idx", "pack"]
-        assert sorted(others) == sorted(
-            ["HEAD", "config", "index", "objects/", "objects/info/", "objects/pack/"]
-            + ["refs/", "refs/heads/", "refs/heads/main", "refs/tags/"]
-        )
+        assert set(others) == {
+            *("HEAD", "config", "index", "objects/", "objects/info/", "objects/pack/"),
+            *("refs/", "refs/heads/", "refs/heads/main", "refs/tags/"),
+        }
         assert others["HEAD"] == b"ref: refs/heads/main\n"
         assert others["config"].decode() == CONFIG
 
@@ -135,12 +136,13 @@ def test_the_repository_names_no_other_arm_no_future_step_and_no_experiment(tmp_
 
 
 def test_cells_with_the_same_content_share_a_repository(tmp_path):
-    place = small.Factor("place", tuple(small.Level(p, (), small.SPAN) for p in small.PLACES), small.SPAN)
-    plan = read_plan(build(tmp_path, small.scenario(factors=(place,))))
+    place = Factor("place", tuple(Level(name, (), small.SPAN) for name in PLACES), small.SPAN)
+    folder = build(tmp_path, small.scenario(factors=(place,)))
+    plan = read_plan(folder)
     used = {(cell.direction, cell.place): cell.repository for cell in plan.cells}
     assert len(set(used.values())) == 3
-    assert len({used[d, p] for d in ("keep_inline", "keep_external") for p in small.PLACES[1:]}) == 1
-    assert {f"repos/{path.name}" for path in (tmp_path / "small/repos").iterdir()} == set(used.values())
+    assert len({used[d, p] for d in ("keep_inline", "keep_external") for p in PLACES[1:]}) == 1
+    assert {f"repos/{path.name}" for path in (folder / "repos").iterdir()} == set(used.values())
 
 
 def test_modes_are_those_of_the_commit(plan_folder):

@@ -236,7 +236,7 @@ def scenario(**changes: object) -> Scenario:
     return evolve(made, **changes)
 
 
-def study(*scenarios: Scenario, repeat: int = 2, name: str = "small") -> Study:
+def study(*scenarios: Scenario, repeat: int = 2, name: str = "replication") -> Study:
     return Study(
         name=name,
         scenarios=scenarios or (scenario(),),

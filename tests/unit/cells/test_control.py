@@ -58,6 +58,17 @@ def test_controls_vary_while_there_are_others(seed):
         used.add(frozenset(found.sentences))
 
 
+def test_sentences_take_turns():
+    """Ten of equal length and controls of two: no sentence comes again before most have come."""
+    sentences = bank([], []) + tuple(NeutralSentence(letter * 20, is_question=False) for letter in "abcdefghij")
+    used: list[frozenset[int]] = []
+    for position in range(5):
+        found = compose(sentences, "x" * 41, Chance(3, position), used)
+        assert isinstance(found, Control)
+        used.append(frozenset(found.sentences))
+    assert len(frozenset().union(*used)) >= 9
+
+
 def test_a_control_comes_again_when_there_is_no_other():
     sentences = bank([20], [])
     found = compose(sentences, "x" * 20, Chance(1, "c"), {frozenset({0})})

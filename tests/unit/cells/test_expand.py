@@ -167,6 +167,13 @@ def test_a_turn_is_the_ask_byte_for_byte_unless_the_constraint_stands_in_it(plac
             assert turn.text == before + ASK.format(turn.step)
 
 
+def test_with_a_fresh_session_each_step_every_turn_is_a_first_one():
+    fresh = evolve(small.SITTING, mode="fresh")
+    (cell, *_) = cells_of(small.scenario(factors=(factor("place", "first_turn"),), session=fresh))
+    assert cell.session == "fresh"
+    assert all(turn.text.startswith(cell.instructions) for turn in cell.scripts[0].turns)
+
+
 def test_a_free_factor_changes_the_texts_that_name_it():
     step = evolve(small.TASKS.steps[0], ask=small.text("{{ tone }} implement {{ target }}."))
     tasks = evolve(small.TASKS, steps=(step,))

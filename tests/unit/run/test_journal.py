@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.observe.forms import Change
 from driftlang.run.journal import Attempt, Journal, read_exchanges, read_results
 from driftlang.run.schema import JOURNAL_FILE
-from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play
 
 
 def _statuses(folder: Path) -> dict[str, str]:

@@ -1,0 +1,23 @@
+"""The catalogue of diagnostics: every id, what it means, why it matters, and an example with it and one without.
+
+In: nothing; this module gathers what `explanations/` defines. Out: `CATALOGUE`, by id.
+Refuses to do: finding anything. Ids are permanent: one that is no longer given moves to `RETIRED`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from driftlang.diagnostics.explanations.design import DESIGN
+from driftlang.diagnostics.explanations.form import Explanation
+from driftlang.diagnostics.explanations.names import NAMES
+from driftlang.diagnostics.explanations.syntax import SYNTAX
+from driftlang.diagnostics.explanations.world import WORLD
+
+#: Explanations by id: what is read first comes first.
+CATALOGUE: Mapping[str, Explanation] = MappingProxyType(
+    {explanation.id: explanation for explanation in (*SYNTAX, *NAMES, *WORLD, *DESIGN)}
+)
+#: Ids that were given once and mean nothing any more; none of them is used again.
+RETIRED: frozenset[str] = frozenset()
+
+__all__ = ["CATALOGUE", "RETIRED", "Explanation"]

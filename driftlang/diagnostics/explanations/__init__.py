@@ -1,0 +1,1 @@
+"""Explanations of diagnostics, by what they are about."""

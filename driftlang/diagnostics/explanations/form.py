@@ -1,0 +1,31 @@
+"""The form of an explanation.
+
+In: nothing; this module defines. Out: `Explanation`.
+"""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+
+@frozen
+class Explanation:
+    """What a diagnostic means.
+
+    Attributes:
+        id: the permanent id.
+        title: what it is about, in a few words.
+        why: why it matters, and what to do about it.
+        bad: a file that has it.
+        good: a file that has no diagnostic.
+        files: further files beside the two, by path: text, or `-> PATH` for a link.
+        stage: the command that finds it first: `check` or `build`.
+    """
+
+    id: str
+    title: str
+    why: str
+    bad: str
+    good: str
+    files: Mapping[str, str] = field(factory=dict)
+    stage: str = "check"
