@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import evolve, field, frozen
 
-from driftlang.build.hunks import edits_between
+from driftlang.build.hunks import edit_between
 from driftlang.build.plan import PlannedSolution, SolutionEdit, Solutions
 from driftlang.build.scorer import flagged
 from driftlang.cells.texts import StepTexts, bind_cell, bind_step
@@ -126,7 +126,7 @@ class _Desk:
         if after is None:
             yield SolutionEdit("remove", path, "", "")
         elif before:
-            yield from (SolutionEdit("edit", path, old, new) for old, new in edits_between(before, after))
+            yield from (SolutionEdit("edit", path, old, new) for old, new in edit_between(before, after))
         elif content is None or content != after.encode():
             yield SolutionEdit("write", path, "", after)
 

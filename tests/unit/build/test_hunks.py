@@ -1,10 +1,10 @@
-"""Edits between two texts: they make one of the other, and each has one place."""
+"""The edit between two texts: it makes one of the other, and has one place."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftlang.build.hunks import edits_between
+from driftlang.build.hunks import edit_between
 
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "\n", "    pass\n", "c\r\n", "x"]), max_size=14)
 TEXTS = LINES.map("".join)
@@ -15,25 +15,24 @@ def occurrences(part, text):
 
 
 @given(TEXTS.filter(bool), TEXTS)
-def test_edits_make_one_text_of_the_other_and_each_has_one_place(before, after):
-    edits = edits_between(before, after)
+def test_the_edit_makes_one_text_of_the_other_and_has_one_place(before, after):
+    edits = edit_between(before, after)
+    assert [occurrences(old, before) for old, _ in edits] == [1] * len(edits)
     now = before
     for old, new in edits:
-        assert occurrences(old, before) == 1
-        assert occurrences(old, now) == 1
         now = now.replace(old, new)
     assert now == after
 
 
 @given(TEXTS.filter(bool))
 def test_equal_texts_need_no_edit(text):
-    assert edits_between(text, text) == ()
+    assert edit_between(text, text) == ()
 
 
-def test_only_the_lines_that_differ_are_touched():
+def test_lines_above_the_first_change_and_below_the_last_are_left_alone():
     before = "".join(f"line {number}\n" for number in range(20))
-    after = before.replace("line 3\n", "LINE 3\n").replace("line 15\n", "")
-    assert edits_between(before, after) == (("line 3\n", "LINE 3\n"), ("line 15\n", ""))
+    after = before.replace("line 3\n", "LINE 3\n").replace("line 5\n", "")
+    assert edit_between(before, after) == (("line 3\nline 4\nline 5\n", "LINE 3\nline 4\n"),)
 
 
 @pytest.mark.parametrize(
@@ -46,4 +45,4 @@ def test_only_the_lines_that_differ_are_touched():
     ],
 )
 def test_an_edit_is_widened_until_its_place_is_certain(before, after, expected):
-    assert edits_between(before, after) == expected
+    assert edit_between(before, after) == expected

@@ -106,7 +106,7 @@ def drop_pack(folder: Path):
     ("harm", "said"),
     [
         (drop_file, "`billing/redis.py` is missing"),
-        (spoil_pack, "its last commit cannot be read"),
+        (spoil_pack, "its pack is not as it was written"),
         (drop_pack, "it has not one pack"),
         (drop_repository, "it is missing or not whole"),
         (change_file, "`billing/redis.py` is not as committed"),
