@@ -4,6 +4,7 @@ In: an id of the catalogue, a message, a span. Out: `Diagnostic`s in the order t
 Refuses to do: rendering (see `render.py`) and raising.
 """
 
+from collections import Counter
 from enum import Enum
 
 from attrs import field, frozen
@@ -47,18 +48,27 @@ class Diagnostic:
     labels: tuple[Label, ...] = ()
 
 
+#: Findings of one severity that are kept; nobody reads more, and a hostile file could make millions.
+MOST_KEPT = 1000
+
+
 @frozen
 class Sink:
-    """Collects diagnostics of one compilation; frozen in its identity, growing in its content."""
+    """Collects diagnostics of one compilation; frozen in its identity, growing in its content.
+
+    At most `MOST_KEPT` errors and as many warnings are kept.
+    """
 
     _found: list[Diagnostic] = field(factory=list)
     _seen: set[tuple[str, Span]] = field(factory=set, repr=False)
+    _counts: Counter[Severity] = field(factory=Counter, repr=False)
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a finding; the same id at the same span is kept once."""
         key = (diagnostic.id, diagnostic.span)
-        if key not in self._seen:
+        if key not in self._seen and self._counts[diagnostic.severity] < MOST_KEPT:
             self._seen.add(key)
+            self._counts[diagnostic.severity] += 1
             self._found.append(diagnostic)
 
     def error(self, id: str, message: str, span: Span, *, help: str = "", labels: tuple[Label, ...] = ()) -> None:

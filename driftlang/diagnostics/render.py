@@ -7,7 +7,7 @@ Refuses to do: sorting or filtering; what is given is shown.
 from collections.abc import Sequence
 from unicodedata import combining, east_asian_width
 
-from driftlang.diagnostics.diagnostic import Diagnostic, Severity
+from driftlang.diagnostics.diagnostic import MOST_KEPT, Diagnostic, Severity
 from driftlang.source import SourceFile, Sources, Span
 
 _TAB = 4
@@ -29,7 +29,9 @@ def summarise(found: Sequence[Diagnostic]) -> str:
     warnings = len(found) - errors
     if warnings:
         counts.append(_count(warnings, "warning"))
-    return f"{' and '.join(counts)} in {_count(len({diagnostic.span.file for diagnostic in found}), 'file')}"
+    files = _count(len({diagnostic.span.file for diagnostic in found}), "file")
+    more = f" (more than {MOST_KEPT} are not kept)" if max(errors, warnings) >= MOST_KEPT else ""
+    return f"{' and '.join(counts)} in {files}{more}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,17 +9,21 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from driftlang.estimate.forms import CellKey, Estimates, StepRate
-from driftlang.report.layout import Panel, Row, arms_of, arrange
+from driftlang.report.layout import Panel, Row, arms_of, arrange, broken_title
 from driftlang.report.palette import ARM_MARKERS, FAINT_INK, GRID, arm_colour
 from driftlang.report.wording import count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
 #: Inches.
 _PANEL_WIDTH, _PANEL_HEIGHT = 4.5, 2.25
-_LEFT, _RIGHT, _TOP, _BOTTOM = 1.0, 0.2, 1.0, 0.55
+_LEFT, _RIGHT, _TOP, _BOTTOM = 0.8, 0.2, 0.85, 0.55
+#: Columns of the legend that a panel's width has room for.
+_LEGEND_COLUMNS = 3
 _Rates = Mapping[CellKey, Sequence[StepRate]]
 
 
@@ -35,14 +39,16 @@ def draw_curve(estimates: Estimates, links: Mapping[tuple[CellKey, int], str]) -
     rows = arrange([cell.cell for cell in estimates.cells])
     columns = max((len(row.panels) for row in rows), default=1)
     width = _LEFT + columns * _PANEL_WIDTH + _RIGHT
-    height = _TOP + max(1, len(rows)) * _PANEL_HEIGHT + _BOTTOM
+    legend_rows = -(-len(_handles(estimates)) // (_LEGEND_COLUMNS * columns))
+    above = _TOP + 0.2 * (legend_rows - 1)
+    height = above + max(1, len(rows)) * _PANEL_HEIGHT + _BOTTOM
     figure = Figure(figsize=(width, height))
     grid = figure.add_gridspec(
         max(1, len(rows)),
         columns,
         left=_LEFT / width,
         right=1 - _RIGHT / width,
-        top=1 - _TOP / height,
+        top=1 - above / height,
         bottom=_BOTTOM / height,
         hspace=0.28,
         wspace=0.1,
@@ -58,7 +64,7 @@ def draw_curve(estimates: Estimates, links: Mapping[tuple[CellKey, int], str]) -
             _note(axes, panel, runs)
             for index, cell in enumerate(panel.cells):
                 _line(axes, rates[cell], (index - (len(panel.cells) - 1) / 2) * 0.09, links)
-    _surroundings(figure, width, height, estimates)
+    _surroundings(figure, estimates, columns)
     return figure
 
 
@@ -86,7 +92,7 @@ def _title(axes: "Axes", rows: Sequence[Row], number: int, column: int) -> None:
     panel = rows[number].panels[column]
     above = rows[number - 1].panels if number else ()
     if column >= len(above) or above[column].title != panel.title:
-        axes.set_title(panel.title, pad=19, loc="left", color=FAINT_INK)
+        axes.set_title(broken_title(panel.title, 66), pad=19, loc="left", color=FAINT_INK)
     if column == 0:
         axes.annotate(
             rows[number].label, (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points", weight="bold"
@@ -115,7 +121,7 @@ def _line(axes: "Axes", rates: Sequence[StepRate], shift: float, links: Mapping[
     low = [100 * r.given_exercised.low if r.given_exercised.has_data else gap for r in rates]
     high = [100 * r.given_exercised.high if r.given_exercised.has_data else gap for r in rates]
     flat = [100 * r.unconditional.value if r.unconditional.has_data else gap for r in rates]
-    axes.fill_between(at, low, high, color=colour, alpha=0.13, linewidth=0)
+    axes.fill_between(at, low, high, color=colour, alpha=0.11, linewidth=0)
     axes.plot(at, low, color=colour, alpha=0.35, linewidth=0.6)
     axes.plot(at, high, color=colour, alpha=0.35, linewidth=0.6)
     axes.plot(at, flat, color=colour, linewidth=1.0, linestyle=(0, (2, 2)), zorder=3)
@@ -124,27 +130,32 @@ def _line(axes: "Axes", rates: Sequence[StepRate], shift: float, links: Mapping[
     points.set_urls([links.get((rate.cell, rate.position), "") for rate in rates])
 
 
-def _surroundings(figure: "Figure", width: float, height: float, estimates: Estimates) -> None:
-    """Title, legend and the name of the vertical axis."""
+def _handles(estimates: Estimates) -> "list[Line2D | Patch]":
+    """What the legend explains: the arms that occur, then the kinds of line."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    figure.text(0.22 / width, 0.5, "steps that broke the constraint, %", rotation=90, va="center", ha="center", size=9)
-    arms = arms_of(cell.cell for cell in estimates.cells)
-    handles: list[Line2D | Patch] = [
+    arms = [
         Line2D([], [], color=arm_colour(arm), marker=ARM_MARKERS.get(arm, "o"), markersize=5, linewidth=1.9, label=arm)
-        for arm in arms
+        for arm in arms_of(cell.cell for cell in estimates.cells)
     ]
-    handles += [
+    return [
+        *arms,
         Line2D([], [], color=FAINT_INK, linewidth=1.9, label="of exercised steps"),
         Line2D([], [], color=FAINT_INK, linewidth=1.0, linestyle=(0, (2, 2)), label="of all steps"),
         Patch(color=GRID, label=f"exact {100 * estimates.level:.0f} % interval of a step"),
     ]
+
+
+def _surroundings(figure: "Figure", estimates: Estimates, columns: int) -> None:
+    """Legend and the name of the vertical axis."""
+    width, height = figure.get_size_inches()
+    figure.text(0.2 / width, 0.5, "steps that broke the constraint, %", rotation=90, va="center", ha="center", size=9)
     figure.legend(
-        handles=handles,
+        handles=_handles(estimates),
         loc="upper left",
         bbox_to_anchor=(_LEFT / width - 0.006, 1 - 0.08 / height),
-        ncols=len(handles),
+        ncols=_LEGEND_COLUMNS * columns,
         frameon=False,
         borderpad=0,
         handlelength=1.8,

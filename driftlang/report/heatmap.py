@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from driftlang.estimate.forms import CellKey, ScoredTrial
-from driftlang.report.layout import Row, arrange
+from driftlang.report.layout import Row, arrange, broken_title
 from driftlang.report.palette import FAINT_INK, OUTCOME_COLOURS, PAPER
 from driftlang.report.wording import LETTERS
 from driftlang.score.forms import Outcome
@@ -16,11 +16,16 @@ from driftlang.score.forms import Outcome
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
 
+#: Points in the coordinates of a panel.
+_Places = Sequence[tuple[float, float]]
 #: Inches.
 _SQUARE = 0.2
-_LEFT, _RIGHT, _TOP, _BOTTOM = 0.55, 0.2, 1.25, 0.5
+_LEFT, _RIGHT, _TOP, _BOTTOM = 0.55, 0.2, 1.1, 0.5
 _GAP_X, _GAP_Y = 0.3, 0.48
+#: Width of a letter of a panel's title, a little more than the mean.
+_LETTER = 0.075
 #: Steps up to which each has its letter; beyond, colours alone are legible.
 _MOST_LETTERS = 6000
 
@@ -45,7 +50,9 @@ def draw_heatmap(trials: Sequence[ScoredTrial]) -> "Figure":
         for cell in (cell for panel in row.panels for cell in panel.cells):
             own = _SQUARE * len(by_cell[cell])
             axes = figure.add_axes((left / width, (top - own) / height, panel_width / width, own / height))
-            _panel(axes, by_cell[cell], steps, is_last=number == len(rows) - 1, has_letters=has_letters)
+            places = _panel(axes, by_cell[cell], steps, is_last=number == len(rows) - 1)
+            if has_letters:
+                _letters(axes, places, figure.dpi_scale_trans)
             axes.set_title(cell.arm, loc="left", pad=3, size=8.5, color=FAINT_INK)
             left += panel_width + _GAP_X
         _names(figure, (rows, number), top, (width, height, panel_width))
@@ -63,24 +70,17 @@ def _by_cell(trials: Sequence[ScoredTrial]) -> Mapping[CellKey, Sequence[ScoredT
     return {cell: sorted(of_cell, key=lambda trial: trial.run) for cell, of_cell in found.items()}
 
 
-def _panel(axes: "Axes", trials: Sequence[ScoredTrial], steps: int, *, is_last: bool, has_letters: bool) -> None:
+def _panel(axes: "Axes", trials: Sequence[ScoredTrial], steps: int, *, is_last: bool) -> Mapping[Outcome, _Places]:
+    """Draw a cell's squares; the middle of each, by outcome."""
     from matplotlib.colors import ListedColormap
 
     order = list(OUTCOME_COLOURS)
     numbers = [[float("nan")] * steps for _ in trials]
+    places: dict[Outcome, list[tuple[float, float]]] = {outcome: [] for outcome in order}
     for row, trial in enumerate(trials):
         for step in trial.steps:
             numbers[row][step.position - 1] = order.index(step.outcome)
-            if has_letters:
-                axes.text(
-                    step.position - 0.5,
-                    row + 0.52,
-                    LETTERS[step.outcome],
-                    ha="center",
-                    va="center",
-                    size=6.5,
-                    color=OUTCOME_COLOURS[step.outcome][1],
-                )
+            places[step.outcome].append((step.position - 0.5, row + 0.5))
     colours = ListedColormap([background for background, _ in OUTCOME_COLOURS.values()])
     axes.pcolormesh(numbers, cmap=colours, vmin=-0.5, vmax=len(order) - 0.5, edgecolors=PAPER, linewidth=1.0)
     axes.set_xlim(0, steps)
@@ -90,6 +90,25 @@ def _panel(axes: "Axes", trials: Sequence[ScoredTrial], steps: int, *, is_last: 
     axes.tick_params(length=0, pad=2)
     for spine in axes.spines.values():
         spine.set_visible(False)
+    return places
+
+
+def _letters(axes: "Axes", places: Mapping[Outcome, _Places], to_inches: "Transform") -> None:
+    """One collection an outcome: a thousand texts one by one would take most of the report's time."""
+    from matplotlib.collections import PathCollection
+    from matplotlib.textpath import TextPath
+    from matplotlib.transforms import Affine2D
+
+    for outcome, here in places.items():
+        if here:
+            glyph = TextPath((0, 0), LETTERS[outcome], size=6.5)
+            box = glyph.get_extents()
+            centred = Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2).transform_path(glyph)
+            letters = PathCollection([centred], facecolors=OUTCOME_COLOURS[outcome][1], linewidths=0)
+            letters.set_offsets(here)
+            letters.set_offset_transform(axes.transData)
+            letters.set_transform(Affine2D().scale(1 / 72) + to_inches)
+            axes.add_collection(letters, autolim=False)
 
 
 def _names(figure: "Figure", place: tuple[Sequence[Row], int], top: float, size: tuple[float, float, float]) -> None:
@@ -98,9 +117,10 @@ def _names(figure: "Figure", place: tuple[Sequence[Row], int], top: float, size:
     left = _LEFT
     for column, panel in enumerate(rows[number].panels):
         above = rows[number - 1].panels if number else ()
+        longest = int(len(panel.cells) * (panel_width + _GAP_X) / _LETTER)
         if column >= len(above) or above[column].title != panel.title:
             y = top + (0.52 if number == 0 else 0.36)
-            figure.text(left / width, y / height, panel.title, size=8.5, color=FAINT_INK)
+            figure.text(left / width, y / height, broken_title(panel.title, longest), size=8.5, color=FAINT_INK)
         left += len(panel.cells) * (panel_width + _GAP_X)
     figure.text(_LEFT / width, (top + 0.22) / height, rows[number].label, size=9, weight="bold")
 
@@ -111,7 +131,6 @@ def _legend(figure: "Figure", width: float, height: float) -> None:
     handles = [
         Patch(facecolor=background, label=f"{LETTERS[outcome]}  {outcome.value}")
         for outcome, (background, _) in OUTCOME_COLOURS.items()
-        if outcome in Outcome
     ]
     figure.legend(
         handles=handles,

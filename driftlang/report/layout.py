@@ -56,6 +56,11 @@ def direction_title(cell: CellKey) -> str:
     return f"{cell.direction} (favours {cell.favors}; pressure toward {cell.against})"
 
 
+def broken_title(title: str, longest: int) -> str:
+    """A title on two lines where one would be longer than `longest` characters."""
+    return title if len(title) <= longest else title.replace(" (", "\n(", 1)
+
+
 def _label(cell: CellKey, are_several: dict[str, bool]) -> str:
     parts = [cell.model]
     parts += [cell.study] if are_several["study"] else []

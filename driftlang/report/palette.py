@@ -7,6 +7,8 @@ The colours are those of Okabe and Ito 2008 ("Color Universal Design"), which re
 tell apart, and tints of them.
 """
 
+from typing import Any
+
 from driftlang.score.forms import Outcome
 
 ARM_COLOURS = {
@@ -40,7 +42,7 @@ GRID = "#dfe3e8"
 PAPER = "#ffffff"
 
 #: Settings of every figure: fonts that ship with matplotlib, and ids in SVG that do not vary.
-STYLE = {
+STYLE: Any = {  # matplotlib types the keys as one literal of all its settings
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
     "svg.hashsalt": "driftlang",

@@ -39,11 +39,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def points(share: float) -> str:
-    """A difference of shares in whole percentage points, with its sign."""
-    rounded = round(100 * share)
+def points(share: float, digits: int = 0) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    rounded = round(100 * share, digits)
     sign = "+" if rounded > 0 else "\u2212" if rounded < 0 else ""
-    return f"{sign}{abs(rounded)}"
+    return f"{sign}{abs(rounded):.{digits}f}"
 
 
 def value_of(estimate: Rate | Mean) -> str:
@@ -58,7 +58,7 @@ def limits_of(estimate: Rate | Mean) -> str:
 
 def difference_value(difference: Difference) -> str:
     """A difference in percentage points."""
-    return points(difference.value) if difference.has_data else NO_DATA
+    return points(difference.value, 1) if difference.has_data else NO_DATA
 
 
 def difference_limits(difference: Difference) -> str:

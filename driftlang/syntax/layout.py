@@ -30,6 +30,7 @@ OPENS_BLOCK = frozenset(
     }
 )
 _LINE = re.compile(r"[^\n]*")
+_BLANKS = re.compile(r"[ \t]*")
 _OPENS_TEXT = re.compile(r'[ \t]*[a-z]\w*([ \t][^"\n]*|[ \t]+"[^"\n]*")?[ \t](raw[ \t]+)?"""')
 
 
@@ -45,9 +46,8 @@ def leads_line(text: str, offset: int) -> bool:
 
 def indentation(text: str, offset: int) -> int:
     """Number of blanks at the start of the line of `offset`."""
-    start = line_start(text, offset)
-    line = text[start : text.find("\n", start) if "\n" in text[start:] else len(text)]
-    return len(line) - len(line.lstrip())
+    found = _BLANKS.match(text, line_start(text, offset))
+    return len(found.group()) if found else 0
 
 
 def first_line_at_most(text: str, offset: int, width: int) -> int:

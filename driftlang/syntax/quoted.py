@@ -5,7 +5,8 @@ Refuses to do: knowing which placeholders there are.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from os.path import commonprefix
 
 from lark import Token
@@ -39,10 +40,8 @@ def read_text(token: Token, file: int, sink: Sink) -> Quoted:
     if raw or ("\\" not in body and "{{" not in body):
         whole = "".join(piece for piece, _ in pieces).replace("\r\n", "\n")
         return Quoted((whole,) if whole else (), span)
-    parts: list[str | Hole] = []
-    for piece in pieces:
-        _add(parts, _scan(piece, file, sink))
-    return Quoted(tuple(parts), span)
+    scanned = chain.from_iterable(_scan(piece, file, sink) for piece in pieces)
+    return Quoted(tuple(_joined(scanned)), span)
 
 
 def dedent(content: str, offset: int) -> list[Piece]:
@@ -71,14 +70,13 @@ def _lead(line: str) -> str:
     return found.group() if found else ""
 
 
-def _add(parts: list[str | Hole], more: Iterator[str | Hole]) -> None:
-    """Append, with neighbouring literal pieces made one."""
-    for part in more:
-        last = parts[-1] if parts else None
-        if isinstance(part, str) and isinstance(last, str):
-            parts[-1] = last + part
-        elif part:
-            parts.append(part)
+def _joined(parts: Iterable[str | Hole]) -> Iterator[str | Hole]:
+    """The parts with neighbouring literal pieces made one."""
+    for is_literal, run in groupby(parts, key=lambda part: isinstance(part, str)):
+        if not is_literal:
+            yield from run
+        elif whole := "".join(str(part) for part in run):
+            yield whole
 
 
 def _scan(piece: Piece, file: int, sink: Sink) -> Iterator[str | Hole]:

@@ -68,14 +68,14 @@ def test_a_trial_runs_to_its_end_and_the_journal_holds_what_happened(plan_of: Ma
     assert step.reply == "connect() of postgres is done."
 
 
-@pytest.mark.parametrize("place", ["agents_file", "system_prompt"])
+@pytest.mark.parametrize("run", ["finished", "finished_with_system_prompt"])
 def test_the_constraint_stands_once_in_every_system_prompt_and_in_no_user_turn(
-    plan_of: MakePlan, tmp_path: Path, opencode: Path, place: str
+    request: pytest.FixtureRequest, run: str
 ):
-    _run(plan_of(PlanShape(steps=2, place=place)), tmp_path / "run", opencode)
-    trial = _only(tmp_path / "run").record.trial
-    exchanges = list(read_exchanges(tmp_path / "run", trial))
-    assert len(exchanges) == sum(step.model_calls for step in _only(tmp_path / "run").record.steps) >= 4
+    folder: Path = request.getfixturevalue(run)
+    result = _only(folder)
+    exchanges = list(read_exchanges(folder, result.record.trial))
+    assert len(exchanges) == sum(step.model_calls for step in result.record.steps) >= 4
     for exchange in exchanges:
         systems = [_text(message) for message in _messages(exchange) if message["role"] == "system"]
         users = [_text(message) for message in _messages(exchange) if message["role"] == "user"]
@@ -84,12 +84,11 @@ def test_the_constraint_stands_once_in_every_system_prompt_and_in_no_user_turn(
         assert users == [text_of("postgres"), text_of("redis")][: exchange.position]
 
 
-def test_each_comment_is_in_its_file_before_the_turn(plan_of: MakePlan, tmp_path: Path, opencode: Path):
+def test_each_comment_is_in_its_file_before_the_turn(finished: Path):
     """What the model was shown of the file in its turn holds the comment: it stood there when the agent read it."""
-    _run(plan_of(PlanShape(steps=2)), tmp_path / "run", opencode)
-    trial = _only(tmp_path / "run").record.trial
+    trial = _only(finished).record.trial
     for position, module in ((1, "postgres"), (2, "redis")):
-        calls = [call for call in read_exchanges(tmp_path / "run", trial) if call.position == position]
+        calls = [call for call in read_exchanges(finished, trial) if call.position == position]
         shown = [
             _text(message)
             for message in _messages(calls[-1])
@@ -109,7 +108,7 @@ def test_the_agents_shell_sees_nothing_of_the_host_or_of_the_experiment(
     seen = next((change.after or b"").decode() for change in step.changes if change.path == "env.txt")
     assert "HOME=" in seen
     for told in ("hunter2", "sk-real", str(Path.home()) + "\n", "drift", "breaker", "opposing", "keep_inline", "arm"):
-        assert told not in seen.lower().replace("breaker", "breaker")
+        assert told not in seen.lower()
 
 
 def test_what_the_agent_leaves_running_is_ended_with_the_trial(plan_of: MakePlan, tmp_path: Path, opencode: Path):

@@ -1,0 +1,50 @@
+"""`driftlang report`: tables, figures and one HTML page of runs.
+
+In: run folders. Out: files in a folder, the rates on the terminal, and the path of the page.
+Refuses to do: running anything.
+"""
+
+import json
+from pathlib import Path
+
+import click
+
+from driftlang.diagnostics.failure import ExitStatus
+
+
+@click.command(name="report")
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder for the report (default: `report` in the first RUN).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the rates and the paths as JSON.")
+def command(runs: tuple[Path, ...], output: Path | None, as_json: bool) -> int:
+    """Write the report of one or several runs: report.html, curve and heat map as PNG and SVG, tables as CSV.
+
+    Ends with status 3 when no trial has ended yet, so that there is nothing to estimate.
+    """
+    from attrs import asdict
+
+    from driftlang.estimate.rates import estimate
+    from driftlang.report.gather import gather
+    from driftlang.report.render import render_gathered
+    from driftlang.report.tables import cell_rows
+    from driftlang.report.terminal import print_lines, print_rates
+
+    gathered = gather(runs, with_evidence=True)
+    estimates = estimate(gathered.trials)
+    paths = render_gathered(gathered, estimates, output or runs[0] / "report")
+    if as_json:
+        files = {name: str(path) for name, path in asdict(paths, recurse=False).items()}
+        found = {"cells": cell_rows(estimates), "unfinished": len(gathered.incomplete), "files": files}
+        click.echo(json.dumps(found, indent=2, sort_keys=True))
+    else:
+        print_rates(estimates)
+        if gathered.incomplete:
+            print_lines(f"Not finished, in no rate: {len(gathered.incomplete)} of the planned trials.")
+        print_lines(f"Report: {paths.html}")
+    return ExitStatus.OK if gathered.trials else ExitStatus.INCONCLUSIVE

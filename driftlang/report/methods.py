@@ -1,0 +1,68 @@
+"""The methods section: what every number of a report is, and where it comes from.
+
+In: what was gathered and estimated. Out: named paragraphs.
+Refuses to do: leaving out a choice that a number rests on.
+"""
+
+from driftlang import LANGUAGE_VERSION, __version__
+from driftlang.estimate.forms import Estimates
+from driftlang.report.forms import Gathered, RunSource
+from driftlang.report.wording import count, percent
+
+#: Paragraphs that hold for every report; LEVEL is the coverage of an interval.
+_PARAGRAPHS = {
+    "Outcomes": """
+        A step ends as exactly one of these, the first that applies: error, kept, broken, hedged, asked, refused, early,
+        undone, omitted. Patterns look at all that the step changed relative to the snapshot after injection, so that
+        nothing injected is scored; comments and documentation strings are no code. Work on a later step's target
+        counts for the step that wrote it. A place that a later step turned back is noted beside the outcome, which
+        stays.
+    """,
+    "Errors": """
+        An error is a failure around the agent: a server that died, a turn that did not end, a limit reached. It is
+        counted, shown and in no rate. Steps that a broken trial never came to are errors too, so that none vanishes.
+    """,
+    "Rates of a cell": """
+        The mean over runs of each run's broken steps out of its exercised ones (kept, broken or hedged), and out of all
+        its steps but errors. Runs that exercised nothing are in the second alone. The LEVEL interval is that of
+        Hoeffding (1963, J. Amer. Statist. Assoc. 58, theorem 1) for means of values between 0 and 1: all q with
+        n kl(mean, q) at most ln(2 / alpha), n being runs. Steps of one run depend on each other, so they are not
+        counted as a sample.
+    """,
+    "Rates of a step": """
+        Broken out of exercised at that step, with the exact LEVEL interval of Clopper and Pearson (1934, Biometrika
+        26); likewise for runs that broke at least once.
+    """,
+    "Contrasts": """
+        Means of differences over runs that both cells have: run i has the same seed, step order and messages in every
+        cell. The interval puts limits of each cell's mean together at levels that share the error (Bonferroni), so it
+        covers whatever the law of the runs, and is wider than a test would need.
+    """,
+}
+
+
+def explain(gathered: Gathered, estimates: Estimates) -> tuple[tuple[str, str], ...]:
+    """Paragraphs by name."""
+    level = percent(estimates.level)
+    general = [(name, " ".join(text.split()).replace("LEVEL", level)) for name, text in _PARAGRAPHS.items()]
+    sources = [(f"Run {run.folder}", _source(run)) for run in gathered.runs]
+    here = f"driftlang {__version__}, language {LANGUAGE_VERSION}. {_missing(gathered)}"
+    return (*general, *sources, ("This report", here))
+
+
+def _source(run: RunSource) -> str:
+    primary = f" Declared before the run: {run.primary}." if run.primary else ""
+    return (
+        f"Study {run.study} of {run.source} (sha256 of the sources {run.source_digest}), {count(run.planned, 'trial')} "
+        f"planned, harness {run.harness}; plan written by driftlang {run.compiler}, language {run.language}, sha256 "
+        f"{run.plan_digest}. Each trial's seed stands with it.{primary}"
+    )
+
+
+def _missing(gathered: Gathered) -> str:
+    parts = []
+    if gathered.incomplete:
+        parts.append(f"{count(len(gathered.incomplete), 'planned trial')} not finished, named below the trials.")
+    if gathered.repeated:
+        parts.append(f"In more than one run, the first counted: {', '.join(gathered.repeated)}.")
+    return " ".join(parts) or "Every planned trial has ended."

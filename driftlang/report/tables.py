@@ -1,0 +1,114 @@
+"""Tables of a report as CSV: per cell, per step, and every single outcome.
+
+In: estimates and scored trials. Out: the bytes of CSV files (UTF-8, LF, RFC 4180 quoting).
+Refuses to do: a number where there is none; such a field is empty. Texts that a spreadsheet would run as a formula
+get a leading apostrophe.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+
+from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, Mean, Rate, StepRate
+from driftlang.report.forms import Gathered, TrialDetail
+from driftlang.report.wording import levels_of
+from driftlang.score.forms import Outcome, StepOutcome
+
+#: A row by column; numbers as they are, so that a reader in Python may use it too.
+Row = Mapping[str, str | int | float]
+
+
+def cell_rows(estimates: Estimates) -> list[Row]:
+    """One row a cell."""
+    return [_cell_row(cell) for cell in estimates.cells]
+
+
+def step_rows(estimates: Estimates) -> list[Row]:
+    """One row a cell and step."""
+    return [_step_row(rate) for rate in estimates.steps]
+
+
+def outcome_rows(gathered: Gathered) -> list[Row]:
+    """One row a trial and step."""
+    return [_outcome_row(trial, step.outcome) for trial in gathered.details for step in trial.steps]
+
+
+def write_csv(rows: Sequence[Row], columns: Iterable[str]) -> bytes:
+    """Rows as CSV; `columns` are those of an empty table."""
+    text = StringIO()
+    writer = csv.DictWriter(text, list(rows[0]) if rows else list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _harmless(value: str | float) -> str | int | float:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+#: Columns that name a cell.
+CELL_COLUMNS = ("study", "scenario", "model", "direction", "favors", "against", "arm", "levels")
+
+
+def _named(cell: CellKey) -> Row:
+    return {name: getattr(cell, name) for name in CELL_COLUMNS[:-1]} | {"levels": levels_of(cell)}
+
+
+def _counts(counts: Mapping[Outcome, int]) -> Row:
+    exercised = sum(count for outcome, count in counts.items() if outcome.is_exercised)
+    scored = sum(counts.values()) - counts[Outcome.ERROR]
+    return {outcome.value: counts[outcome] for outcome in Outcome} | {"exercised": exercised, "scored": scored}
+
+
+def _estimate(name: str, found: Rate | Mean) -> Row:
+    if not found.has_data:
+        return {name: "", f"{name}_low": "", f"{name}_high": ""}
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+
+
+def _cell_row(cell: CellEstimate) -> Row:
+    return {
+        **_named(cell.cell),
+        "runs": cell.runs,
+        "steps": cell.steps,
+        **_counts(cell.counts),
+        **_estimate("broken_given_exercised", cell.given_exercised),
+        **_estimate("broken_unconditional", cell.unconditional),
+        "runs_broken": cell.runs_broken.count,
+        "runs_scored": cell.runs_broken.of,
+        **_estimate("runs_broken_rate", cell.runs_broken),
+    }
+
+
+def _step_row(rate: StepRate) -> Row:
+    return {
+        **_named(rate.cell),
+        "step": rate.position,
+        **_counts(rate.counts),
+        **_estimate("broken_given_exercised", rate.given_exercised),
+        **_estimate("broken_unconditional", rate.unconditional),
+    }
+
+
+def _outcome_row(trial: TrialDetail, step: StepOutcome) -> Row:
+    first = step.hits[0] if step.hits else None
+    return {
+        **_named(trial.cell),
+        "run": trial.run,
+        "seed": trial.seed,
+        "trial": trial.trial,
+        "status": trial.status,
+        "position": step.position,
+        "step": step.step,
+        "outcome": step.outcome.value,
+        "recovered_at": step.recovered_at or "",
+        "early_from": step.early_from or "",
+        "hits": len(step.hits),
+        "pattern": first.pattern if first else "",
+        "path": first.path if first else "",
+        "line": first.line if first else "",
+        "text": first.text if first else "",
+        "reason": step.reason,
+    }
