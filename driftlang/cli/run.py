@@ -4,6 +4,7 @@ In: a plan's folder, or a `.drift` file, which is built first. Out: the run's fo
 Refuses to do: running anything twice. The same command again goes on where it was cut off, or says that all is done.
 """
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,7 @@ def _build(path: Path, name: str, selection: "Selection", out: Path) -> Path | N
     if model is not None and not sink.has_errors:
         plan = build_study(_with_models(_pick(model, name, path), selection), model, path.name, out, sink)
     if sink.found:
-        click.echo(render_full(sink.found, sources, color=False), err=True, nl=False)
+        click.echo(render_full(sink.found, sources, color=sys.stderr.isatty()), err=True, nl=False)
     return None if sink.has_errors else plan
 
 

@@ -63,7 +63,7 @@ def _hunks(lines: Sequence[tuple[int, DiffLine]]) -> list[DiffLine]:
     near: set[int] = set()
     for index, (_, line) in enumerate(lines):
         if line.kind != "same":
-            near.update(range(index - _CONTEXT, index + _CONTEXT + 1))
+            near.update(range(max(0, index - _CONTEXT), index + _CONTEXT + 1))
     shown: list[DiffLine] = []
     for index, (number, line) in enumerate(lines):
         if index in near:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from driftlang.estimate.forms import CellKey
+from driftlang.estimate.forms import CellEstimate, CellKey, Estimates
 from driftlang.report.wording import levels_of
 
 
@@ -43,6 +43,13 @@ def arrange(cells: Sequence[CellKey]) -> tuple[Row, ...]:
         "scenario": len({cell.scenario for cell in cells}) > 1,
     }
     return tuple(Row(_label(group[0], are_several), _panels(group)) for group in grouped.values())
+
+
+def ordered(estimates: Estimates) -> tuple[CellEstimate, ...]:
+    """The cells as they stand in figures: row by row, panel by panel, arm by arm."""
+    found = {cell.cell: cell for cell in estimates.cells}
+    rows = arrange(list(found))
+    return tuple(found[cell] for row in rows for panel in row.panels for cell in panel.cells)
 
 
 def arms_of(cells: Iterable[CellKey]) -> tuple[str, ...]:

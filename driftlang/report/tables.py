@@ -11,6 +11,7 @@ from io import StringIO
 
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, Mean, Rate, StepRate
 from driftlang.report.forms import Gathered, TrialDetail
+from driftlang.report.layout import ordered
 from driftlang.report.wording import levels_of
 from driftlang.score.forms import Outcome, StepOutcome
 
@@ -20,7 +21,7 @@ Row = Mapping[str, str | int | float]
 
 def cell_rows(estimates: Estimates) -> list[Row]:
     """One row a cell."""
-    return [_cell_row(cell) for cell in estimates.cells]
+    return [_cell_row(cell) for cell in ordered(estimates)]
 
 
 def step_rows(estimates: Estimates) -> list[Row]:

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from driftlang.estimate.forms import CellEstimate, Estimates, Mean, Rate
+from driftlang.report.layout import ordered
 from driftlang.report.wording import LETTERS, limits_of, value_of
 from driftlang.score.forms import Outcome
 
@@ -28,7 +29,7 @@ def print_rates(estimates: Estimates) -> None:
         table.add_column(name, justify="right")
     for name in ("broken given\nexercised", "broken\nof all", "runs\nbroken"):
         table.add_column(name if console.is_terminal else name.replace("\n", " "), justify="right", no_wrap=True)
-    for cell in estimates.cells:
+    for cell in ordered(estimates):
         table.add_row(*_names(cell), *_counts(cell), *_rates(cell))
     console.print(table)
     level = f"{100 * estimates.level:.0f} %"
@@ -41,7 +42,7 @@ def print_outcomes(estimates: Estimates) -> None:
     table = _table(console)
     for name in ("runs", *(outcome.value for outcome in LETTERS)):
         table.add_column(name, justify="right")
-    for cell in estimates.cells:
+    for cell in ordered(estimates):
         table.add_row(*_names(cell), str(cell.runs), *(str(cell.counts[outcome]) for outcome in LETTERS))
     console.print(table)
 

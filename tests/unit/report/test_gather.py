@@ -1,0 +1,76 @@
+"""Run folders are read, scored and put together; what does not go together is refused."""
+
+import pytest
+from written_runs import ENVIRONMENT, LITERAL, NOTE, trial_id, write_run
+
+from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.report.gather import gather
+
+FINISHED = {
+    ("placebo", 1): ((LITERAL, LITERAL), ""),
+    ("opposing", 1): ((LITERAL, ENVIRONMENT), ""),
+    ("opposing", 2): ((ENVIRONMENT,), "the server died"),
+}
+
+
+def words(gathered):
+    return {(trial.cell.arm, trial.run): [step.outcome.value for step in trial.steps] for trial in gathered.trials}
+
+
+def test_finished_trials_are_scored_and_steps_never_reached_are_errors(tmp_path):
+    assert words(gather([write_run(tmp_path / "run", FINISHED)], with_evidence=False)) == {
+        ("placebo", 1): ["kept", "kept"],
+        ("opposing", 1): ["kept", "broken"],
+        ("opposing", 2): ["broken", "error"],
+    }
+
+
+def test_trials_that_are_not_over_are_named_and_in_no_number(tmp_path):
+    found = gather([write_run(tmp_path / "run", FINISHED | {("placebo", 2): ((LITERAL,), None)})], with_evidence=True)
+    assert [(trial.cell.arm, trial.run, trial.status) for trial in found.incomplete] == [("placebo", 2, "running")]
+    assert len(found.details) == len(found.trials) == 3
+
+
+def test_a_step_shows_its_turn_injection_diff_and_answer(tmp_path):
+    found = gather([write_run(tmp_path / "run", FINISHED)], with_evidence=True)
+    step = next(trial for trial in found.details if trial.cell.arm == "opposing").steps[1]
+    assert (step.turn, step.reply, step.prompt_tokens) == ("Implement b.py.", "Done <b>now</b>.", 900)
+    assert [(injection.text, went) for injection, went in step.injections] == [(NOTE, "placed")]
+    assert [(line.kind, line.text) for line in step.diff if line.kind != "same"] == [
+        ("file", "b.py (changed)"),
+        ("place", "line 1"),
+        ("removed", f"# {NOTE}"),
+        ("removed", "def b():"),
+        ("removed", "    raise NotImplementedError"),
+        ("added", "import os"),
+        ("added", "KEY = os.environ['KEY']"),
+    ]
+
+
+def test_runs_of_one_plan_go_together_and_a_trial_counts_once(tmp_path):
+    first = write_run(tmp_path / "first", {("placebo", 1): ((LITERAL, LITERAL), "")})
+    second = write_run(tmp_path / "second", FINISHED)
+    found = gather([first, second], with_evidence=False)
+    assert len(found.trials) == 3
+    assert trial_id("placebo", 1) in found.repeated
+
+
+def test_two_plans_that_claim_the_same_run_are_refused(tmp_path):
+    first = write_run(tmp_path / "first", FINISHED)
+    second = write_run(tmp_path / "second", FINISHED, salt="edited")
+    with pytest.raises(Failure, match="the runs hold different plans of the study `small`") as caught:
+        gather([first, second], with_evidence=False)
+    assert caught.value.status is ExitStatus.MISUSE
+
+
+def test_a_folder_that_is_no_run_is_named(tmp_path):
+    with pytest.raises(Failure, match=r"is no run: there is no journal\.sqlite3 in it"):
+        gather([tmp_path], with_evidence=False)
+
+
+def test_a_journal_of_other_trials_is_refused(tmp_path):
+    run = write_run(tmp_path / "run", FINISHED)
+    other = write_run(tmp_path / "other", {}, salt="edited")
+    (other / "plan" / "plan.toml").rename(run / "plan" / "plan.toml")
+    with pytest.raises(Failure, match="that its plan does not"):
+        gather([run], with_evidence=False)

@@ -1,0 +1,46 @@
+"""Tables carry every number once, leave out what has no data, and are harmless to a spreadsheet."""
+
+import csv
+from io import StringIO
+
+import drifting
+from attrs import evolve
+
+from driftlang.estimate.rates import estimate
+from driftlang.report.tables import cell_rows, outcome_rows, step_rows, write_csv
+from driftlang.score.forms import Hit, Outcome, StepOutcome
+
+
+def read(content):
+    return list(csv.DictReader(StringIO(content.decode())))
+
+
+def test_a_row_a_cell_a_row_a_step_a_row_an_outcome():
+    gathered = drifting.gathered()
+    found = estimate(gathered.trials)
+    sizes = [len(read(write_csv(rows, ()))) for rows in (cell_rows(found), step_rows(found), outcome_rows(gathered))]
+    assert sizes == [12, 144, 432]
+
+
+def test_counts_of_the_tables_agree():
+    gathered = drifting.gathered()
+    rows, outcomes = step_rows(estimate(gathered.trials)), outcome_rows(gathered)
+    assert sum(row["broken"] for row in rows) == sum(row["outcome"] == "broken" for row in outcomes)
+
+
+def test_no_data_is_an_empty_field():
+    cell = drifting.key("sim/keeper", drifting.DIRECTIONS[0], "opposing")
+    trial = evolve(drifting.trials(runs=1)[0], cell=cell, steps=(StepOutcome(1, "a", Outcome.ERROR, ()),))
+    row = read(write_csv(step_rows(estimate([trial])), ()))[0]
+    assert (row["broken_given_exercised"], row["broken_unconditional"], row["error"]) == ("", "", "1")
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_quoted():
+    step = StepOutcome(1, "a", Outcome.BROKEN, (Hit("p", "=cmd()", 1, '@SUM("1,2")\n'),))
+    gathered = drifting.gathered([evolve(drifting.trials(runs=1)[0], steps=(step,))])
+    row = read(write_csv(outcome_rows(gathered), ()))[0]
+    assert (row["path"], row["text"]) == ("'=cmd()", '\'@SUM("1,2")\n')
+
+
+def test_an_empty_table_has_its_head():
+    assert write_csv([], ("a", "b")) == b"a,b\n"
