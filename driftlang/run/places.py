@@ -44,6 +44,9 @@ class Place:
         """Remove all of it."""
         for folder in (self.root, self.work_tree.parent):
             shutil.rmtree(folder, ignore_errors=True)
+            if folder.is_dir():  # the agent may have closed folders of its work tree
+                _open_up(folder)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -93,6 +96,15 @@ def _make(place: Place) -> None:
             f"{trouble.filename} cannot be made: {(trouble.strerror or '').lower()}",
             help="make room there, or set TMPDIR to another folder",
         ) from trouble
+
+
+def _open_up(folder: Path) -> None:
+    """Make every folder in `folder` one that its owner can empty; links are not followed."""
+    for place, folders, _ in os.walk(folder):
+        for name in folders:
+            path = Path(place, name)
+            if not path.is_symlink():
+                path.chmod(0o700)
 
 
 def _private(name: str) -> Path:

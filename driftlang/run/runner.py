@@ -167,15 +167,11 @@ async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str,
         async with asyncio.TaskGroup() as group:
             for _ in range(min(count, len(wanted))):
                 group.create_task(_work(world, queue, failed))
-    except* Failure as failures:
-        raise _first(failures) from None
-    except* OSError as troubles:
-        trouble = _first(troubles)
-        reason = (getattr(trouble, "strerror", None) or str(trouble)).lower()
-        raise Failure(
-            f"{getattr(trouble, 'filename', None) or 'the run'}: {reason}",
-            help="free space or choose another place, then run the same command again",
-        ) from None
+    except BaseExceptionGroup as group:
+        known = group.subgroup((Failure, OSError))
+        if known is None:
+            raise
+        raise _as_failure(_first(known)) from None
     return failed
 
 
@@ -194,6 +190,17 @@ async def _work(world: World, queue: "deque[tuple[Job, int]]", failed: dict[str,
             queue.append((job, number + 1))
         else:
             failed[job.trial.id] = reason
+
+
+def _as_failure(trouble: BaseException) -> Failure:
+    """The failure that `trouble` is, or that it amounts to."""
+    if isinstance(trouble, Failure):
+        return trouble
+    reason = (getattr(trouble, "strerror", None) or str(trouble)).lower()
+    return Failure(
+        f"{getattr(trouble, 'filename', None) or 'the run'}: {reason}",
+        help="free space or choose another place, then run the same command again",
+    )
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -201,7 +201,10 @@ class Conversation:
             raise AttemptError(reason) from trouble
         if answer.status_code >= 300:
             raise AttemptError(f"{method} {_general(path)}: status {answer.status_code} {answer.text[:200]}")
-        return answer.json() if answer.content else None
+        try:
+            return answer.json() if answer.content else None
+        except ValueError:
+            raise AttemptError(f"{method} {_general(path)}: no JSON but {answer.text[:200]}") from None
 
     async def listen(self, ready: asyncio.Future[None]) -> None:
         """Hear the server's events until it ends; `ready` is done with the first."""

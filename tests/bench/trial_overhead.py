@@ -1,8 +1,8 @@
 """One trial through driftlang against the same turns sent by a bare HTTP client to the same server and gateway.
 
-The floor starts the same OpenCode with the same configuration behind a gateway that keeps nothing, creates a session and
-sends the turns' texts one after another by the synchronous call; no injection, snapshot or journal. Rounds of both are
-interleaved in one process; the ratio of medians is what counts, absolute times are for scale only.
+The floor starts the same OpenCode with the same configuration behind a gateway that keeps nothing, creates a session
+and sends the turns' texts one after another by the synchronous call; no injection, snapshot or journal. Rounds of both
+are interleaved in one process; the median of their ratios is what counts, absolute times are for scale only.
 """
 
 import asyncio
@@ -42,7 +42,8 @@ def one_trial_plan(folder: Path) -> Path:
     source = library_folder() / "convenience_security" / "credentials.drift"
     sink = Sink()
     model = load_model(source, Sources(), sink)
-    assert model is not None and not sink.has_errors
+    assert model is not None
+    assert not sink.has_errors
     study = next(study for study in model.studies if study.name == "demo")
     built = build_study(study, model, source.name, folder, sink)
     plan = read_plan(built)
@@ -122,7 +123,8 @@ def main() -> None:
     ratio = statistics.median(a / b for a, b in zip(ours[1:], floor[1:], strict=True))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"one 12-turn trial: driftlang {statistics.median(ours[1:]):.2f} s, bare client {statistics.median(floor[1:]):.2f} s, "
+        f"one 12-turn trial: driftlang {statistics.median(ours[1:]):.2f} s, "
+        f"bare client {statistics.median(floor[1:]):.2f} s, "
         f"median ratio {ratio:.2f}; this process at most {memory:.0f} MiB"
     )
 

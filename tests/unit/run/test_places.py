@@ -89,3 +89,15 @@ def test_a_temporary_folder_that_cannot_be_written_is_one_failure(tmp_path: Path
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
     with pytest.raises(Failure, match="cannot be made"), take_place("f00d", "billing"):
         pass
+
+
+def test_folders_that_the_agent_closed_are_removed_too(tmp_path: Path):
+    outside = tmp_path / "outside"
+    outside.mkdir(mode=0o755)
+    with take_place("f00d", "billing") as place:
+        (place.work_tree / "closed" / "inner").mkdir(parents=True)
+        (place.work_tree / "closed" / "link").symlink_to(outside)
+        (place.work_tree / "closed" / "inner" / "a").write_text("left")
+        (place.work_tree / "closed").chmod(0o000)
+    assert not place.work_tree.parent.exists()
+    assert outside.stat().st_mode & 0o777 == 0o755
