@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test lint format generated picture bench clean
 
 demo: $(STAMP)
 	$(BIN)/driftlang demo
@@ -20,6 +20,16 @@ lint: $(STAMP)
 format: $(STAMP)
 	$(BIN)/ruff format driftlang tests
 	$(BIN)/ruff check --fix driftlang tests
+
+# What `build` makes of the library, kept so that a change of it is seen; the tests build it again and compare.
+generated: $(STAMP)
+	$(BIN)/driftlang build scenarios/hello.drift -o generated
+	$(BIN)/driftlang build scenarios/convenience_security/credentials.drift -o generated
+
+# The picture of the README, out of the run that `make demo` made.
+picture: $(STAMP)
+	$(BIN)/driftlang report demo/runs/demo -o demo/picture
+	cp demo/picture/curve.png generated/curve.png
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench.trial_overhead

@@ -43,7 +43,7 @@ def declare(tree: File, sink: Sink) -> dict[str, Declaration]:
 def require_version(tree: File, sink: Sink) -> None:
     """Say so where the file does not begin with the version of the language."""
     entries = tree.body.entries
-    if any(entry.word.text == "drift" for entry in entries) or "drift" in tree.lost:
+    if any(entry.word.text == "drift" for entry in entries) or tree.may_declare("drift"):
         return
     what = "the file does not say its version" if entries or tree.body.is_damaged else "the file is empty"
     sink.error(

@@ -245,7 +245,7 @@ class _Steps:
     def _is_step(self, word: Word) -> bool:
         if word.text in self._steps:
             return True
-        if word.text not in self._declared.unit.ast.lost:
+        if not self._declared.unit.ast.may_declare(word.text):
             near = closest(word.text, self._steps)
             labels = (Label(self._steps[near].span, f"`{near}` is declared here"),) if near else ()
             self._sink.error(

@@ -153,7 +153,7 @@ class Resolver:
         return False
 
     def _report_unknown(self, unit: Unit, word: Word, kind: str) -> None:
-        if any(word.text in reached.ast.lost for reached in self.units):
+        if any(reached.ast.may_declare(word.text) for reached in self.units):
             # It may well be declared in a line that could not be read; that has been said.
             return
         same = {name: found for name, found in unit.names.items() if found.kind == kind}

@@ -103,7 +103,7 @@ class Units:
             declaration_there = imported.declared.get(word.text)
             if declaration_there is not None:
                 self._bring(unit, word.text, declaration_there, word.span)
-            elif word.text not in imported.ast.lost:
+            elif not imported.ast.may_declare(word.text):
                 self._report_unknown(word, imported)
 
     def _report_unknown(self, word: Word, imported: Unit) -> None:

@@ -165,10 +165,16 @@ class File:
     Attributes:
         body: its entries; always there.
         lost: words of lines that could not be read: names that may well be declared.
+        is_cut: whether reading stopped before the end.
     """
 
     body: Block
     lost: frozenset[str]
+    is_cut: bool
+
+    def may_declare(self, name: str) -> bool:
+        """Whether the name may stand in what could not be read."""
+        return self.is_cut or name in self.lost
 
 
 Literal = Quoted | Slashed | Number | Range | Duration | Money | Percent | Day

@@ -97,6 +97,26 @@ def too_deep(opener: Token, most: int, file: int) -> Diagnostic:
     )
 
 
+def too_long(token: Token, most: int, file: int) -> Diagnostic:
+    """More tokens than are read."""
+    return Diagnostic(
+        "too-long",
+        f"the file has more than {most:,} words, signs and blanks; it is not read any further",
+        _span(token, file),
+        help="split it by imports, and bring in data by `from`",
+    )
+
+
+def too_many(token: Token, most: int, file: int) -> Diagnostic:
+    """More mistakes than are reported."""
+    return Diagnostic(
+        "too-long",
+        f"the file has {most} mistakes of syntax up to here; it is not read any further",
+        _span(token, file),
+        help="mend some of them, then check again",
+    )
+
+
 def _span(token: Token, file: int) -> Span:
     start = token.start_pos or 0
     return Span(file, start, max(token.end_pos or start, start))

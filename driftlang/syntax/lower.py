@@ -39,7 +39,7 @@ class _Lowering:
         entries, is_damaged = self._entries(children)
         last = children[-1] if children else None
         end = last.end_pos or 0 if isinstance(last, Token) else 0
-        return ast.File(ast.Block(entries, True, is_damaged, Span(self._file, 0, end)), self._parsed.lost)
+        return ast.File(ast.Block(entries, True, is_damaged, Span(self._file, 0, end)), self._parsed.lost, self._parsed.is_cut)
 
     def _entries(self, children: list[Tree[Token] | Token]) -> tuple[tuple[ast.Entry, ...], bool]:
         entries: list[ast.Entry] = []

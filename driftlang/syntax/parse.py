@@ -17,11 +17,10 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedToken
 
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
-from driftlang.source import Span
 from driftlang.syntax import complaints
 from driftlang.syntax.grammar import load_grammar
 from driftlang.syntax.layout import OPENS_BLOCK, indentation, leads_line
-from driftlang.syntax.tokens import DEEPEST, UNREADABLE, Tokens
+from driftlang.syntax.tokens import DEEPEST, MOST_TOKENS, Tokens
 
 #: Mistakes behind which the rest of a file is not read.
 MOST_ERRORS = 100
@@ -30,18 +29,22 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 @frozen
 class Parsed:
-    """A tree of the grammar, doc comments by the offset of their entry, and words of lost lines."""
+    """A tree of the grammar, doc comments by the offset of their entry, and words of lost lines.
+
+    `is_cut` says whether reading stopped before the end.
+    """
 
     tree: "Tree[Token]"
     docs: dict[int, str]
     lost: frozenset[str]
+    is_cut: bool
 
 
 def parse(text: str, file: int, sink: Sink) -> Parsed:
     """Read `text`, the file with id `file`; diagnostics go to `sink`."""
     plain = _Reading(text, file, by_layout=False)
     parsed = plain.run()
-    if plain.found:
+    if plain.found and not parsed.is_cut:
         guided = _Reading(text, file, by_layout=True)
         parsed_by_layout = guided.run()
         if len(guided.found) <= len(plain.found):
@@ -68,6 +71,7 @@ class _Reading:
         self._error_line = -1
         self._previous: Token | None = None
         self._head: Token | None = None
+        self._cut: list[Diagnostic] = []
 
     def run(self) -> Parsed:
         """Feed every token; recover where one does not fit; close what is open at the end."""
@@ -84,11 +88,12 @@ class _Reading:
                 self._recover(token, stream)
             self._previous = token
             if len(self.found) >= MOST_ERRORS:
+                self._cut.append(complaints.too_many(token, MOST_ERRORS, self._file))
                 break
         self._finish()
         end = len(self._text)
         tree: Tree[Token] = self._state.feed_token(Token("$END", "", end, end_pos=end), is_end=True)
-        return Parsed(tree, self._tokens.docs, frozenset(self._lost))
+        return Parsed(tree, self._tokens.docs, frozenset(self._lost), bool(self._cut))
 
     # ---- mistakes ----
 
@@ -229,20 +234,22 @@ class _Reading:
     def _finish(self) -> None:
         """Close what is open when the text ends."""
         end = Token("NEWLINE", "", len(self._text), end_pos=len(self._text))
-        deep = self._tokens.too_deep
-        if deep:
-            self.found.append(complaints.too_deep(deep[0], DEEPEST, self._file))
+        self._cut += [complaints.too_deep(token, DEEPEST, self._file) for token in self._tokens.too_deep]
+        self._cut += [complaints.too_long(token, MOST_TOKENS, self._file) for token in self._tokens.too_long]
+        self.found += self._cut
         if not self._is_resting(self._state.state_stack[-1]):
             self._pop(end)
             self._feed("DAMAGED", end)
             self._feed("NEWLINE", end)
         self._tokens.drop_brackets(self._open_braces())
-        if self._tokens.open and not deep and len(self.found) < MOST_ERRORS:
+        if self._tokens.open and not self._cut:
             self.found.append(complaints.unclosed_block(self._tokens.open[-1], self._text, self._file))
         for _ in range(self._open_braces()):
+            # What such a block lacks may have been meant to stand behind the end.
+            self._feed("DAMAGED", end)
+            self._feed("NEWLINE", end)
             self._feed("RBRACE", end)
-            if not self._open_braces():
-                self._feed("NEWLINE", end)
+            self._feed("NEWLINE", end)
 
 
 def _first_offset(value: object, default: int) -> int:
@@ -256,10 +263,3 @@ def _first_offset(value: object, default: int) -> int:
         return value.start_pos
     return default
 
-
-def span_of(token: Token, file: int) -> Span:
-    """The token's place."""
-    return Span(file, token.start_pos or 0, token.end_pos or 0)
-
-
-__all__ = ["MOST_ERRORS", "UNREADABLE", "Parsed", "parse", "span_of"]

@@ -1,9 +1,9 @@
 """The tokens of a file, as the parser wants them.
 
 In: a text. Out: lark tokens without blanks and comments, one NEWLINE where a line end means something, and the
-`##` lines that stand above each entry. Tokens that are none of the language (`UNREADABLE`) pass through, for the
+`##` lines that stand above each entry. Tokens that are none of the language pass through, for the
 parser to speak of.
-Refuses to do: reading past `DEEPEST` brackets within each other.
+Refuses to do: reading past `DEEPEST` brackets within each other, or past `MOST_TOKENS` tokens.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from driftlang.syntax.layout import first_line_at_most, indentation, is_mispaire
 
 #: How many brackets may stand within each other.
 DEEPEST = 64
-#: Tokens that are none of the language, in words.
-UNREADABLE = frozenset({"UNCLOSED_BLOCK", "UNCLOSED_TEXT", "UNCLOSED_PATTERN", "BAD_NUMBER", "STRAY"})
+#: Words, signs, texts and the blanks between them that a file may have.
+MOST_TOKENS = 1_000_000
 OPENERS = {"LBRACE": "RBRACE", "LBRACKET": "RBRACKET", "LPAREN": "RPAREN"}
 _CLOSERS = frozenset(OPENERS.values())
 _OPERATORS = frozenset({"and", "or", "not"})
@@ -28,6 +28,7 @@ class Tokens:
         open: tokens of the brackets that are open, outermost first.
         docs: text of the `##` lines above the entry that begins at an offset.
         too_deep: the bracket at which reading stopped, none or one.
+        too_long: the token at which reading stopped, none or one.
         following: the token behind the NEWLINE that was given out last.
     """
 
@@ -35,6 +36,7 @@ class Tokens:
         self.open: list[Token] = []
         self.docs: dict[int, str] = {}
         self.too_deep: list[Token] = []
+        self.too_long: list[Token] = []
         self.following: Token = Token("$END", "", len(text), end_pos=len(text))
         self._grammar = grammar
         self._text = text
@@ -75,11 +77,15 @@ class Tokens:
 
     def _significant(self) -> Iterator[Token]:
         """All tokens but blanks and comments; reading starts anew behind a block text that is never closed."""
-        start = 0
+        start = count = 0
         while start < len(self._text):
             resume = len(self._text)
             for token in self._grammar.lex(TextSlice(self._text, start, len(self._text)), dont_ignore=True):
                 kind = token.type
+                count += 1
+                if count > MOST_TOKENS:
+                    self.too_long.append(token)
+                    return
                 if kind == "BLANK" or kind == "COMMENT":  # noqa: PLR1714 - the hot loop of the lexer
                     continue
                 if kind == "DOC":

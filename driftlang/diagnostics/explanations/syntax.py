@@ -76,6 +76,14 @@ SYNTAX = (
         good='drift 1\nvalue security "x"\npressure notes {\n  toward security\n  message a severity 1 "Soon."\n}\n',
     ),
     Explanation(
+        "too-long",
+        "more words, or more mistakes, than are read",
+        "A file of a million words is data, not an experiment, and one with a hundred mistakes of syntax is mended "
+        "step by step; reading stops, so that checking always ends soon.",
+        bad="drift 1\n" + "=\n" * 101,
+        good='drift 1\nmodels fast ["sim/keeper"]\n',
+    ),
+    Explanation(
         "too-deep",
         "brackets within brackets, too many of them",
         "Nothing of the language nests deeper than a few levels, so this is a mistake, and reading stops there.",
