@@ -49,9 +49,7 @@ _KINDS: dict[type[object], str] = {
 class Row:
     """The items of an entry or of a list's element; `failed` when something did not fit."""
 
-    def __init__(
-        self, row: Entry | Element, usage: str, sink: Sink, *, end: str = "the end of the line"
-    ) -> None:
+    def __init__(self, row: Entry | Element, usage: str, sink: Sink, *, end: str = "the end of the line") -> None:
         self.failed = False
         self.span = row.span
         self._items: Sequence[Item] = row.items

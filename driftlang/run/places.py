@@ -12,7 +12,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -70,8 +70,7 @@ def take_place(trial: str, directory: str) -> Iterator[Place]:
             yield place
         finally:
             place.clear()
-            # The lock's file stays: removing it would let two holders have two files of the same name.
-            lock.close()
+            _release(lock, roots / f"{key}.lock")
         return
     raise Failure(f"{_PLACES} runners are at work on trial {trial} already", help="let them finish first")
 
@@ -84,7 +83,7 @@ def clear_left(key: str) -> None:
     lock = _try_lock(roots / f"{key}.lock")
     if lock is not None:
         Place(key, roots / key, trees / key / "any").clear()
-        lock.close()
+        _release(lock, roots / f"{key}.lock")
 
 
 def _make(place: Place) -> None:
@@ -127,10 +126,21 @@ def _private(name: str) -> Path:
 
 
 def _try_lock(path: Path) -> IO[bytes] | None:
-    lock = path.open("ab")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        return None
-    return lock
+    """The lock at `path`, or nothing when another process holds it."""
+    while True:
+        lock = path.open("ab")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return None
+        with suppress(FileNotFoundError):
+            if path.stat().st_ino == os.fstat(lock.fileno()).st_ino:
+                return lock
+        lock.close()  # its holder removed it just before: the next one is another file
+
+
+def _release(lock: IO[bytes], path: Path) -> None:
+    """Remove the lock while it is held, then let it go."""
+    path.unlink(missing_ok=True)
+    lock.close()

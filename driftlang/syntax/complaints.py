@@ -5,11 +5,11 @@ Refuses to do: naming the grammar's terminals, and guessing what the author mean
 """
 
 from attrs import frozen
-from lark import Token
 
 from driftlang.diagnostics.diagnostic import Diagnostic, Label
 from driftlang.source import Span
 from driftlang.syntax.layout import line_start
+from driftlang.syntax.tree import Token
 
 _KINDS = {
     "TEXT": "a text",
@@ -36,27 +36,27 @@ class Place:
 
 def complain(bad: Token, place: Place) -> Diagnostic:
     """The diagnostic for `bad`."""
-    if bad.type in {"UNCLOSED_BLOCK", "UNCLOSED_TEXT", "UNCLOSED_PATTERN"}:
+    if bad.kind in {"UNCLOSED_BLOCK", "UNCLOSED_TEXT", "UNCLOSED_PATTERN"}:
         return _unclosed_quote(bad, place)
     span = _span(bad, place.file)
-    if bad.type == "BAD_NUMBER":
+    if bad.kind == "BAD_NUMBER":
         return Diagnostic(
             "bad-literal",
-            f"`{bad}` is not a number, range, time, amount, share or date",
+            f"`{bad.text}` is not a number, range, time, amount, share or date",
             span,
             help="write a literal such as `12`, `1..12`, `240s`, `60m`, `2h`, `$2.50`, `40%` or `2025-03-03`",
         )
-    if bad.type == "STRAY":
+    if bad.kind == "STRAY":
         return _stray(bad, place)
     innermost = place.opened[-1] if place.opened else None
-    if innermost is not None and innermost.type != "LBRACE":
+    if innermost is not None and innermost.kind != "LBRACE":
         return _in_brackets(bad, innermost, place)
     return Diagnostic("unexpected", *_in_entry(bad, place))
 
 
 def describe(token: Token) -> str:
     """The token in the author's words."""
-    return _KINDS.get(token.type, f"`{token}`")
+    return _KINDS.get(token.kind, f"`{token.text}`")
 
 
 def surplus_brace(token: Token, file: int) -> Diagnostic:
@@ -68,16 +68,16 @@ def missing_brace(head: Token, last: Token, file: int) -> Diagnostic:
     """An entry whose block begins without `{`."""
     return Diagnostic(
         "unexpected",
-        f"found the end of the line, expected `{{` and the block of `{head}`",
-        Span(file, head.start_pos or 0, last.end_pos or 0),
+        f"found the end of the line, expected `{{` and the block of `{head.text}`",
+        Span(file, head.start, last.end),
         help="put `{` at the end of this line",
     )
 
 
 def unclosed_block(opener: Token, text: str, file: int) -> Diagnostic:
     """A `{` without its `}`; speaks of the line that opened it."""
-    start = line_start(text, opener.start_pos or 0)
-    words = text[start : opener.start_pos].split()
+    start = line_start(text, opener.start)
+    words = text[start : opener.start].split()
     of = f" of `{' '.join(words[:2])}`" if words else ""
     return Diagnostic(
         "unclosed-block",
@@ -118,29 +118,30 @@ def too_many(token: Token, most: int, file: int) -> Diagnostic:
 
 
 def _span(token: Token, file: int) -> Span:
-    start = token.start_pos or 0
-    return Span(file, start, max(token.end_pos or start, start))
+    return Span(file, token.start, token.end)
 
 
 def _unclosed_quote(bad: Token, place: Place) -> Diagnostic:
-    start = bad.start_pos or 0
-    if bad.type == "UNCLOSED_PATTERN":
-        span = Span(place.file, start, start + len(bad.rstrip()))
+    start = bad.start
+    if bad.kind == "UNCLOSED_PATTERN":
+        span = Span(place.file, start, start + len(bad.text.rstrip()))
         message, advice = "the pattern is not closed on its line", "end it with `/`; a slash within is written `\\/`"
-    elif bad.type == "UNCLOSED_TEXT":
-        span = Span(place.file, start, start + len(bad.rstrip()))
+    elif bad.kind == "UNCLOSED_TEXT":
+        span = Span(place.file, start, start + len(bad.text.rstrip()))
         message = "the text is not closed on its line"
         advice = 'end it with `"`; a text of several lines stands between `"""` and `"""`'
     else:
-        span = Span(place.file, start, start + len(bad))
+        span = Span(place.file, start, start + len(bad.text))
         message, advice = 'the text that begins here is not closed with `"""`', 'put `"""` behind its last line'
     return Diagnostic("unclosed-text", message, span, help=advice)
 
 
 def _stray(bad: Token, place: Place) -> Diagnostic:
-    shown = f"`{bad}`" if bad.isprintable() and not bad.isspace() else f"the character U+{ord(bad):04X}"
+    shown = (
+        f"`{bad.text}`" if bad.text.isprintable() and not bad.text.isspace() else f"the character U+{ord(bad.text):04X}"
+    )
     advice = "remove it, or put it in a text"
-    start = bad.start_pos or 0
+    start = bad.start
     if "/" in place.text[line_start(place.text, start) : start]:
         advice = "within a pattern a slash is written `\\/`"
     message = f"found {shown}, which no word begins with"
@@ -148,34 +149,34 @@ def _stray(bad: Token, place: Place) -> Diagnostic:
 
 
 def _in_brackets(bad: Token, opener: Token, place: Place) -> Diagnostic:
-    closing = _CLOSING[opener.type]
+    closing = _CLOSING[opener.kind]
     at_opener = _span(opener, place.file)
-    if bad.type in {"NEWLINE", "RBRACE", "LBRACE", "$END"} or bad.type in {"RBRACKET", "RPAREN"} - {
+    if bad.kind in {"NEWLINE", "RBRACE", "LBRACE", "$END"} or bad.kind in {"RBRACKET", "RPAREN"} - {
         "RBRACKET" if closing == "]" else "RPAREN"
     }:
         return Diagnostic(
             "unclosed-bracket",
-            f"`{opener}` is not closed: found {describe(bad)}, expected `{closing}`",
+            f"`{opener.text}` is not closed: found {describe(bad)}, expected `{closing}`",
             at_opener,
             help=f"close it with `{closing}`",
         )
-    expected = f"an item or `{closing}`" if opener.type == "LBRACKET" else "a name"
+    expected = f"an item or `{closing}`" if opener.kind == "LBRACKET" else "a name"
     return Diagnostic(
         "unexpected",
         f"found {describe(bad)}, expected {expected}",
         _span(bad, place.file),
-        labels=(Label(at_opener, f"in this `{opener}`"),),
+        labels=(Label(at_opener, f"in this `{opener.text}`"),),
     )
 
 
 def _in_entry(bad: Token, place: Place) -> tuple[str, Span]:
     span = _span(bad, place.file)
-    if bad.type in {"RBRACE", "RBRACKET", "RPAREN"}:
-        what = "block" if bad.type == "RBRACE" else f"`{'[' if bad.type == 'RBRACKET' else '('}`"
-        return f"found `{bad}`, which closes no {what}", span
+    if bad.kind in {"RBRACE", "RBRACKET", "RPAREN"}:
+        what = "block" if bad.kind == "RBRACE" else f"`{'[' if bad.kind == 'RBRACKET' else '('}`"
+        return f"found `{bad.text}`, which closes no {what}", span
     if place.is_start:
         expected = "an entry, which begins with a word" + (", or `}`" if place.opened else "")
         return f"found {describe(bad)}, expected {expected}", span
-    if place.previous is not None and place.previous.type == "RBRACE":
+    if place.previous is not None and place.previous.kind == "RBRACE":
         return f"found {describe(bad)} behind `}}`, expected the end of the line", span
     return f"found {describe(bad)}, which does not fit here", span

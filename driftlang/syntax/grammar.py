@@ -1,41 +1,33 @@
-"""The grammar, compiled: LALR tables of `drift.lark`, kept in the user's cache folder.
+"""The grammar, compiled: the LALR tables of `drift.lark`.
 
-In: the grammar's file. Out: a `Lark`.
-Refuses to do: trusting the cache: it is named by content, written in one move, and when it is damaged or cannot be
-written, the tables are made anew. `Lark(cache=True)` is not used, since it reads a predictable file of the temporary
-folder.
+In: the grammar's file, and the tables that stand beside this module. Out: `Tables`.
+Refuses to do: using tables of another grammar. Those beside this module name the digest of the grammar that they were
+made from; where it is not this grammar's, as while the grammar is being changed, lark makes them anew for this process.
+`python -m driftlang.syntax.grammar` writes them; a test says when that was forgotten. So nobody needs a cache, which
+would have to be trusted, and a user's first run is as fast as any other.
 """
 
-import contextlib
-import os
-import pickle
-import sys
 from functools import cache
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-import lark
-from lark import Lark
+from driftlang.syntax.tables import Tables, compile_tables, read_tables, render_tables
+
+TABLES = Path(__file__).parent / "drift.tables.json"
 
 
 @cache
-def load_grammar() -> Lark:
-    """The compiled grammar, from the cache where it is there and whole."""
-    text = _grammar_text()
-    path = _cache_path(text)
-    if path is not None:
-        kept = _read(path)
-        if kept is not None:
-            return kept
-    made = Lark(text, parser="lalr", lexer="basic", start="file", maybe_placeholders=False)
-    if path is not None:
-        _write(path, made)
-    return made
+def load_tables() -> Tables:
+    """The tables of the grammar."""
+    text = grammar_text()
+    digest = sha256(text.encode()).hexdigest()
+    try:
+        return read_tables(TABLES.read_text(encoding="utf-8"), digest)
+    except (OSError, ValueError):
+        return compile_tables(text)
 
 
-def _grammar_text() -> str:
+def grammar_text() -> str:
     """The grammar of a wheel, which stands beside this module, or that of a source checkout."""
     here = Path(__file__).parent
     packaged = here / "drift.lark"
@@ -43,45 +35,11 @@ def _grammar_text() -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _cache_path(text: str) -> Path | None:
-    """Where the tables of this grammar, lark and Python are kept; none where there is no home to keep them in."""
-    from platformdirs import user_cache_path
-
-    key = "\n".join((text, lark.__version__, f"{sys.version_info.major}.{sys.version_info.minor}"))
-    name = f"grammar-{sha256(key.encode()).hexdigest()[:24]}.bin"
-    try:
-        return user_cache_path("driftlang", appauthor=False) / name
-    except (OSError, RuntimeError):
-        return None
+def current_tables() -> str:
+    """What the file beside this module must hold."""
+    text = grammar_text()
+    return render_tables(compile_tables(text), sha256(text.encode()).hexdigest())
 
 
-def _read(path: Path) -> Lark | None:
-    """The tables in `path`, where its digest says that they are whole."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    digest, payload = content[:32], content[32:]
-    if sha256(payload).digest() != digest:
-        return None
-    try:
-        return Lark.load(BytesIO(payload))
-    except (pickle.UnpicklingError, AttributeError, LookupError, TypeError, ValueError, EOFError, ImportError):
-        return None
-
-
-def _write(path: Path, made: Lark) -> None:
-    """Keep the tables, in one move; a cache that cannot be written costs time, nothing else."""
-    content = BytesIO()
-    made.save(content)
-    payload = content.getvalue()
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(sha256(payload).digest() + payload)
-                file.close()
-                os.replace(temporary, path)  # noqa: PTH105 - the atomic move of the standard library, by its own name
-            except OSError:
-                temporary.unlink(missing_ok=True)
+if __name__ == "__main__":
+    TABLES.write_text(current_tables(), encoding="utf-8")

@@ -7,7 +7,7 @@ there.
 
 import re
 
-from lark import Token
+from driftlang.syntax.tree import Token
 
 #: Words whose line opens a block.
 OPENS_BLOCK = frozenset(
@@ -68,7 +68,7 @@ def is_mispaired(text: str, token: Token) -> bool:
     So it is when a line within stands no deeper than the line that opened the text, and the last line reads like an
     entry that opens one.
     """
-    start, end = token.start_pos or 0, token.end_pos or 0
+    start, end = token.start, token.end
     last = line_start(text, end)
     if last <= start or not _OPENS_TEXT.fullmatch(text[last:end]):
         return False

@@ -4,19 +4,16 @@ In: a parsed file. Out: `ast.File`; literals are read here, so a date that does 
 Refuses to do: names and meaning.
 """
 
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from lark import Token, Tree
-
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.source import Span
 from driftlang.syntax import ast
-from driftlang.syntax.parse import Parsed
 from driftlang.syntax.quoted import read_pattern, read_text
+from driftlang.syntax.tree import Node, Parsed, Token
 
 _HOURS = {"s": 1, "m": 60, "h": 3600}
 
@@ -38,14 +35,16 @@ class _Lowering:
         children = self._parsed.tree.children
         entries, is_damaged = self._entries(children)
         last = children[-1] if children else None
-        end = last.end_pos or 0 if isinstance(last, Token) else 0
-        return ast.File(ast.Block(entries, True, is_damaged, Span(self._file, 0, end)), self._parsed.lost, self._parsed.is_cut)
+        end = last.end if isinstance(last, Token) else 0
+        return ast.File(
+            ast.Block(entries, True, is_damaged, Span(self._file, 0, end)), self._parsed.lost, self._parsed.is_cut
+        )
 
-    def _entries(self, children: list[Tree[Token] | Token]) -> tuple[tuple[ast.Entry, ...], bool]:
+    def _entries(self, children: list[Node | Token]) -> tuple[tuple[ast.Entry, ...], bool]:
         entries: list[ast.Entry] = []
         is_damaged = False
         for child in children:
-            if not isinstance(child, Tree):
+            if not isinstance(child, Node):
                 continue
             if _is_damaged(child):
                 is_damaged = True
@@ -53,59 +52,58 @@ class _Lowering:
             entries.append(self._entry(child))
         return tuple(entries), is_damaged
 
-    def _entry(self, tree: Tree[Token]) -> ast.Entry:
+    def _entry(self, tree: Node) -> ast.Entry:
         first = tree.children[0]
         assert isinstance(first, Token)  # noqa: S101 - the grammar says so
-        word = ast.Word(str(first), self._span(first))
+        word = ast.Word(first.text, self._span(first))
         items, block = self._row(tree.children[1:], word.span)
         span = word.span.to(items[-1].span) if items else word.span
         return ast.Entry(word, items, block, self._parsed.docs.get(word.span.start, ""), span)
 
-    def _row(self, children: list[Tree[Token] | Token], before: Span) -> tuple[tuple[ast.Item, ...], ast.Block]:
+    def _row(self, children: list[Node | Token], before: Span) -> tuple[tuple[ast.Item, ...], ast.Block]:
         """The items of a line and the block that it ends with."""
         last = children[-1] if children else None
-        if isinstance(last, Tree) and last.data == "block":
+        if isinstance(last, Node) and last.rule == "block":
             items = tuple(self._item(child) for child in children[:-1])
             return items, self._block(last)
         items = tuple(self._item(child) for child in children)
         end = items[-1].span.end if items else before.end
         return items, ast.Block((), False, False, Span(self._file, end, end))
 
-    def _block(self, tree: Tree[Token]) -> ast.Block:
+    def _block(self, tree: Node) -> ast.Block:
         entries, is_damaged = self._entries(tree.children)
         return ast.Block(entries, True, is_damaged, self._between(tree))
 
-    def _between(self, tree: Tree[Token]) -> Span:
+    def _between(self, tree: Node) -> Span:
         """From the first token of a bracketed node to its last."""
         first, last = tree.children[0], tree.children[-1]
         assert isinstance(first, Token)  # noqa: S101 - the grammar says so
         assert isinstance(last, Token)  # noqa: S101 - the grammar says so
-        return Span(self._file, first.start_pos or 0, max(last.end_pos or 0, first.end_pos or 0))
+        return Span(self._file, first.start, max(last.end, first.end))
 
-    def _item(self, node: Tree[Token] | Token) -> ast.Item:
+    def _item(self, node: Node | Token) -> ast.Item:
         if isinstance(node, Token):
-            return self._READERS[node.type](self, node)
-        if node.data == "group":
+            return self._READERS[node.kind](self, node)
+        if node.rule == "group":
             inner = tuple(self._item(child) for child in node.children[1:-1])
             return ast.Group(inner, self._between(node))
-        elements = [self._element(child) for child in node.children if isinstance(child, Tree)]
+        elements = [self._element(child) for child in node.children if isinstance(child, Node)]
         return ast.Listing(tuple(elements), self._between(node))
 
-    def _element(self, tree: Tree[Token]) -> ast.Element:
+    def _element(self, tree: Node) -> ast.Element:
         items, block = self._row(tree.children, Span(self._file, 0, 0))
         return ast.Element(items, block, items[0].span.to(items[-1].span))
 
     # ---- tokens ----
 
     def _span(self, token: Token) -> Span:
-        start = token.start_pos or 0
-        return Span(self._file, start, token.end_pos or start)
+        return Span(self._file, token.start, token.end)
 
     def _word(self, token: Token) -> ast.Item:
-        return ast.Word(str(token), self._span(token))
+        return ast.Word(token.text, self._span(token))
 
     def _sign(self, token: Token) -> ast.Item:
-        return ast.Sign(str(token), self._span(token))
+        return ast.Sign(token.text, self._span(token))
 
     def _text(self, token: Token) -> ast.Item:
         return read_text(token, self._file, self._sink)
@@ -114,34 +112,36 @@ class _Lowering:
         return read_pattern(token, self._file, self._sink)
 
     def _number(self, token: Token) -> ast.Item:
-        return ast.Number(Decimal(str(token)), self._span(token))
+        return ast.Number(Decimal(token.text), self._span(token))
 
     def _duration(self, token: Token) -> ast.Item:
-        return ast.Duration(Decimal(token[:-1]) * _HOURS[token[-1]], self._span(token))
+        return ast.Duration(Decimal(token.text[:-1]) * _HOURS[token.text[-1]], self._span(token))
 
     def _money(self, token: Token) -> ast.Item:
-        return ast.Money(Decimal(token[1:]), self._span(token))
+        return ast.Money(Decimal(token.text[1:]), self._span(token))
 
     def _percent(self, token: Token) -> ast.Item:
-        return ast.Percent(Decimal(token[:-1]) / 100, self._span(token))
+        return ast.Percent(Decimal(token.text[:-1]) / 100, self._span(token))
 
     def _range(self, token: Token) -> ast.Item:
         span = self._span(token)
-        first, last = (Decimal(part) for part in token.split(".."))
+        first, last = (Decimal(part) for part in token.text.split(".."))
         if first > last:
             self._sink.error(
-                "bad-literal", f"the range `{token}` ends before it begins", span, help=f"write `{last}..{first}`"
+                "bad-literal", f"the range `{token.text}` ends before it begins", span, help=f"write `{last}..{first}`"
             )
             first, last = last, first
         return ast.Range(int(first), int(last), span)
 
     def _day(self, token: Token) -> ast.Item:
         span = self._span(token)
-        year, month, day = (int(part) for part in re.split("-", token))
+        year, month, day = (int(part) for part in token.text.split("-"))
         try:
             return ast.Day(date(year, month, day), span)
         except ValueError:
-            self._sink.error("bad-literal", f"there is no day `{token}`", span, help="write a date as year-month-day")
+            self._sink.error(
+                "bad-literal", f"there is no day `{token.text}`", span, help="write a date as year-month-day"
+            )
             return ast.Day(date(2025, 1, 1), span)
 
     _READERS: ClassVar[dict[str, Callable[["_Lowering", Token], ast.Item]]] = {
@@ -165,6 +165,6 @@ class _Lowering:
     }
 
 
-def _is_damaged(tree: Tree[Token]) -> bool:
+def _is_damaged(tree: Node) -> bool:
     first = tree.children[0]
-    return isinstance(first, Token) and first.type == "DAMAGED"
+    return isinstance(first, Token) and first.kind == "DAMAGED"

@@ -12,32 +12,17 @@ brace or quote is the one that is missing; the reading with fewer mistakes count
 import re
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedToken
-
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
 from driftlang.syntax import complaints
-from driftlang.syntax.grammar import load_grammar
+from driftlang.syntax.grammar import load_tables
 from driftlang.syntax.layout import OPENS_BLOCK, indentation, leads_line
+from driftlang.syntax.machine import Kept, Machine
 from driftlang.syntax.tokens import DEEPEST, MOST_TOKENS, Tokens
+from driftlang.syntax.tree import Node, Parsed, Token
 
 #: Mistakes behind which the rest of a file is not read.
 MOST_ERRORS = 100
 _WORD = re.compile(r"[A-Za-z_]\w*")
-
-
-@frozen
-class Parsed:
-    """A tree of the grammar, doc comments by the offset of their entry, and words of lost lines.
-
-    `is_cut` says whether reading stopped before the end.
-    """
-
-    tree: "Tree[Token]"
-    docs: dict[int, str]
-    lost: frozenset[str]
-    is_cut: bool
 
 
 def parse(text: str, file: int, sink: Sink) -> Parsed:
@@ -58,15 +43,13 @@ class _Reading:
     """One pass over a text."""
 
     def __init__(self, text: str, file: int, *, by_layout: bool) -> None:
-        grammar: Lark = load_grammar()
+        tables = load_tables()
         self.found: list[Diagnostic] = []
         self._text = text
         self._file = file
         self._by_layout = by_layout
-        self._tokens = Tokens(grammar, text, by_layout=by_layout)
-        self._parser = grammar.parse_interactive()
-        self._state = self._parser.parser_state
-        self._table = self._state.parse_conf.states
+        self._tokens = Tokens(tables.pattern, text, by_layout=by_layout)
+        self._machine = Machine(tables)
         self._lost: set[str] = set()
         self._error_line = -1
         self._previous: Token | None = None
@@ -80,11 +63,9 @@ class _Reading:
             if self._by_layout:
                 if not self._fits_layout(token):
                     continue
-                if token.type == "NAME" and self._is_resting(self._state.state_stack[-1]):
+                if token.kind == "NAME" and self._is_resting():
                     self._head = token
-            try:
-                self._state.feed_token(token)
-            except UnexpectedToken:
+            if not self._machine.feed(token):
                 self._recover(token, stream)
             self._previous = token
             if len(self.found) >= MOST_ERRORS:
@@ -92,7 +73,7 @@ class _Reading:
                 break
         self._finish()
         end = len(self._text)
-        tree: Tree[Token] = self._state.feed_token(Token("$END", "", end, end_pos=end), is_end=True)
+        tree = self._machine.finish(Token("$END", "", end, end))
         return Parsed(tree, self._tokens.docs, frozenset(self._lost), bool(self._cut))
 
     # ---- mistakes ----
@@ -116,80 +97,79 @@ class _Reading:
         return bool(self._tokens.open) and self._tokens.open[-1] is bad
 
     def _report(self, bad: Token, opened: Sequence[Token]) -> None:
-        line = self._text.count("\n", 0, bad.start_pos or 0) if len(self.found) < MOST_ERRORS else self._error_line
+        line = self._text.count("\n", 0, bad.start) if len(self.found) < MOST_ERRORS else self._error_line
         if line == self._error_line:
             return
         self._error_line = line
-        is_start = self._is_resting(self._state.state_stack[-1])
+        is_start = self._is_resting()
         place = complaints.Place(self._text, self._file, tuple(opened), self._previous, is_start)
         self.found.append(complaints.complain(bad, place))
 
-    def _is_resting(self, state: object) -> bool:
+    def _is_resting(self) -> bool:
         """Whether an entry may begin in this state: only there does the grammar take what stands for a lost line."""
-        return "DAMAGED" in self._table[state]
+        return self._machine.takes("DAMAGED")
 
     def _pop(self, bad: Token) -> int:
         """Pop to the innermost state in which an entry may begin; return where the lost text begins."""
-        states, values = self._state.state_stack, self._state.value_stack
-        start = bad.start_pos or 0
-        while not self._is_resting(states[-1]):
-            states.pop()
-            start = min(start, _first_offset(values.pop(), start))
-        self._lost.update(_WORD.findall(self._text[start : bad.end_pos]))
+        start = bad.start
+        while not self._is_resting():
+            self._machine.states.pop()
+            start = min(start, _first_offset(self._machine.values.pop(), start))
+        self._lost.update(_WORD.findall(self._text[start : bad.end]))
         return start
 
     def _open_braces(self) -> int:
         """Braces that are open for the parser; a `}` that it has taken stays on its stack for one more token."""
-        kinds = [value.type for value in self._state.value_stack if isinstance(value, Token)]
+        kinds = [value.kind for value in self._machine.values if isinstance(value, Token)]
         return kinds.count("LBRACE") - kinds.count("RBRACE")
 
     def _resumes_at(self, bad: Token, start: int) -> bool:
         """Go on with the bad token itself, where it leads its line and an entry may begin or a block end with it."""
-        if bad.type in {"NEWLINE", "LBRACE"} or not leads_line(self._text, bad.start_pos or 0):
+        if bad.kind in {"NEWLINE", "LBRACE"} or not leads_line(self._text, bad.start):
             return False
-        if bad.type not in self._table[self._state.state_stack[-1]]:
+        if not self._machine.takes(bad.kind):
             return False
-        if start < (bad.start_pos or 0):
+        if start < (bad.start):
             self._feed("DAMAGED", bad)
             self._feed("NEWLINE", bad)
-        self._state.feed_token(bad)
+        self._machine.feed(bad)
         return True
 
     def _settles(self, token: Token, start: int) -> bool:
         """Whether skipping ends with `token`: a line's end, or a brace; then the node for the lost part is in place."""
-        kind = token.type
-        end = token.end_pos or 0
+        kind = token.kind
+        end = token.end
         if kind == "NEWLINE" or kind == "LBRACE":  # noqa: PLR1714 - a set per skipped token would cost more
             self._lost.update(_WORD.findall(self._text[start:end]))
             self._feed("DAMAGED", token)
-            self._state.feed_token(token)
+            self._machine.feed(token)
             return True
-        if kind == "RBRACE" and "RBRACE" in self._table[self._state.state_stack[-1]]:
+        if kind == "RBRACE" and self._machine.takes("RBRACE"):
             self._feed("DAMAGED", token)
-            self._state.feed_token(token)
+            self._machine.feed(token)
             return True
         return False
 
     def _feed(self, kind: str, at: Token) -> None:
         """Feed a token that the text does not hold."""
-        self._state.feed_token(Token(kind, "", at.start_pos, end_pos=at.start_pos))
+        self._machine.feed(Token(kind, "", at.start, at.start))
 
     # ---- layout ----
 
     def _fits_layout(self, token: Token) -> bool:
         """Close blocks whose `}` is missing by the indentation of `token`; False for a `}` that is one too many."""
-        if token.type == "NEWLINE":
+        if token.kind == "NEWLINE":
             self._open_missing(token)
             return True
-        if token.type not in {"NAME", "RBRACE"} or not self._tokens.open:
+        if token.kind not in {"NAME", "RBRACE"} or not self._tokens.open:
             return True
-        offset = token.start_pos or 0
-        if not self._is_resting(self._state.state_stack[-1]) or not leads_line(self._text, offset):
+        offset = token.start
+        if not self._is_resting() or not leads_line(self._text, offset):
             return True
         width = indentation(self._text, offset)
-        braces = [opener for opener in self._tokens.open if opener.type == "LBRACE"]
-        widths = [indentation(self._text, opener.start_pos or 0) for opener in braces]
-        if token.type == "RBRACE":
+        braces = [opener for opener in self._tokens.open if opener.kind == "LBRACE"]
+        widths = [indentation(self._text, opener.start) for opener in braces]
+        if token.kind == "RBRACE":
             return self._fits_closing(token, width, widths)
         missing = sum(1 for opener_width in widths if opener_width >= width)
         if missing and all(opener_width >= width for opener_width in widths[-missing:]):
@@ -200,17 +180,17 @@ class _Reading:
     def _open_missing(self, newline: Token) -> None:
         """Open the block of an entry that lacks its `{`, where the line below stands deeper."""
         head, previous, following = self._head, self._previous, self._tokens.following
-        if head is None or previous is None or head not in OPENS_BLOCK or following.type != "NAME":
+        if head is None or previous is None or head.text not in OPENS_BLOCK or following.kind != "NAME":
             return
-        if previous.type in {"LBRACE", "RBRACE", "COMMA"} or self._is_resting(self._state.state_stack[-1]):
+        if previous.kind in {"LBRACE", "RBRACE", "COMMA"} or self._is_resting():
             return
-        if indentation(self._text, following.start_pos or 0) <= indentation(self._text, head.start_pos or 0):
+        if indentation(self._text, following.start) <= indentation(self._text, head.start):
             return
-        if "LBRACE" not in self._table[self._state.state_stack[-1]]:
+        if not self._machine.takes("LBRACE"):
             return
         self.found.append(complaints.missing_brace(head, previous, self._file))
-        opener = Token("LBRACE", "{", newline.start_pos, end_pos=newline.start_pos)
-        self._state.feed_token(opener)
+        opener = Token("LBRACE", "{", newline.start, newline.start)
+        self._machine.feed(opener)
         self._tokens.open.append(opener)
 
     def _fits_closing(self, token: Token, width: int, widths: list[int]) -> bool:
@@ -224,7 +204,7 @@ class _Reading:
     def _close(self, count: int) -> None:
         """Close the innermost `count` blocks, which the author left open."""
         for _ in range(count):
-            opener = next(token for token in reversed(self._tokens.open) if token.type == "LBRACE")
+            opener = next(token for token in reversed(self._tokens.open) if token.kind == "LBRACE")
             self.found.append(complaints.unclosed_block(opener, self._text, self._file))
             self._feed("RBRACE", opener)
             self._tokens.drop_brackets(self._open_braces())
@@ -233,11 +213,11 @@ class _Reading:
 
     def _finish(self) -> None:
         """Close what is open when the text ends."""
-        end = Token("NEWLINE", "", len(self._text), end_pos=len(self._text))
+        end = Token("NEWLINE", "", len(self._text), len(self._text))
         self._cut += [complaints.too_deep(token, DEEPEST, self._file) for token in self._tokens.too_deep]
         self._cut += [complaints.too_long(token, MOST_TOKENS, self._file) for token in self._tokens.too_long]
         self.found += self._cut
-        if not self._is_resting(self._state.state_stack[-1]):
+        if not self._is_resting():
             self._pop(end)
             self._feed("DAMAGED", end)
             self._feed("NEWLINE", end)
@@ -252,14 +232,12 @@ class _Reading:
             self._feed("NEWLINE", end)
 
 
-def _first_offset(value: object, default: int) -> int:
-    """Where a value of the parser's stack begins in the text."""
-    while isinstance(value, Tree | list):
-        children = value.children if isinstance(value, Tree) else value
+def _first_offset(value: Kept, default: int) -> int:
+    """Where a value of the machine's stack begins in the text."""
+    first: Kept = value
+    while not isinstance(first, Token):
+        children = first.children if isinstance(first, Node) else first
         if not children:
             return default
-        value = children[0]
-    if isinstance(value, Token) and value.start_pos is not None:
-        return value.start_pos
-    return default
-
+        first = children[0]
+    return first.start

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 from os.path import commonprefix
 
-from lark import Token
-
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.source import Span
 from driftlang.syntax.ast import Hole, Quoted, Slashed
+from driftlang.syntax.tree import Token
 
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "{{": "{{"}
 _SPECIAL = re.compile(r"\\(\{\{|[^\n])?|\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}|\{\{")
@@ -28,12 +27,12 @@ Piece = tuple[str, int]
 
 def read_text(token: Token, file: int, sink: Sink) -> Quoted:
     """The text that `token` stands for."""
-    start = token.start_pos or 0
-    span = Span(file, start, token.end_pos or start)
-    raw = _RAW.match(token)
+    start = token.start
+    span = Span(file, start, token.end)
+    raw = _RAW.match(token.text)
     begin = raw.end() if raw else 0
-    body = str(token)[begin:]
-    if token.type.endswith("BLOCK_TEXT"):
+    body = token.text[begin:]
+    if token.kind.endswith("BLOCK_TEXT"):
         pieces = dedent(body[3:-3], start + begin + 3)
     else:
         pieces = [(body[1:-1], start + begin + 1)]
@@ -103,16 +102,15 @@ def _scan(piece: Piece, file: int, sink: Sink) -> Iterator[str | Hole]:
                 "unknown-escape",
                 f"`{found.group()}` is not an escape",
                 span,
-                help='write `\\\\` for a backslash, or use a `raw` text; there are `\\"`, `\\\\`, `\\n`, `\\t` and `\\{{`',
+                help='write `\\\\` for a backslash, or use `raw`; there are `\\"`, `\\\\`, `\\n`, `\\t` and `\\{{`',
             )
     yield text[position:].replace("\r\n", "\n")
 
 
 def read_pattern(token: Token, file: int, sink: Sink) -> Slashed:
     r"""The pattern that `token` stands for, with `\/` made `/`."""
-    start = token.start_pos or 0
-    source, _, flags = str(token)[1:].rpartition("/")
-    span = Span(file, start, token.end_pos or start)
+    source, _, flags = token.text[1:].rpartition("/")
+    span = Span(file, token.start, token.end)
     wrong = sorted(set(flags) - set("ims"))
     if wrong or len(set(flags)) != len(flags):
         said = f"`{wrong[0]}` is not a flag of a pattern" if wrong else f"a flag is given twice in `{flags}`"

@@ -1,16 +1,15 @@
 """The tokens of a file, as the parser wants them.
 
-In: a text. Out: lark tokens without blanks and comments, one NEWLINE where a line end means something, and the
-`##` lines that stand above each entry. Tokens that are none of the language pass through, for the
-parser to speak of.
+In: a text. Out: tokens without blanks and comments, one NEWLINE where a line end means something, and the `##` lines
+that stand above each entry. Tokens that are none of the language pass through, for the parser to speak of.
 Refuses to do: reading past `DEEPEST` brackets within each other, or past `MOST_TOKENS` tokens.
 """
 
+import re
 from collections.abc import Iterator
 
-from lark import Lark, TextSlice, Token
-
 from driftlang.syntax.layout import first_line_at_most, indentation, is_mispaired, leads_line
+from driftlang.syntax.tree import Token
 
 #: How many brackets may stand within each other.
 DEEPEST = 64
@@ -32,20 +31,20 @@ class Tokens:
         following: the token behind the NEWLINE that was given out last.
     """
 
-    def __init__(self, grammar: Lark, text: str, *, by_layout: bool) -> None:
+    def __init__(self, pattern: str, text: str, *, by_layout: bool) -> None:
         self.open: list[Token] = []
         self.docs: dict[int, str] = {}
         self.too_deep: list[Token] = []
         self.too_long: list[Token] = []
-        self.following: Token = Token("$END", "", len(text), end_pos=len(text))
-        self._grammar = grammar
+        self.following: Token = Token("$END", "", len(text), len(text))
+        self._pattern = re.compile(pattern)
         self._text = text
         self._by_layout = by_layout
         self._doc_lines: list[str] = []
 
     def drop_brackets(self, keep: int) -> None:
         """Forget open brackets down to the outermost `keep` braces, since recovery left them behind."""
-        braces = [token for token in self.open if token.type == "LBRACE"][:keep]
+        braces = [token for token in self.open if token.kind == "LBRACE"][:keep]
         last = braces[-1] if braces else None
         while self.open and self.open[-1] is not last:
             self.open.pop()
@@ -54,7 +53,7 @@ class Tokens:
         newline: Token | None = None
         previous: Token | None = None
         for token in self._significant():
-            kind = token.type
+            kind = token.kind
             if kind == "NEWLINE":
                 newline = newline or token
                 continue
@@ -73,57 +72,61 @@ class Tokens:
             self._track(token)
             previous = token
         if previous is not None:
-            yield newline or Token("NEWLINE", "", len(self._text), end_pos=len(self._text))
+            yield newline or Token("NEWLINE", "", len(self._text), len(self._text))
 
     def _significant(self) -> Iterator[Token]:
         """All tokens but blanks and comments; reading starts anew behind a block text that is never closed."""
+        text = self._text
         start = count = 0
-        while start < len(self._text):
-            resume = len(self._text)
-            for token in self._grammar.lex(TextSlice(self._text, start, len(self._text)), dont_ignore=True):
-                kind = token.type
+        while start < len(text):
+            resume = len(text)
+            for found in self._pattern.finditer(text, start):
                 count += 1
+                kind = found.lastgroup or ""
+                if kind == "BLANK" or kind == "COMMENT":  # noqa: PLR1714 - the hot loop of the lexer
+                    continue
+                token = Token(kind, found.group(), *found.span())
                 if count > MOST_TOKENS:
                     self.too_long.append(token)
                     return
-                if kind == "BLANK" or kind == "COMMENT":  # noqa: PLR1714 - the hot loop of the lexer
-                    continue
                 if kind == "DOC":
-                    if leads_line(self._text, token.start_pos or 0):
-                        self._doc_lines.append(token[2:].strip())
+                    if leads_line(text, token.start):
+                        self._doc_lines.append(token.text[2:].strip())
                     continue
-                if kind == "UNCLOSED_BLOCK" or (
-                    kind in {"BLOCK_TEXT", "RAW_BLOCK_TEXT"} and self._by_layout and is_mispaired(self._text, token)
-                ):
-                    position = token.start_pos or 0
-                    yield Token("UNCLOSED_BLOCK", '"""', position, end_pos=position + 3)
-                    resume = first_line_at_most(self._text, position, indentation(self._text, position))
+                if self._is_never_closed(token):
+                    yield Token("UNCLOSED_BLOCK", '"""', token.start, token.start + 3)
+                    resume = first_line_at_most(text, token.start, indentation(text, token.start))
                     break
                 yield token
-            if resume < len(self._text):
-                yield Token("NEWLINE", "\n", resume - 1, end_pos=resume)
+            if resume < len(text):
+                yield Token("NEWLINE", "\n", resume - 1, resume)
             start = resume
+
+    def _is_never_closed(self, token: Token) -> bool:
+        if token.kind == "UNCLOSED_BLOCK":
+            return True
+        return self._by_layout and token.kind.endswith("BLOCK_TEXT") and is_mispaired(self._text, token)
 
     def _means_something(self, previous: Token, token: Token) -> bool:
         """Whether the line end between the two ends an entry; in brackets only where they were left open."""
-        if previous.type == "COMMA":
+        if previous.kind == "COMMA":
             return False
-        if not self.open or self.open[-1].type == "LBRACE":
+        if not self.open or self.open[-1].kind == "LBRACE":
             return True
-        if token.type != "NAME" or previous.type in OPENERS:
+        if token.kind != "NAME" or previous.kind in OPENERS:
             return False
-        if self.open[-1].type == "LBRACKET":
+        if self.open[-1].kind == "LBRACKET":
             return True
-        return token not in _OPERATORS and previous not in _OPERATORS
+        return token.text not in _OPERATORS and previous.text not in _OPERATORS
 
     def _keep_docs(self, token: Token) -> None:
         if self._doc_lines:
-            if token.type == "NAME":
-                self.docs[token.start_pos or 0] = "\n".join(self._doc_lines)
+            if token.kind == "NAME":
+                self.docs[token.start] = "\n".join(self._doc_lines)
             self._doc_lines.clear()
 
     def _track(self, token: Token) -> None:
-        if token.type in OPENERS:
+        if token.kind in OPENERS:
             self.open.append(token)
-        elif token.type in _CLOSERS and self.open and OPENERS[self.open[-1].type] == token.type:
+        elif token.kind in _CLOSERS and self.open and OPENERS[self.open[-1].kind] == token.kind:
             self.open.pop()

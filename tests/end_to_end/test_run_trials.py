@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from small_plans import CONSTRAINT, INSTRUCTIONS, NOTE, PlanShape, markers_of, rows_of, source_of, text_of
+from small_plans import CONSTRAINT, INSTRUCTIONS, NOTE, PlanShape, make_plan, markers_of, rows_of, source_of, text_of
 
 from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import CommandRun
@@ -46,11 +46,26 @@ def _text(message: dict[str, object]) -> str:
     return "".join(part["text"] for part in content)
 
 
-def test_a_trial_runs_to_its_end_and_the_journal_holds_what_happened(plan_of: MakePlan, tmp_path: Path, opencode: Path):
-    plan = plan_of(PlanShape(steps=2, commands=("git status --short",)))
-    summary = _run(plan, tmp_path / "run", opencode)
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory, opencode: Path) -> Path:
+    """A finished run of one trial of two steps, the constraint in the agents file."""
+    folder = tmp_path_factory.mktemp("finished")
+    plan = make_plan(folder / "plan", PlanShape(steps=2, commands=("git status --short",)))
+    summary = _run(plan, folder / "run", opencode)
     assert (summary.trials, summary.finished, summary.failed) == (1, 1, ())
-    result = _only(tmp_path / "run")
+    return folder / "run"
+
+
+@pytest.fixture(scope="module")
+def finished_with_system_prompt(tmp_path_factory: pytest.TempPathFactory, opencode: Path) -> Path:
+    """The same with the constraint in the system prompt."""
+    folder = tmp_path_factory.mktemp("system")
+    _run(make_plan(folder / "plan", PlanShape(steps=2, place="system_prompt")), folder / "run", opencode)
+    return folder / "run"
+
+
+def test_a_trial_runs_to_its_end_and_the_journal_holds_what_happened(finished: Path):
+    result = _only(finished)
     assert (result.record.status, result.record.attempts) == ("finished", 1)
     assert [(step.step, step.finish, step.error, step.injected) for step in result.record.steps] == [
         ("postgres", "stop", "", ("placed",)),
