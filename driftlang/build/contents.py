@@ -4,7 +4,6 @@ In: a repository of the model. Out: whether it can be written; findings in the s
 Refuses to do: changing it.
 """
 
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from driftlang.diagnostics.diagnostic import Sink
@@ -40,23 +39,25 @@ def check_contents(repo: Repo, sink: Sink) -> bool:
     return sink.found == before
 
 
-def _parts(path: str) -> Iterator[str]:
-    yield from path.split("/")
+def is_plain_path(path: str) -> bool:
+    """Whether a file of a repository may have this path."""
+    return not any(part in ("", ".", "..") or part.lower() == ".git" for part in path.split("/")) and not (
+        "\\" in path or "\0" in path
+    )
 
 
 def _check_path(file: RepoFile, sink: Sink) -> None:
-    for part in _parts(file.path):
-        if part in ("", ".", "..") or part.lower() == ".git" or "\\" in part or "\0" in part:
-            sink.error(
-                "bad-path",
-                f"`{file.path}` is no path within a repository",
-                file.span,
-                help="write a relative path with `/`, without `..` and `.git`",
-            )
+    if not is_plain_path(file.path):
+        sink.error(
+            "bad-path",
+            f"`{file.path}` is no path within a repository",
+            file.span,
+            help="write a relative path with `/`, without `..` and `.git`",
+        )
 
 
 def _check_leak(file: RepoFile, sink: Sink) -> None:
-    *folders, name = _parts(file.path)
+    *folders, name = file.path.split("/")
     is_nested = bool(folders) and name in _INSTRUCTION_FILES
     if is_nested or name in _CONFIGURATIONS or ".opencode" in folders:
         sink.error(

@@ -20,6 +20,7 @@ from driftlang.build.repository import write_repository
 from driftlang.build.rubric import render_rubric
 from driftlang.build.scorer import make_scorer
 from driftlang.build.solution import make_solutions
+from driftlang.build.speech import check_speech
 from driftlang.build.staging import MANIFEST_FILE, write_whole
 from driftlang.build.tree import History, write_history
 from driftlang.cells.expand import expand
@@ -47,6 +48,7 @@ def build_study(study: Study, model: Model, source_name: str, out: Path, sink: S
     target = out / study.name
     sound = [check_contents(repo, sink) for repo in {scenario.repo for scenario in study.scenarios}]
     cells = expand(study, sink)
+    check_speech(study.scenarios, cells, sink)
     if all(sound) and not sink.has_errors:
         _write(_contents(study, Header(source_name, model.source_digest), cells, sink), target, sink)
     return target

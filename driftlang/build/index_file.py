@@ -5,9 +5,10 @@ Refuses to do: extensions, stages, intent to add. GitPython has a writer as well
 and needs one installed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha1
 from os import stat_result
+from struct import error as StructError  # noqa: N812 - a class, for all its name
 from struct import pack, unpack_from
 
 from attrs import frozen
@@ -71,14 +72,21 @@ def parse_index(content: bytes) -> tuple[IndexEntry, ...]:
     if content[:8] != b"DIRC" + pack(">L", 2) or sha1(content[:-20], usedforsecurity=False).digest() != content[-20:]:
         message = "not an index of version 2, or damaged"
         raise ValueError(message)
+    try:
+        return tuple(_parse_entries(content))
+    except StructError:
+        message = "an index that ends early"
+        raise ValueError(message) from None
+
+
+def _parse_entries(content: bytes) -> Iterator[IndexEntry]:
     (count,) = unpack_from(">L", content, 8)
-    entries, start = [], 12
+    start = 12
     for _ in range(count):
         *state, mode, user, group, size, digest, _ = unpack_from(_FIXED, content, start)
         end = content.index(b"\0", start + _FIXED_SIZE)
         a, b, c, d, e, f = state
         path = content[start + _FIXED_SIZE : end]
-        entries.append(IndexEntry(path, mode, digest, (a, b, c, d, e, f, user, group, size)))
+        yield IndexEntry(path, mode, digest, (a, b, c, d, e, f, user, group, size))
         length = end - start
         start += length + 8 - length % 8
-    return tuple(entries)

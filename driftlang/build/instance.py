@@ -2,20 +2,29 @@
 
 In: a plan's folder, a cell, the path of the work tree to be. Out: a repository as a teammate's clone would be.
 Refuses to do: links to the plan. Nothing is shared with it, no remote or log names it, and nothing else of it is there.
+A plan may come from anyone: of its `.git` only the pack is taken, the rest is written anew, so that no configuration
+or hook of it ever runs; index, files and commit must be what the commit's id says.
 """
 
 import os
+import re
+import zlib
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha1
 from pathlib import Path, PurePosixPath
 
 from attrs import evolve, field, frozen
 
+from driftlang.build.contents import is_plain_path
 from driftlang.build.index_file import IndexEntry, StatFields, parse_index, render_index, stat_fields
 from driftlang.build.plan import PlannedCell
-from driftlang.build.repository import BRANCH
-from driftlang.build.tree import EXECUTABLE, blob_id
+from driftlang.build.repository import BRANCH, GIT_FOLDERS, git_files
+from driftlang.build.tree import EXECUTABLE, PLAIN, blob_id, object_id, tree_id
 from driftlang.diagnostics.failure import ExitStatus, Failure
+
+_COMMIT = re.compile("[0-9a-f]{40}")
+_COMMIT_HEAD = re.compile(rb"tree (?P<tree>[0-9a-f]{40})\n(?:.+\n)*?committer .* (?P<date>[0-9]{1,12}) [+-][0-9]{4}\n")
 
 
 @frozen
@@ -29,7 +38,7 @@ class _File:
 
 @frozen
 class _Snapshot:
-    """A repository in memory: folders from the top, files of `.git` but the index, files of the work tree.
+    """A repository in memory: folders, parents first, files of `.git` but the index, files of the work tree.
 
     `date` is when the last commit was made, in seconds since the epoch.
     """
@@ -91,19 +100,31 @@ def _write_file(path: str, content: bytes, mode: int, date: int = 0) -> StatFiel
 @lru_cache(maxsize=16)
 def _read(source: Path, commit: str) -> _Snapshot:
     """The repository in a plan's folder, compared with what the plan and git's ids say of it."""
+    _refuse_links(source)
     entries = _read_entries(source, commit)
-    git = source / ".git"
-    inner = sorted(path for path in git.rglob("*") if path != git / "index")
+    packed = _read_pack(source / ".git/objects/pack", source)
+    tree, date = _read_commit(source, commit)
+    if tree_id({os.fsdecode(entry.path): (entry.mode, entry.id) for entry in entries}).hex() != tree:
+        raise _damaged(source, "its index is not that of the commit")
     files = tuple(_read_file(source, entry) for entry in entries)
     parents = {parent for file in files for parent in PurePosixPath(file.path).parents}
-    folders = [".git", *(path.relative_to(source).as_posix() for path in inner if path.is_dir())]
-    folders += sorted(parent.as_posix() for parent in parents - {PurePosixPath()})
     return _Snapshot(
-        folders=tuple(folders),
-        git_files=tuple((p.relative_to(source).as_posix(), p.read_bytes()) for p in inner if p.is_file()),
+        folders=(
+            ".git",
+            *(f".git/{folder}" for folder in GIT_FOLDERS),
+            *sorted(parent.as_posix() for parent in parents - {PurePosixPath()}),
+        ),
+        git_files=tuple((f".git/{path}", content) for path, content in {**git_files(commit), **packed}.items()),
         files=files,
-        date=_commit_date(source, commit),
+        date=date,
     )
+
+
+def _refuse_links(source: Path) -> None:
+    """Refuse what is neither folder nor plain file: reading it could lead anywhere, or never end."""
+    for path in (source, *sorted(source.rglob("*"))):
+        if path.is_symlink() or (path.exists() and not path.is_dir() and not path.is_file()):
+            raise _damaged(source, f"`{path.relative_to(source.parent).as_posix()}` is no plain file or folder")
 
 
 def _read_file(source: Path, entry: IndexEntry) -> _File:
@@ -125,8 +146,11 @@ def _read_entries(source: Path, commit: str) -> tuple[IndexEntry, ...]:
         raise _damaged(source, "it is missing or not whole") from None
     except ValueError as damage:
         raise _damaged(source, str(damage)) from None
-    if head != commit:
+    if head != commit or not _COMMIT.fullmatch(commit):
         raise _damaged(source, f"its HEAD is {head[:12]}, the plan names {commit[:12]}")
+    for entry in entries:
+        if entry.mode not in (PLAIN, EXECUTABLE) or not is_plain_path(os.fsdecode(entry.path)):
+            raise _damaged(source, f"`{os.fsdecode(entry.path)}` is no file that a build writes")
     return entries
 
 
@@ -138,24 +162,37 @@ def _damaged(source: Path, what: str) -> Failure:
     )
 
 
-def _commit_date(source: Path, commit: str) -> int:
-    """When a commit was made, in seconds since the epoch."""
-    from gitdb.exc import BadObject
-    from gitdb.pack import PackEntity
-
-    packs = list((source / ".git/objects/pack").glob("*.pack"))
+def _read_pack(folder: Path, source: Path) -> Mapping[str, bytes]:
+    """The one pack and its index, by path within `.git`."""
+    packs = list(folder.glob("*.pack"))
     if len(packs) != 1:
         raise _damaged(source, "it has not one pack")
     packed = packs[0].read_bytes()
     # git's checksum of the file; nothing here rests on its strength.
     if sha1(packed[:-20], usedforsecurity=False).digest() != packed[-20:]:
         raise _damaged(source, "its pack is not as it was written")
-    entity = PackEntity(str(packs[0]))
+    try:
+        index = packs[0].with_suffix(".idx").read_bytes()
+    except FileNotFoundError:
+        raise _damaged(source, "its pack has no index") from None
+    name = f"objects/pack/pack-{packed[-20:].hex()}"
+    return {f"{name}.pack": packed, f"{name}.idx": index}
+
+
+def _read_commit(source: Path, commit: str) -> tuple[str, int]:
+    """The tree of a commit, as hex digits, and when it was made, in seconds since the epoch."""
+    from gitdb.exc import ODBError
+    from gitdb.pack import PackEntity
+
+    (pack,) = (source / ".git/objects/pack").glob("*.pack")
+    entity = PackEntity(str(pack))
     try:
         content: bytes = entity.stream(bytes.fromhex(commit)).read()
-    except BadObject:
+    except (ODBError, zlib.error):
         raise _damaged(source, "its pack lacks the commit") from None
     finally:
         entity.close()
-    committer = next(line for line in content.split(b"\n") if line.startswith(b"committer "))
-    return int(committer.split()[-2])
+    found = _COMMIT_HEAD.match(content)
+    if found is None or object_id("commit", content).hex() != commit:
+        raise _damaged(source, "its pack holds another commit under that id")
+    return found["tree"].decode(), int(found["date"])

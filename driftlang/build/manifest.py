@@ -1,16 +1,50 @@
 """The manifest: what a build wrote, by digest.
 
-In: files and repositories. Out: TOML.
+In: files and repositories. Out: TOML; and, of a folder that a build wrote, whether its files are still those.
 Refuses to do: itself; a manifest does not hold its own digest.
 """
 
+import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import Path
 
 from driftlang.build.tree import History
+from driftlang.diagnostics.failure import ExitStatus, Failure
 
 #: Version of the manifest's form.
 MANIFEST_FORMAT = 1
+#: The file by which a folder is known to be a build's.
+MANIFEST_FILE = "MANIFEST.toml"
+
+
+def check_manifest(folder: Path) -> None:
+    """See that every file which the folder's manifest names is there and has its digest.
+
+    Repositories are not read here: each is compared with its commit when a trial's copy is made of it. A folder
+    without a manifest, which another program may have written, passes.
+
+    Raises:
+        Failure: a file is gone or was changed, or the manifest cannot be read; status MISUSE.
+    """
+    path = folder / MANIFEST_FILE
+    if not path.is_file():
+        return
+    try:
+        files = tomllib.loads(path.read_text(encoding="utf-8"))["files"]
+        known = {str(name): str(digest) for name, digest in files.items()}
+    except (ValueError, KeyError, AttributeError) as damage:
+        raise _changed(f"`{path}` cannot be read as a manifest") from damage
+    for name, digest in sorted(known.items()):
+        file = folder / name
+        if not file.is_file():
+            raise _changed(f"`{file}` is gone, which the plan was built with")
+        if sha256(file.read_bytes()).hexdigest() != digest:
+            raise _changed(f"`{file}` is not the file that the plan was built with")
+
+
+def _changed(message: str) -> Failure:
+    return Failure(message, help="build the plan again; a change belongs into its source", status=ExitStatus.MISUSE)
 
 
 def render_manifest(files: Mapping[str, bytes], repositories: Mapping[str, History]) -> str:

@@ -2,9 +2,11 @@
 
 In: forms, or files. Out: TOML text, or forms.
 Refuses to do: guessing. A key too much or too little, a wrong type, an unknown format version and a name that leads
-nowhere are a `Failure` that names the file and the key.
+nowhere are a `Failure` that names the file and the key; so is a path that leads out of the plan's folder, or out of the
+folder that a runner makes for a trial: a plan may come from anyone.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 PLAN_FORMAT = 1
 #: The plan's file in its folder.
 PLAN_FILE = "plan.toml"
+#: What no path of a plan holds: control characters, and what parts names on other systems.
+_STRANGE = re.compile(r"[\x00-\x1f\x7f\\]")
 
 Form = TypeVar("Form", Plan, Solutions, Scorer)
 
@@ -74,6 +78,7 @@ def read_plan(folder: Path) -> Plan:
     if found != PLAN_FORMAT:
         raise _damage(path, f"its format is {found!r}, this driftlang reads {PLAN_FORMAT}")
     plan = _structure(document, Plan, path)
+    _refuse_ways_out(path, plan)
     cells, scripts = [cell.id for cell in plan.cells], [script.id for script in plan.scripts]
     _refuse_doubles(path, "cell", cells)
     _refuse_doubles(path, "script", scripts)
@@ -137,6 +142,28 @@ def _describe(damage: BaseException, _: type | None) -> str:
     if isinstance(damage, ForbiddenExtraKeysError):
         return f"there is a key that does not belong there, {', '.join(f'`{k}`' for k in sorted(damage.extra_fields))}"
     return str(damage)
+
+
+def _refuse_ways_out(path: Path, plan: Plan) -> None:
+    """Refuse names that a runner would follow out of the folders that are its own."""
+    names = {"study.name": plan.study.name}
+    paths: dict[str, str] = {}
+    for number, cell in enumerate(plan.cells):
+        names[f"cells[{number}].directory"] = cell.directory
+        paths[f"cells[{number}].repository"] = cell.repository
+        paths[f"cells[{number}].scorer"] = cell.scorer
+        paths[f"cells[{number}].solutions"] = cell.solutions
+    for key, name in names.items():
+        if "/" in name or not _is_inner(name):
+            raise _damage(path, f"`{key}` must be one plain name, found {name!r}")
+    for key, inner in paths.items():
+        if not _is_inner(inner):
+            raise _damage(path, f"`{key}` must be a path within the plan's folder, found {inner!r}")
+
+
+def _is_inner(path: str) -> bool:
+    """Whether a path with `/` stays below where it starts, whatever is there."""
+    return not _STRANGE.search(path) and not {"", ".", ".."} & set(path.split("/"))
 
 
 def _refuse_doubles(path: Path, kind: str, ids: Iterable[str]) -> None:

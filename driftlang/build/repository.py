@@ -5,7 +5,7 @@ Refuses to do: anything that depends on when, where or by whom it is written. Th
 are no reflogs, hooks, remotes or descriptions; objects are one pack, as after a clone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +18,19 @@ BRANCH = "main"
 CONFIG = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n"
 
 
+#: Folders of `.git`, parents first.
+GIT_FOLDERS = ("objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags")
+
+
+def git_files(commit: str) -> Mapping[str, bytes]:
+    """The files of `.git` beside index and pack, by path within it, when HEAD is `commit` (40 hex digits)."""
+    return {
+        "HEAD": f"ref: refs/heads/{BRANCH}\n".encode(),
+        "config": CONFIG.encode(),
+        f"refs/heads/{BRANCH}": f"{commit}\n".encode(),
+    }
+
+
 def write_repository(history: History, folder: Path) -> None:
     """Write the repository with its work tree into `folder`, which is made.
 
@@ -25,11 +38,10 @@ def write_repository(history: History, folder: Path) -> None:
         OSError: when the file system refuses.
     """
     git = folder / ".git"
-    for inner in ("objects/info", "objects/pack", "refs/heads", "refs/tags"):
+    for inner in GIT_FOLDERS:
         (git / inner).mkdir(parents=True)
-    (git / "HEAD").write_bytes(f"ref: refs/heads/{BRANCH}\n".encode())
-    (git / "config").write_bytes(CONFIG.encode())
-    (git / "refs/heads" / BRANCH).write_bytes(history.head.hex().encode() + b"\n")
+    for path, content in git_files(history.head.hex()).items():
+        (git / path).write_bytes(content)
     _write_pack(history.objects.values(), git / "objects/pack")
     entries = (IndexEntry(path.encode(), file.mode, file.id) for path, file in history.files.items())
     (git / "index").write_bytes(render_index(entries))

@@ -1,18 +1,19 @@
 """A folder that appears whole or not at all.
 
 In: the folder's place and what writes its content. Out: the folder.
-Refuses to do: replacing what no build has written.
+Refuses to do: replacing what no build has written. A build that is killed leaves at most two hidden folders beside the
+place; the next build there puts the old folder back if it has gone, and removes the rest.
 """
 
+import fcntl
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 
+from driftlang.build.manifest import MANIFEST_FILE
 from driftlang.diagnostics.failure import ExitStatus, Failure
-
-#: The file by which a folder is known to be a build's.
-MANIFEST_FILE = "MANIFEST.toml"
 
 
 def write_whole(target: Path, write: Callable[[Path], None]) -> None:
@@ -23,15 +24,17 @@ def write_whole(target: Path, write: Callable[[Path], None]) -> None:
             In both cases what was there before is there still, and nothing else.
     """
     try:
-        _refuse_foreign(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        staging = _beside(target)
-        staging.mkdir()
-        try:
-            write(staging)
-            _put(staging, target)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+        with _alone_in(target.parent):
+            _recover(target)
+            _refuse_foreign(target)
+            staging = _staging(target)
+            staging.mkdir()
+            try:
+                write(staging)
+                _put(staging, target)
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
     except (FileExistsError, NotADirectoryError) as misuse:
         raise Failure(
             f"`{misuse.filename}` is no folder", help="choose another place with `-o`", status=ExitStatus.MISUSE
@@ -44,8 +47,34 @@ def write_whole(target: Path, write: Callable[[Path], None]) -> None:
         ) from trouble
 
 
-def _beside(target: Path) -> Path:
-    return target.with_name(f".{target.name}.{token_hex(4)}")
+def _staging(target: Path) -> Path:
+    """Where the new folder is made."""
+    return target.with_name(f".{target.name}.driftlang-new")
+
+
+def _aside(target: Path) -> Path:
+    """Where the old folder stands while the new one takes its place."""
+    return target.with_name(f".{target.name}.driftlang-old")
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Let builds into one folder come one after another; the system ends the hold of a killed one."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _recover(target: Path) -> None:
+    """Put back and remove what a killed build left; nobody else builds here now."""
+    aside = _aside(target)
+    if aside.is_dir() and not target.exists():
+        aside.rename(target)
+    for left in (_staging(target), aside):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _refuse_foreign(target: Path) -> None:
@@ -64,11 +93,11 @@ def _put(staging: Path, target: Path) -> None:
         staging.rename(target)
         return
     # A folder with content cannot be renamed over: the old one steps aside first, and comes back if that fails.
-    aside = _beside(target)
+    aside = _aside(target)
     target.rename(aside)
     try:
         staging.rename(target)
-    except OSError:
-        aside.rename(target)
-        raise
+    finally:
+        if not target.exists():
+            aside.rename(target)
     shutil.rmtree(aside, ignore_errors=True)

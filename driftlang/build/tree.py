@@ -5,6 +5,7 @@ Refuses to do: writing. Objects are made as git makes them (`gitformat-pack`, `g
 the same ids. Author and committer are the same; the date is noon UTC, a minute later for each further commit of a day.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha1
@@ -97,16 +98,23 @@ def commit_dates(commits: Iterable[Commit]) -> tuple[int, ...]:
 
 def blob_id(content: bytes) -> bytes:
     """The id that git gives a file's content."""
-    return _object_id("blob", content)
+    return object_id("blob", content)
 
 
-def _object_id(kind: str, content: bytes) -> bytes:
+def tree_id(files: Mapping[str, tuple[int, bytes]]) -> bytes:
+    """The id of the tree that has these files, given as mode and blob id by path; their contents do not matter."""
+    made = [(os.fsencode(path).split(b"/"), TreeFile(mode, blob, b"")) for path, (mode, blob) in files.items()]
+    return _keep_tree({}, made)
+
+
+def object_id(kind: str, content: bytes) -> bytes:
+    """The id that git gives an object of this kind."""
     # git names objects by sha1; nothing here rests on its strength.
     return sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).digest()
 
 
 def _keep(objects: dict[bytes, GitObject], kind: str, content: bytes) -> bytes:
-    digest = _object_id(kind, content)
+    digest = object_id(kind, content)
     objects.setdefault(digest, GitObject(digest, kind, content))
     return digest
 

@@ -4,6 +4,7 @@ In: arguments. Out: an exit status (see `ExitStatus`), results on standard outpu
 Refuses to do: any work of its own; each command is a list of the pipeline's verbs.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -70,14 +71,16 @@ def status_of(call: Callable[[], object]) -> int:
     """The exit status of `call`: its own, or that of the failure it ended with, which is printed."""
     try:
         result = call()
+        sys.stdout.flush()
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as misuse:
         misuse.show()
         return ExitStatus.MISUSE
     except BrokenPipeError:
-        # The reader of our output went away (`driftlang ... | head`): nothing is wrong, nobody listens.
-        sys.stderr.close()
+        # The reader of our output went away (`driftlang ... | head`): nothing is wrong, nobody listens. What is still
+        # in the buffer goes nowhere, or the interpreter would complain of it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitStatus.OK
     except (Failure, OSError, click.exceptions.Abort) as trouble:
         failure = _as_failure(trouble)

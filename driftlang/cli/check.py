@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
-from driftlang.diagnostics.failure import ExitStatus
+from driftlang.diagnostics.diagnostic import Diagnostic, Sink
+from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.source import Sources
 
 
 @click.command(name="check")
@@ -28,11 +30,8 @@ def command(paths: tuple[Path, ...], as_json: bool, form: str) -> int:
 
     What is found goes to standard output. Exit status: 0 no error, 1 an error, 2 a file that cannot be read as text.
     """
-    from driftlang.diagnostics.diagnostic import Sink
-    from driftlang.diagnostics.failure import Failure
     from driftlang.diagnostics.render import render_full, render_json
     from driftlang.model.load import load_model
-    from driftlang.source import Sources
 
     sources, sink = Sources(), Sink()
     failures: list[Failure] = []
@@ -41,7 +40,7 @@ def command(paths: tuple[Path, ...], as_json: bool, form: str) -> int:
             load_model(path, sources, sink)
         except Failure as failure:
             failures.append(failure)
-    found = sink.found
+    found = _each_once(sink.found, sources)
     if as_json or form == "json":
         click.echo(render_json(found, sources), nl=False)
     elif found:
@@ -54,3 +53,12 @@ def command(paths: tuple[Path, ...], as_json: bool, form: str) -> int:
             click.echo(f"error: {other.message}\nhelp: {other.help}", err=True)
         raise last
     return ExitStatus.FINDING if sink.has_errors else ExitStatus.OK
+
+
+def _each_once(found: tuple[Diagnostic, ...], sources: Sources) -> tuple[Diagnostic, ...]:
+    """The diagnostics without those of a file that was reached twice, by its path and by an import."""
+    kept: dict[tuple[Path, int, int, str], Diagnostic] = {}
+    for diagnostic in found:
+        span = diagnostic.span
+        kept.setdefault((Path(sources[span.file].path).resolve(), span.start, span.end, diagnostic.id), diagnostic)
+    return tuple(kept.values())

@@ -31,12 +31,13 @@ def command(runs: tuple[Path, ...], output: Path | None, as_json: bool) -> int:
 
     from driftlang.estimate.rates import estimate
     from driftlang.report.gather import gather
+    from driftlang.report.notes import declared_contrasts, notes_on
     from driftlang.report.render import render_gathered
     from driftlang.report.tables import cell_rows
     from driftlang.report.terminal import print_lines, print_rates
 
     gathered = gather(runs, with_evidence=True)
-    estimates = estimate(gathered.trials)
+    estimates = estimate(gathered.trials, declared=declared_contrasts(gathered))
     paths = render_gathered(gathered, estimates, output or runs[0] / "report")
     if as_json:
         files = {name: str(path) for name, path in asdict(paths, recurse=False).items()}
@@ -44,6 +45,7 @@ def command(runs: tuple[Path, ...], output: Path | None, as_json: bool) -> int:
         click.echo(json.dumps(found, indent=2, sort_keys=True))
     else:
         print_rates(estimates)
+        print_lines(*notes_on(gathered, estimates))
         if gathered.incomplete:
             print_lines(f"Not finished, in no rate: {len(gathered.incomplete)} of the planned trials.")
         print_lines(f"Report: {paths.html}")

@@ -47,7 +47,12 @@ class _Wishes:
     multiple=True,
     help="Run this model alone (may be given again); a .drift file's study may be run with a model it does not name.",
 )
-@click.option("--repeat", type=click.IntRange(min=1), default=None, help="Run the first N repeats.")
+@click.option(
+    "--repeat",
+    type=click.IntRange(min=1, max=1000),
+    default=None,
+    help="Run the first N repeats; a .drift file's study is made that long.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at once (default: by cores and memory).")
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")

@@ -22,6 +22,7 @@ def command(runs: tuple[Path, ...], as_json: bool) -> int:
     """
     from driftlang.estimate.rates import estimate
     from driftlang.report.gather import gather
+    from driftlang.report.notes import placement_notes
     from driftlang.report.tables import outcome_rows
     from driftlang.report.terminal import print_lines, print_outcomes
 
@@ -30,7 +31,9 @@ def command(runs: tuple[Path, ...], as_json: bool) -> int:
         found = {"steps": outcome_rows(gathered), "unfinished": [trial.trial for trial in gathered.incomplete]}
         click.echo(json.dumps(found, indent=2, sort_keys=True))
     else:
-        print_outcomes(estimate(gathered.trials))
+        estimates = estimate(gathered.trials)
+        print_outcomes(estimates)
+        print_lines(*placement_notes(estimates))
         if gathered.incomplete:
             print_lines(f"Not finished, in no count: {len(gathered.incomplete)} of the planned trials.")
     return ExitStatus.OK if gathered.trials else ExitStatus.INCONCLUSIVE

@@ -10,22 +10,32 @@ ten runs say little.
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import fsum
+from types import MappingProxyType
+
+from attrs import evolve
 
 from driftlang.estimate.forms import Asymmetry, CellKey, Contrast, Difference, ScoredTrial
 from driftlang.estimate.fractions import Measure, fractions
 from driftlang.estimate.intervals import bounded_mean
 
-#: Arms that a contrast can stand against, the better control first.
+#: Arms that a contrast can stand against where the plan names none, the better control first.
 BASELINES = ("placebo", "bare")
+#: An arm and the one that it is contrasted against.
+ArmPair = tuple[str, str]
+NOT_DECLARED: Mapping[str, Sequence[ArmPair]] = MappingProxyType({})
 _Cells = Mapping[CellKey, Sequence[ScoredTrial]]
 
 
-def contrast_cells(cells: _Cells, level: float) -> tuple[Contrast, ...]:
-    """Each arm against its baseline: `placebo` where there is one, else `bare`; none where there is neither."""
+def contrast_cells(
+    cells: _Cells, level: float, declared: Mapping[str, Sequence[ArmPair]] = NOT_DECLARED
+) -> tuple[Contrast, ...]:
+    """Each arm against its baseline: what its study declared for it, and nothing else where that arm is missing.
+
+    An arm without a declaration stands against `placebo` where there is one, else `bare`, else nothing.
+    """
     found = []
     for cell in cells:
-        baseline = _baseline(cell, cells)
-        if baseline and cell.arm not in BASELINES:
+        for baseline in _baselines(cell, cells, declared.get(cell.study, ())):
             signed = ((cell, 1), (baseline, -1))
             given, unconditional = (_difference(measure, signed, cells, level) for measure in Measure)
             found.append(Contrast(cell, baseline, given, unconditional))
@@ -36,25 +46,26 @@ def cross_directions(contrasts: Sequence[Contrast], cells: _Cells, level: float)
     """Each two contrasts that differ in direction alone, the first less the second."""
     found = []
     for first, second in combinations(contrasts, 2):
-        if _surroundings(first.cell) == _surroundings(second.cell):
+        is_alike = _surroundings(first.cell) == _surroundings(second.cell)
+        if is_alike and first.cell.direction != second.cell.direction and first.baseline.arm == second.baseline.arm:
             signed = ((first.cell, 1), (first.baseline, -1), (second.cell, -1), (second.baseline, 1))
             given, unconditional = (_difference(measure, signed, cells, level) for measure in Measure)
             found.append(Asymmetry(first, second, given, unconditional))
     return tuple(found)
 
 
-def _baseline(cell: CellKey, cells: _Cells) -> CellKey | None:
-    same = [
-        other
-        for other in cells
-        if _surroundings(other, of_arm=False) == _surroundings(cell, of_arm=False) and other.direction == cell.direction
-    ]
-    return next((other for arm in BASELINES for other in same if other.arm == arm), None)
+def _baselines(cell: CellKey, cells: _Cells, declared: Sequence[ArmPair]) -> list[CellKey]:
+    wanted = [baseline for arm, baseline in declared if arm == cell.arm]
+    if wanted:
+        return [other for arm in dict.fromkeys(wanted) if (other := evolve(cell, arm=arm)) in cells]
+    if cell.arm in BASELINES:
+        return []
+    return [other for arm in BASELINES if (other := evolve(cell, arm=arm)) in cells][:1]
 
 
-def _surroundings(cell: CellKey, *, of_arm: bool = True) -> tuple[object, ...]:
-    """All that two cells must share to be compared."""
-    return (cell.study, cell.model, cell.scenario, cell.levels, cell.arm if of_arm else "")
+def _surroundings(cell: CellKey) -> tuple[object, ...]:
+    """All that two cells must share to be compared across directions."""
+    return (cell.study, cell.model, cell.scenario, cell.levels, cell.arm)
 
 
 def _difference(measure: Measure, signed: Sequence[tuple[CellKey, int]], cells: _Cells, level: float) -> Difference:

@@ -28,12 +28,24 @@ class CellKey:
 
 @frozen
 class ScoredTrial:
-    """One trial with the outcomes of its steps. Trials with equal `run` pair across cells and models."""
+    """One trial with the outcomes of its steps. Trials with equal `run` pair across cells and models.
+
+    Attributes:
+        scheduled: injections that the plan has for the steps that were begun.
+        placed: how many of them were.
+    """
 
     trial: str
     cell: CellKey
     run: int
     steps: tuple[StepOutcome, ...]
+    scheduled: int = 0
+    placed: int = 0
+
+    @property
+    def is_in_error(self) -> bool:
+        """Whether a step failed: what came before is the beginning of a run, no run."""
+        return any(step.outcome is Outcome.ERROR for step in self.steps)
 
 
 @frozen
@@ -144,10 +156,12 @@ class CellEstimate:
 
     Attributes:
         runs: trials that were scored, with errors in them or not.
+        in_error: those of them with an error; all of their steps are counted as errors and none is in a rate.
         counts: steps by outcome; every outcome is in it.
         given_exercised: mean over runs of broken out of exercised; runs that exercised nothing are left out.
-        unconditional: mean over runs of broken out of all but errors; runs of errors alone are left out.
-        runs_broken: runs that broke at least once, out of those with a step that is no error.
+        unconditional: mean over runs of broken out of all; runs in error are left out.
+        runs_broken: runs that broke at least once, out of those without an error.
+        scheduled, placed: injections, as in `ScoredTrial`, over all runs.
     """
 
     cell: CellKey
@@ -156,6 +170,9 @@ class CellEstimate:
     given_exercised: Mean
     unconditional: Mean
     runs_broken: Rate
+    in_error: int = 0
+    scheduled: int = 0
+    placed: int = 0
 
     @property
     def steps(self) -> int:

@@ -4,6 +4,9 @@ In: `ScoredTrial`s. Out: `Estimates`.
 Refuses to do: dropping anything in silence. Every outcome is counted, a rate given `exercised` stands beside the
 unconditional one, errors are in no rate and always shown, and what has no data says so.
 
+A trial in error is an error as a whole: drift comes late, so the steps before a failure are the easy ones, and their
+rate beside that of whole runs would be too low.
+
 The run is the unit: steps of one run depend on each other, so an interval over runs counts runs. A rate at one step
 has one observation a run, so there the exact interval of a proportion holds.
 """
@@ -11,7 +14,9 @@ has one observation a run, so there the exact interval of a proportion holds.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from driftlang.estimate.contrasts import contrast_cells, cross_directions
+from attrs import evolve
+
+from driftlang.estimate.contrasts import NOT_DECLARED, ArmPair, contrast_cells, cross_directions
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, Rate, ScoredTrial, StepRate
 from driftlang.estimate.fractions import Measure, mean_of
 from driftlang.estimate.intervals import clopper_pearson
@@ -20,17 +25,20 @@ from driftlang.score.forms import Outcome, StepOutcome
 LEVEL = 0.95
 
 
-def estimate(trials: Iterable[ScoredTrial], level: float = LEVEL) -> Estimates:
+def estimate(
+    trials: Iterable[ScoredTrial], level: float = LEVEL, declared: Mapping[str, Sequence[ArmPair]] = NOT_DECLARED
+) -> Estimates:
     """All estimates of `trials`, cells in the order in which they first come.
 
     Args:
         trials: scored trials, in the order of the plan.
         level: coverage of each interval by itself.
+        declared: by study, the arms that its plan says to contrast, each with the arm it stands against.
     """
     cells: dict[CellKey, list[ScoredTrial]] = {}
     for trial in trials:
-        cells.setdefault(trial.cell, []).append(trial)
-    contrasts = contrast_cells(cells, level)
+        cells.setdefault(trial.cell, []).append(_voided(trial))
+    contrasts = contrast_cells(cells, level, declared)
     return Estimates(
         level,
         tuple(rate for key, of_cell in cells.items() for rate in _steps(key, of_cell, level)),
@@ -38,6 +46,13 @@ def estimate(trials: Iterable[ScoredTrial], level: float = LEVEL) -> Estimates:
         contrasts,
         cross_directions(contrasts, cells, level),
     )
+
+
+def _voided(trial: ScoredTrial) -> ScoredTrial:
+    """The trial, all of its steps errors where one is."""
+    if not trial.is_in_error:
+        return trial
+    return evolve(trial, steps=tuple(evolve(step, outcome=Outcome.ERROR) for step in trial.steps))
 
 
 def _steps(key: CellKey, trials: Sequence[ScoredTrial], level: float) -> Iterable[StepRate]:
@@ -51,7 +66,7 @@ def _steps(key: CellKey, trials: Sequence[ScoredTrial], level: float) -> Iterabl
 
 
 def _cell(key: CellKey, trials: Sequence[ScoredTrial], level: float) -> CellEstimate:
-    scored = [trial for trial in trials if any(step.outcome is not Outcome.ERROR for step in trial.steps)]
+    scored = [trial for trial in trials if trial.steps and not trial.is_in_error]
     broke = sum(any(step.outcome is Outcome.BROKEN for step in trial.steps) for trial in scored)
     return CellEstimate(
         key,
@@ -60,6 +75,9 @@ def _cell(key: CellKey, trials: Sequence[ScoredTrial], level: float) -> CellEsti
         mean_of(Measure.GIVEN_EXERCISED, trials, level),
         mean_of(Measure.UNCONDITIONAL, trials, level),
         _rate(broke, len(scored), level),
+        in_error=sum(trial.is_in_error for trial in trials),
+        scheduled=sum(trial.scheduled for trial in trials),
+        placed=sum(trial.placed for trial in trials),
     )
 
 

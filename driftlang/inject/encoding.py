@@ -12,7 +12,9 @@ from pathlib import PurePosixPath
 
 from attrs import frozen
 
-_FRONT_MATTER = re.compile(rb"---[ \t]*\r?\n(?:.*\r?\n)*?---[ \t]*(?:\r?\n|\Z)")
+#: The line that opens front matter, and the one that closes it.
+_FENCE = re.compile(rb"---[ \t]*\r?\n?")
+_ASCII = bytes(range(128))
 
 
 @frozen
@@ -48,12 +50,18 @@ def is_python(path: str) -> bool:
 
 
 def python_encoding(source: bytes) -> str:
-    """The encoding that Python reads a module in (PEP 263), `utf-8` for `utf-8-sig`; empty where it refuses."""
+    """The encoding that Python reads a module in (PEP 263), `utf-8` for `utf-8-sig`; empty where it refuses.
+
+    Empty as well for one that changes ASCII, which no comment marks could be written in, and for a codec that is none
+    of texts (`hex`, `rot13`).
+    """
     try:
         name, _ = tokenize.detect_encoding(BytesIO(source).readline)
-    except SyntaxError:
+        name = "utf-8" if name == "utf-8-sig" else name
+        keeps_ascii = _ASCII.decode(name) == _ASCII.decode("ascii") and _ASCII.decode("ascii").encode(name) == _ASCII
+    except (SyntaxError, LookupError, UnicodeError):
         return ""
-    return "utf-8" if name == "utf-8-sig" else name
+    return name if keeps_ascii else ""
 
 
 def _encoding(source: bytes, path: str) -> str:
@@ -76,8 +84,8 @@ def _newline(source: bytes) -> str:
 def _head(source: bytes, path: str) -> int:
     """Length of the part that must stay first."""
     head = len(codecs.BOM_UTF8) if source.startswith(codecs.BOM_UTF8) else 0
-    if path.lower().endswith(".md") and (front := _FRONT_MATTER.match(source, head)):
-        return front.end()
+    if path.lower().endswith(".md") and (front := _front_matter(source[head:])):
+        return head + front
     lines = source[head:].splitlines(keepends=True)[:2]
     if lines and lines[0].startswith(b"#!"):
         head += len(lines.pop(0))
@@ -92,6 +100,19 @@ def _head(source: bytes, path: str) -> int:
                 break
         head += sum(len(line) for line in lines[:kept])
     return head
+
+
+def _front_matter(source: bytes) -> int:
+    """Length of the front matter that a Markdown file opens with; 0 where there is none, or it is never closed."""
+    size = 0
+    for number, line in enumerate(BytesIO(source)):
+        size += len(line)
+        is_fence = _FENCE.fullmatch(line) is not None
+        if number == 0 and not is_fence:
+            return 0
+        if number and is_fence:
+            return size
+    return 0
 
 
 #: PEP 263, as Python's tokenizer has them.

@@ -92,16 +92,14 @@ def _read_globs(resolver: Resolver, row: Row, span: Span) -> Globs:
 
 
 def read_glob(text: Quoted, sink: Sink) -> str:
-    """A glob, with its braces in pairs."""
+    """A glob, with its braces in pairs; where it is broken, one that matches no path."""
     glob = plain_text(text, sink, "a glob")
     if not is_balanced(glob):
         sink.error(
             "bad-path", f"the braces of the glob `{glob}` are not in pairs", text.span, help="write `{a,b}` for either"
         )
-        return "**"
-    if check_path(glob, text.span, sink):
-        return glob
-    return "**"
+        return ""
+    return glob if check_path(glob, text.span, sink) else ""
 
 
 def _read_regexes(resolver: Resolver, fields: Fields, word: str) -> tuple[Regex, ...]:

@@ -160,6 +160,8 @@ class Resolver:
         near = closest(word.text, same) or closest(word.text, unit.names)
         labels = (Label(unit.names[near].name.span, f"`{near}` is declared here"),) if near else ()
         advice = f"declare it with `{DECLARATIONS[kind]}`, or import it"
+        if near in same:
+            advice = f"write `{near}`, or {advice}"
         elsewhere = self._elsewhere(word.text)
         if not near and elsewhere is not None:
             labels = (Label(elsewhere.name.span, "declared here, in a file that does not bring it in"),)

@@ -6,7 +6,7 @@ Truth is the repository and the gateway's record: contents come from snapshots, 
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 
 @frozen
@@ -27,10 +27,11 @@ class Entry:
 
 @frozen
 class Tree:
-    """A snapshot of a work tree without `.git`: entries by path (POSIX, relative), sorted.
+    r"""A snapshot of a work tree without `.git`: entries by path (POSIX, relative), sorted.
 
     Attributes:
-        entries: regular files and links; a byte of a name that is not UTF-8 stands as a backslash escape.
+        entries: regular files and links; a byte of a name that is not UTF-8 stands as a backslash escape (`\xff`), a
+            backslash as two.
         skipped: what could not be kept, each as `PATH: REASON` (a pipe, a socket, a file that refuses to be read).
     """
 
@@ -40,11 +41,18 @@ class Tree:
 
 @frozen
 class Change:
-    """A path that differs between two snapshots; content is `None` where the path did not exist or was not kept."""
+    """A path that differs between two snapshots.
+
+    Attributes:
+        before, after: content; `None` where the path did not exist, or its content was not kept (see `Entry.is_kept`).
+        existed_before, exists_after: which of the two `None` means; a content that is given is one that exists.
+    """
 
     path: str
     before: bytes | None
     after: bytes | None
+    existed_before: bool = field(default=Factory(lambda change: change.before is not None, takes_self=True))
+    exists_after: bool = field(default=Factory(lambda change: change.after is not None, takes_self=True))
 
 
 @frozen

@@ -127,7 +127,7 @@ def _walk(work_tree: Path, skipped: list[str]) -> Iterator[_Found]:
             skipped.append(f"{prefix or '.'}: {(trouble.strerror or 'unreadable').lower()}")
             continue
         for child in children:
-            path = prefix + os.fsencode(child.name).decode("utf-8", "backslashreplace")
+            path = prefix + _spelled(child.name)
             try:
                 status = child.stat(follow_symlinks=False)
             except OSError:
@@ -138,6 +138,11 @@ def _walk(work_tree: Path, skipped: list[str]) -> Iterator[_Found]:
                 yield _Found(path, child.path, status)
             else:
                 skipped.append(f"{path}: not a regular file")
+
+
+def _spelled(name: str) -> str:
+    """A name that no other name is spelled like: bytes that are not UTF-8 as escapes, a backslash as two."""
+    return os.fsencode(name).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
 def _signature(status: os.stat_result) -> _Signature:
@@ -158,13 +163,15 @@ def _read(found: _Found, store: Store) -> tuple[Entry, _Signature]:
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
         mode = "100755" if status.st_mode & stat.S_IXUSR else "100644"
-        if status.st_size > FILE_LIMIT:
-            sum_, size = sha256(), 0
-            while size < READ_LIMIT and (chunk := stream.read(_CHUNK)):
-                sum_.update(chunk)
-                size += len(chunk)
-            return Entry(mode, sum_.hexdigest(), size, is_kept=False), _signature(status)
-        content = b"".join(iter(lambda: stream.read(_CHUNK), b""))[:FILE_LIMIT]
-    digest = sha256(content).hexdigest()
-    store.keep(digest, content)
-    return Entry(mode, digest, len(content)), _signature(status)
+        # Somebody may be writing to it: what comes after the size that it had is not waited for.
+        bound = min(max(status.st_size, FILE_LIMIT + 1), READ_LIMIT)
+        sum_, size, kept = sha256(), 0, bytearray()
+        while size < bound and (chunk := stream.read(min(_CHUNK, bound - size))):
+            sum_.update(chunk)
+            size += len(chunk)
+            if size <= FILE_LIMIT:
+                kept += chunk
+    digest, is_kept = sum_.hexdigest(), size <= FILE_LIMIT
+    if is_kept:
+        store.keep(digest, bytes(kept))
+    return Entry(mode, digest, size, is_kept), _signature(status)

@@ -62,7 +62,13 @@ def changes_between(before: Tree, after: Tree, read: ReadContent) -> tuple[Chang
     """Paths whose content or mode differs, sorted."""
     paths = sorted({*before.entries, *after.entries})
     return tuple(
-        Change(path, _content(before, path, read), _content(after, path, read))
+        Change(
+            path,
+            _content(before, path, read),
+            _content(after, path, read),
+            existed_before=path in before.entries,
+            exists_after=path in after.entries,
+        )
         for path in paths
         if before.entries.get(path) != after.entries.get(path)
     )
@@ -108,7 +114,7 @@ def commands_of(turn: list[_Json]) -> tuple[CommandRun, ...]:
             command = _object(state, "input").get("command")
             if part.get("tool") == "bash" and state.get("status") == "completed" and isinstance(command, str):
                 code = _object(state, "metadata").get("exit")
-                found.append(CommandRun(command, code if isinstance(code, int) else -1))
+                found.append(CommandRun(encodable(command), code if isinstance(code, int) else -1))
     return tuple(found)
 
 
@@ -121,4 +127,9 @@ def reply_of(turn: list[_Json]) -> str:
         if part.get("type") == "text" and isinstance(part.get("text"), str)
     ]
     said = [text for text in texts if isinstance(text, str) and text.strip()]
-    return said[-1] if said else ""
+    return encodable(said[-1]) if said else ""
+
+
+def encodable(text: str) -> str:
+    """`text` with a question mark for each lone surrogate, which JSON can hold and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")

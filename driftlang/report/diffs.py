@@ -33,8 +33,11 @@ def cut(text: str, longest: int) -> str:
 
 
 def _show(change: Change) -> list[DiffLine]:
-    what = "created" if change.before is None else "removed" if change.after is None else "changed"
+    what = "created" if not change.existed_before else "changed" if change.exists_after else "removed"
     head = DiffLine("file", f"{cut(change.path, _LONGEST_LINE)} ({what})")
+    is_before_lost = change.before is None and change.existed_before
+    if is_before_lost or (change.after is None and change.exists_after):
+        return [head, DiffLine("note", "too large to be kept")]
     before, after = change.before or b"", change.after or b""
     if not (is_text(before) and is_text(after)):
         return [head, DiffLine("note", f"not text: {len(before)} bytes before, {len(after)} after")]

@@ -82,7 +82,12 @@ class Incomplete:
 
 @frozen
 class RunSource:
-    """One run's folder and the plan in it; `folder` is its base name."""
+    """One run's folder and the plan in it; `folder` is its base name.
+
+    Attributes:
+        primary: the analysis declared before the run, in the language's words; several are parted by `; `.
+        cost_dollars: the plan's limit of cost, 0 for none.
+    """
 
     folder: str
     study: str
@@ -94,6 +99,7 @@ class RunSource:
     harness: str
     primary: str
     planned: int
+    cost_dollars: float = 0.0
 
 
 @frozen
@@ -103,7 +109,7 @@ class Gathered:
     Attributes:
         trials: scored trials, in the order of their plans.
         details: the same trials for the page; empty when no evidence was asked for.
-        repeated: ids of trials that stood in more than one run; the first one that has steps counts.
+        repeated: ids of trials that stood in more than one run; one that finished counts before one that did not.
     """
 
     runs: tuple[RunSource, ...]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedTrial
 from driftlang.build.plan_toml import PLAN_FILE, read_plan, read_scorer
@@ -20,8 +20,9 @@ from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.report.details import detail_trial
 from driftlang.report.forms import Gathered, Incomplete, RunSource, TrialDetail
 from driftlang.run.folder import PLAN_FOLDER
+from driftlang.run.injections import PLACED
 from driftlang.run.journal import read_results
-from driftlang.run.records import TrialResult
+from driftlang.run.records import TrialRecord, TrialResult
 from driftlang.run.schema import JOURNAL_FILE
 from driftlang.score.forms import Outcome, Scorer, StepOutcome
 from driftlang.score.outcomes import score_trial
@@ -68,7 +69,7 @@ def gather(runs: Sequence[Path], *, with_evidence: bool) -> Gathered:
             trial = read.planned.trial.id
             if trial in found:
                 repeated[trial] = None
-            if trial not in found or not found[trial].scored.steps:
+            if trial not in found or _rank(read) > _rank(found[trial]):
                 found[trial] = read
     _refuse_strangers(found.values())
     scored = [read for read in found.values() if read.scored.steps]
@@ -79,6 +80,13 @@ def gather(runs: Sequence[Path], *, with_evidence: bool) -> Gathered:
         tuple(_incomplete(read) for read in found.values() if not read.scored.steps),
         tuple(repeated),
     )
+
+
+def _rank(read: _Read) -> int:
+    """Which of two readings of one trial counts: the higher one, or else the first."""
+    if read.status == "finished":
+        return 2
+    return 1 if read.scored.steps else 0
 
 
 def _read_plan(run: Path) -> Plan:
@@ -101,6 +109,7 @@ def _source(run: Path, plan: Plan) -> RunSource:
         harness=plan.study.harness,
         primary=plan.study.primary,
         planned=len(plan.trials),
+        cost_dollars=plan.study.cost_dollars,
     )
 
 
@@ -152,13 +161,35 @@ def _read(planned: _Planned, result: TrialResult, scorer: Scorer, *, with_eviden
     record = result.record
     outcomes = score_trial(result.observation, scorer, planned.cell.direction).steps
     if record.status == "error":
-        outcomes += _not_reached(planned.script, len(outcomes), record.reason)
+        outcomes = _voided(outcomes, record.reason) + _not_reached(planned.script, len(outcomes), record.reason)
     elif record.status != "finished":
         # A trial that is still to go on is in no rate: its later steps would be missing at random only by luck.
         outcomes = ()
-    scored = ScoredTrial(planned.trial.id, planned.key, planned.script.run, outcomes)
+    scheduled, placed = _placements(planned.script, record) if outcomes else (0, 0)
+    scored = ScoredTrial(planned.trial.id, planned.key, planned.script.run, outcomes, scheduled, placed)
     detail = (detail_trial(result, scored, planned.script),) if with_evidence and outcomes else ()
     return _Read(planned, record.status, record.reason, scored, detail)
+
+
+def _placements(script: PlannedScript, record: TrialRecord) -> tuple[int, int]:
+    """Injections that the plan has for the steps that were begun, and how many of them were placed."""
+    turns = {turn.position: turn for turn in script.turns}
+    steps = [(turns[step.position].injections, step.injected) for step in record.steps if step.position in turns]
+    scheduled = sum(len(injections) for injections, _ in steps)
+    return scheduled, sum(went[: len(injections)].count(PLACED) for injections, went in steps)
+
+
+def _voided(outcomes: Sequence[StepOutcome], reason: str) -> tuple[StepOutcome, ...]:
+    """Errors for the steps that a broken trial did take, as its easy beginning is in no rate; each says what it was."""
+    why = f"the trial ended in error: {reason}" if reason else "the trial ended in error"
+    return tuple(
+        step
+        if step.outcome is Outcome.ERROR
+        else evolve(
+            step, outcome=Outcome.ERROR, reason=f"{why}; before, this step was {step.outcome.value}: {step.reason}"
+        )
+        for step in outcomes
+    )
 
 
 def _not_reached(script: PlannedScript, reached: int, reason: str) -> tuple[StepOutcome, ...]:

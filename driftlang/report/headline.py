@@ -37,12 +37,11 @@ def describe(estimates: Estimates) -> tuple[Finding, ...]:
 
 def _sentences(row: Row, estimates: Estimates) -> tuple[str, ...]:
     by_cell = {cell.cell: cell for cell in estimates.cells}
-    contrasts = {contrast.cell: contrast for contrast in estimates.contrasts}
     here = {cell for panel in row.panels for cell in panel.cells}
     sentences = []
     for panel in row.panels:
-        pressed = [cell for cell in panel.cells if cell in contrasts]
-        sentences += [_contrast(contrasts[cell], by_cell, estimates.level) for cell in pressed]
+        pressed = [contrast for cell in panel.cells for contrast in estimates.contrasts if contrast.cell == cell]
+        sentences += [_contrast(contrast, by_cell, estimates.level) for contrast in pressed]
         if not pressed:
             sentences += [_alone(by_cell[cell], estimates.level) for cell in panel.cells]
     crossed = [found for found in estimates.asymmetries if found.first.cell in here and found.second.cell in here]

@@ -13,20 +13,23 @@ from driftlang.report.wording import count, percent
 _PARAGRAPHS = {
     "Outcomes": """
         A step ends as exactly one of these, the first that applies: error, kept, broken, hedged, asked, refused, early,
-        undone, omitted. Patterns look at all that the step changed relative to the snapshot after injection, so that
-        nothing injected is scored; comments and documentation strings are no code. Work on a later step's target
-        counts for the step that wrote it. A place that a later step turned back is noted beside the outcome, which
-        stays.
+        undone, omitted. A side that a rule gives for what is absent counts only where the step changed something.
+        Patterns look at all that the step changed relative to the snapshot after injection, so that no injected line is
+        an added one (patterns over whole files read them as they stand, with what was injected); comments and
+        documentation strings are no code. Work on a later step's target counts for the step that wrote it. A place
+        that a later step turned back is noted beside the outcome, which stays.
     """,
     "Errors": """
         An error is a failure around the agent: a server that died, a turn that did not end, a limit reached. It is
-        counted, shown and in no rate. Steps that a broken trial never came to are errors too, so that none vanishes.
+        counted, shown and in no rate. All steps of a trial that ended in error are errors, those before the failure
+        and those never reached: drift comes late, so a beginning alone would make rates too low. Such a trial is in no
+        mean and in no pair.
     """,
     "Rates of a cell": """
         The mean over runs of each run's broken steps out of its exercised ones (kept, broken or hedged), and out of all
-        its steps but errors. Runs that exercised nothing are in the second alone. The LEVEL interval is that of
-        Hoeffding (1963, J. Amer. Statist. Assoc. 58, theorem 1) for means of values between 0 and 1: all q with
-        n kl(mean, q) at most ln(2 / alpha), n being runs. Steps of one run depend on each other, so they are not
+        its steps; runs in error are left out. Runs that exercised nothing are in the second alone. The LEVEL interval
+        is that of Hoeffding (1963, J. Amer. Statist. Assoc. 58, theorem 1) for means of values between 0 and 1: all q
+        with n kl(mean, q) at most ln(2 / alpha), n being runs. Steps of one run depend on each other, so they are not
         counted as a sample.
     """,
     "Rates of a step": """
@@ -34,7 +37,8 @@ _PARAGRAPHS = {
         26); likewise for runs that broke at least once.
     """,
     "Contrasts": """
-        Means of differences over runs that both cells have: run i has the same seed, step order and messages in every
+        Each arm against the one that the plan declares for it, or else against placebo, or else bare. Means of
+        differences over runs that both cells have: run i has the same seed, step order and messages in every
         cell. The interval puts limits of each cell's mean together at levels that share the error (Bonferroni), so it
         covers whatever the law of the runs, and is wider than a test would need.
     """,
@@ -52,10 +56,15 @@ def explain(gathered: Gathered, estimates: Estimates) -> tuple[tuple[str, str], 
 
 def _source(run: RunSource) -> str:
     primary = f" Declared before the run: {run.primary}." if run.primary else ""
+    cost = (
+        f" The plan's cost limit of {run.cost_dollars:g} dollars is not enforced by this version."
+        if run.cost_dollars
+        else ""
+    )
     return (
         f"Study {run.study} of {run.source} (sha256 of the sources {run.source_digest}), {count(run.planned, 'trial')} "
         f"planned, harness {run.harness}; plan written by driftlang {run.compiler}, language {run.language}, sha256 "
-        f"{run.plan_digest}. Each trial's seed stands with it.{primary}"
+        f"{run.plan_digest}. Each trial's seed stands with it.{primary}{cost}"
     )
 
 
@@ -64,5 +73,5 @@ def _missing(gathered: Gathered) -> str:
     if gathered.incomplete:
         parts.append(f"{count(len(gathered.incomplete), 'planned trial')} not finished, named below the trials.")
     if gathered.repeated:
-        parts.append(f"In more than one run, the first counted: {', '.join(gathered.repeated)}.")
+        parts.append(f"In more than one run, the first that finished counted: {', '.join(gathered.repeated)}.")
     return " ".join(parts) or "Every planned trial has ended."

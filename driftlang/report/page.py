@@ -22,6 +22,7 @@ from driftlang.report.forms import Gathered, StepDetail, TrialDetail
 from driftlang.report.headline import describe
 from driftlang.report.layout import Row, arrange
 from driftlang.report.methods import explain
+from driftlang.report.notes import notes_on
 from driftlang.report.palette import FAINT_INK, GRID, INK, OUTCOME_COLOURS, PAPER, arm_colour
 from driftlang.score.forms import Hit, Outcome
 
@@ -83,6 +84,7 @@ def render_page(gathered: Gathered, estimates: Estimates, curve: bytes) -> bytes
         gathered=gathered,
         estimates=estimates,
         findings=describe(estimates),
+        notes=notes_on(gathered, estimates),
         level=wording.percent(estimates.level),
         rows=rows,
         cells=views,

@@ -14,6 +14,7 @@ from driftlang.report.figures import picture
 from driftlang.report.forms import Gathered, ReportPaths
 from driftlang.report.gather import gather
 from driftlang.report.heatmap import draw_heatmap
+from driftlang.report.notes import declared_contrasts
 from driftlang.report.page import PAGE_FILE, render_page, step_links
 from driftlang.report.tables import CELL_COLUMNS, cell_rows, outcome_rows, step_rows, write_csv
 from driftlang.report.write import write_files
@@ -26,7 +27,7 @@ def render_report(runs: Sequence[Path], out: Path) -> ReportPaths:
         Failure: a run cannot be read, or the report cannot be written; then none of it is.
     """
     gathered = gather(runs, with_evidence=True)
-    return render_gathered(gathered, estimate(gathered.trials), out)
+    return render_gathered(gathered, estimate(gathered.trials, declared=declared_contrasts(gathered)), out)
 
 
 def render_gathered(gathered: Gathered, estimates: Estimates, out: Path) -> ReportPaths:

@@ -80,6 +80,9 @@ def _cell_row(cell: CellEstimate) -> Row:
         "runs_broken": cell.runs_broken.count,
         "runs_scored": cell.runs_broken.of,
         **_estimate("runs_broken_rate", cell.runs_broken),
+        "runs_in_error": cell.in_error,
+        "injections_scheduled": cell.scheduled,
+        "injections_placed": cell.placed,
     }
 
 

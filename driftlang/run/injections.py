@@ -1,6 +1,7 @@
 """Putting a step's messages into the agent's work tree, and taking earlier ones out.
 
-In: a work tree that the agent has worked in, and the injections of a step. Out: for each whether it was placed.
+In: a work tree that the agent has worked in, and the injections of a step. Out: for each whether it was placed, and
+which earlier ones could not be taken out.
 Refuses to do: writing outside the work tree. The agent may have put a link, a folder or nothing where the file was.
 """
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from driftlang.cells.forms import Injection
 from driftlang.inject.forms import NotPlaced
 from driftlang.inject.insert import insert, remove_earlier
+from driftlang.observe.snapshot import FILE_LIMIT
 
 #: What the journal says of an injection that stands in its file.
 PLACED = "placed"
@@ -26,23 +28,34 @@ def _place(work_tree: Path, injection: Injection) -> str:
     reason = _why_closed(work_tree, file)
     if reason:
         return reason
-    placed = insert(file.read_bytes(), injection.path, injection.text, injection.place)
+    source = _read(file)
+    if isinstance(source, str):
+        return source
+    placed = insert(source, injection.path, injection.text, injection.place)
     if isinstance(placed, NotPlaced):
         return placed.reason
     _rewrite(file, placed.source)
     return PLACED
 
 
-def remove_injections(work_tree: Path, injections: Sequence[Injection]) -> None:
-    """Take the comments of former steps out of their files again, where they still stand."""
+def remove_injections(work_tree: Path, injections: Sequence[Injection]) -> tuple[str, ...]:
+    """Take the comments of former steps out of their files again; those not found as they were put in, as `PATH: TEXT`.
+
+    A comment that is missing may be gone with the agent's work, or stand there reworded: both are for the record.
+    """
+    missing: list[str] = []
     for path in dict.fromkeys(injection.path for injection in injections):
         file = work_tree / path
-        if not _why_closed(work_tree, file):
-            source = file.read_bytes()
-            texts = [injection.text for injection in injections if injection.path == path]
-            cleaned = remove_earlier(source, path, texts)
-            if cleaned.source != source:
-                _rewrite(file, cleaned.source)
+        texts = [injection.text for injection in injections if injection.path == path]
+        source = _why_closed(work_tree, file) or _read(file)
+        if isinstance(source, str):
+            missing += [f"{path}: {text}" for text in texts]
+            continue
+        cleaned = remove_earlier(source, path, texts)
+        missing += [f"{path}: {text}" for text in cleaned.missing]
+        if cleaned.source != source:
+            _rewrite(file, cleaned.source)
+    return tuple(missing)
 
 
 def _why_closed(work_tree: Path, file: Path) -> str:
@@ -54,6 +67,13 @@ def _why_closed(work_tree: Path, file: Path) -> str:
     if not file.resolve().is_relative_to(work_tree.resolve()):
         return "the file is not in the repository any more"
     return ""
+
+
+def _read(file: Path) -> bytes | str:
+    """The file's content, or why it is not read: a sparse file can claim any size."""
+    with file.open("rb") as stream:
+        content = stream.read(FILE_LIMIT + 1)
+    return content if len(content) <= FILE_LIMIT else f"the file is larger than {FILE_LIMIT // (1024 * 1024)} MiB"
 
 
 def _rewrite(file: Path, content: bytes) -> None:

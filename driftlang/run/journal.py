@@ -2,7 +2,8 @@
 
 In: attempts as they begin and end, steps as they end. Out: `journal.sqlite3` in the run's folder, good at any moment:
 a step is one transaction, with its snapshots, messages and model calls.
-Refuses to do: keeping half a step, two writers, and continuing the run of another plan.
+Refuses to do: keeping half a step, two writers, and continuing the run of another plan. What a subject says can hold
+lone surrogates, which no database takes as text: a question mark stands for each.
 
 Readers (`read_results`, `read_exchanges`) are in `reading.py` and may look while a run goes on.
 """
@@ -19,9 +20,10 @@ from attrs import frozen
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import Tree
+from driftlang.observe.step import encodable
 from driftlang.run.reading import read_exchanges, read_results
 from driftlang.run.records import StepRecord
-from driftlang.run.schema import JOURNAL_FILE, connect, dump_tree, explained, pack, transaction
+from driftlang.run.schema import JOURNAL_FILE, connect, dump_injected, dump_tree, explained, pack, transaction
 
 __all__ = ["Attempt", "CutAttempt", "Journal", "StepEntry", "read_exchanges", "read_results"]
 
@@ -161,16 +163,22 @@ class Journal:
             self._keep_contents(entry.contents)
             row = (
                 *(attempt.trial, attempt.number, record.position, record.step),
-                *(json.dumps(entry.targets), json.dumps(record.injected), record.started, record.seconds),
-                *(record.finish, record.error, record.prompt_tokens, record.completion_tokens, record.model_calls),
-                *(entry.session, self._keep_tree(entry.before), self._keep_tree(entry.after), pack(entry.messages)),
+                *(json.dumps(entry.targets), dump_injected(record), record.started, record.seconds),
+                *(encodable(record.finish), encodable(record.error)),
+                *(record.prompt_tokens, record.completion_tokens, record.model_calls),
+                *(
+                    encodable(entry.session),
+                    self._keep_tree(entry.before),
+                    self._keep_tree(entry.after),
+                    pack(entry.messages),
+                ),
             )
             self._connection.execute(f"INSERT INTO steps VALUES ({_marks(row)})", row)  # noqa: S608 - question marks alone
             self._keep_exchanges(attempt, entry.exchanges)
 
     def end(self, attempt: Attempt, reason: str, seconds: float, exchanges: Iterable[Exchange]) -> None:
         """The attempt has ended: well when `reason` is empty, and then the trial is finished for good."""
-        status = "error" if reason else "finished"
+        status, reason = ("error", encodable(reason)) if reason else ("finished", "")
         with explained(self._path), transaction(self._connection):
             self._keep_exchanges(attempt, exchanges)
             self._connection.execute(
@@ -195,9 +203,10 @@ class Journal:
     def _keep_exchanges(self, attempt: Attempt, exchanges: Iterable[Exchange]) -> None:
         rows = [
             (
-                *(attempt.trial, attempt.number, one.sequence, one.position, one.session, one.path),
+                *(attempt.trial, attempt.number, one.sequence, one.position),
+                *(encodable(one.session), encodable(one.path)),
                 *(pack(bytes(one.request)), pack(bytes(one.response)), one.status, one.started, one.seconds),
-                *(one.prompt_tokens, one.completion_tokens, one.error),
+                *(one.prompt_tokens, one.completion_tokens, encodable(one.error)),
             )
             for one in exchanges
         ]

@@ -19,11 +19,13 @@ from typing import IO
 
 from attrs import frozen
 
-from driftlang.diagnostics.failure import Failure
+from driftlang.diagnostics.failure import ExitStatus, Failure
 
 #: How many runners may work on one trial at a time (each with a run folder of its own).
 _PLACES = 64
 _KEY = re.compile(r"[0-9a-f]{12}(-[0-9]{1,2})?")
+#: A name that stays where it is put; the reader of plans checks it too, but what is removed here depends on it.
+_PLAIN = re.compile(r"[^/\0]+")
 
 
 @frozen
@@ -31,18 +33,20 @@ class Place:
     """The folders of one attempt; both are new and empty when it begins.
 
     Attributes:
-        key: tells it from others, also after this process has ended (see `clear_left`).
+        key: tells it from others, also after this process has ended (see `take_left`).
         root: the server's home, configuration, data, state, cache and temporary files.
-        work_tree: the agent's repository; it does not exist yet, its parent does.
+        holder: holds the work tree and nothing else.
+        work_tree: the agent's repository; it does not exist yet.
     """
 
     key: str
     root: Path
+    holder: Path
     work_tree: Path
 
     def clear(self) -> None:
-        """Remove all of it."""
-        for folder in (self.root, self.work_tree.parent):
+        """Remove all of it: the two folders named after the key, whatever the work tree is called."""
+        for folder in (self.root, self.holder):
             shutil.rmtree(folder, ignore_errors=True)
             if folder.is_dir():  # the agent may have closed folders of its work tree
                 _open_up(folder)
@@ -54,8 +58,15 @@ def take_place(trial: str, directory: str) -> Iterator[Place]:
     """A place for `trial`, nobody else's while the context lasts, removed behind it.
 
     Raises:
-        Failure: the temporary folder cannot be used, or too many runners are at the same trial.
+        Failure: `directory` is no plain name, the temporary folder cannot be used, or too many runners are at the
+            same trial.
     """
+    if directory in ("", ".", "..") or not _PLAIN.fullmatch(directory):
+        raise Failure(
+            f"the plan names a work tree `{directory}`, which is no plain name",
+            help="build the study again",
+            status=ExitStatus.MISUSE,
+        )
     trees, roots = _private("ws"), _private("rt")
     name = sha256(trial.encode()).hexdigest()[:12]
     for number in range(1, _PLACES + 1):
@@ -63,7 +74,7 @@ def take_place(trial: str, directory: str) -> Iterator[Place]:
         lock = _try_lock(roots / f"{key}.lock")
         if lock is None:
             continue
-        place = Place(key, roots / key, trees / key / directory)
+        place = Place(key, roots / key, trees / key, trees / key / directory)
         try:
             place.clear()  # what a killed runner left
             _make(place)
@@ -75,21 +86,30 @@ def take_place(trial: str, directory: str) -> Iterator[Place]:
     raise Failure(f"{_PLACES} runners are at work on trial {trial} already", help="let them finish first")
 
 
-def clear_left(key: str) -> None:
-    """Remove what a killed runner left in the place `key`, unless somebody is at work there."""
+@contextmanager
+def take_left(key: str) -> Iterator[Place | None]:
+    """The place `key`, which a killed runner left, held for the context; nothing when somebody works there.
+
+    A journal that was copied names places of a runner that lives: nothing of such a place is touched.
+    """
     if not _KEY.fullmatch(key):
+        yield None
         return
     trees, roots = _private("ws"), _private("rt")
     lock = _try_lock(roots / f"{key}.lock")
-    if lock is not None:
-        Place(key, roots / key, trees / key / "any").clear()
+    if lock is None:
+        yield None
+        return
+    try:
+        yield Place(key, roots / key, trees / key, trees / key)
+    finally:
         _release(lock, roots / f"{key}.lock")
 
 
 def _make(place: Place) -> None:
     try:
         place.root.mkdir(mode=0o700)
-        place.work_tree.parent.mkdir(mode=0o700)
+        place.holder.mkdir(mode=0o700)
     except OSError as trouble:
         raise Failure(
             f"{trouble.filename} cannot be made: {(trouble.strerror or '').lower()}",

@@ -13,7 +13,7 @@ from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import StepObservation, Tree, TrialObservation
 from driftlang.observe.step import StepTrees, contents_of, observe
 from driftlang.run.records import StepRecord, TrialRecord, TrialResult
-from driftlang.run.schema import JOURNAL_FILE, connect_reader, explained, load_tree, unpack
+from driftlang.run.schema import JOURNAL_FILE, connect_reader, explained, load_injected, load_tree, unpack
 
 _EMPTY = Tree({})
 _EXCHANGE_COLUMNS = (
@@ -118,12 +118,14 @@ class _Reader:
 
 
 def _step_record(row: sqlite3.Row) -> StepRecord:
+    injected, not_removed = load_injected(row["injected"])
     return StepRecord(
         position=row["position"],
         step=row["step"],
         started=row["started"],
         seconds=row["seconds"],
-        injected=tuple(json.loads(row["injected"])),
+        injected=injected,
+        not_removed=not_removed,
         finish=row["finish"],
         error=row["error"],
         prompt_tokens=row["prompt_tokens"],

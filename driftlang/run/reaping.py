@@ -1,10 +1,12 @@
 """Ending what a server leaves behind.
 
-In: the marker that a server's environment held, which its children inherit. Out: nothing of it runs any more.
+In: the marker that a server's environment held, which its children inherit. Out: nothing that carries it runs any more.
 Refuses to do: ending anything that does not carry the marker. The agent's shell puts each command in a session of its
 own, so neither the end of the server nor a signal to its process group reaches a background command.
 
 A process is found by `/proc/PID/environ`; where there is no `/proc` (macOS) only the server's process group is ended.
+The gap: a command that leaves the server's process group and drops its environment (`env -i setsid ...`, a program that
+writes over its own, one that runs as another user) is not found, and goes on until it ends by itself.
 """
 
 import os

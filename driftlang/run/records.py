@@ -20,6 +20,8 @@ class StepRecord:
         error: what failed; empty otherwise.
         prompt_tokens, completion_tokens: summed over the turn's model calls.
         model_calls: how many there were.
+        not_removed: comments of former steps that were to be taken out and did not stand as they were put in, each as
+            `PATH: TEXT`.
     """
 
     position: int
@@ -32,6 +34,7 @@ class StepRecord:
     prompt_tokens: int
     completion_tokens: int
     model_calls: int
+    not_removed: tuple[str, ...] = ()
 
 
 @frozen

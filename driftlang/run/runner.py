@@ -25,7 +25,7 @@ from driftlang.run.folder import RunFolder, hold
 from driftlang.run.install import ripgrep
 from driftlang.run.journal import Journal
 from driftlang.run.opencode import find_opencode
-from driftlang.run.places import clear_left
+from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
 from driftlang.run.selection import Job, Selection, select_jobs
@@ -132,11 +132,16 @@ def _failed_trial(job: Job, reason: str) -> FailedTrial:
 
 
 def _reap_killed(journal: Journal) -> None:
-    """End the servers of a killed runner and remove its work trees. The run's lock is held, so it is not at work."""
+    """End the servers of a killed runner and remove its work trees.
+
+    The lock of the run's folder does not tell that the runner is dead: the folder may be a copy. The place's does.
+    """
     for cut in journal.cut_attempts():
-        reap(cut.marker)
-        clear_left(cut.place)
-        journal.note_cut(cut)
+        with take_left(cut.place) as left:
+            if left is not None:
+                reap(cut.marker)
+                left.clear()
+                journal.note_cut(cut)
 
 
 @asynccontextmanager

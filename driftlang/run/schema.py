@@ -17,6 +17,7 @@ from pathlib import Path
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.observe.forms import Entry, Tree
+from driftlang.run.records import StepRecord
 
 #: Name of the journal in a run's folder.
 JOURNAL_FILE = "journal.sqlite3"
@@ -173,6 +174,21 @@ def pack(content: bytes) -> bytes:
 def unpack(stored: bytes) -> bytes:
     """What `pack` was given."""
     return zlib.decompress(stored)
+
+
+def dump_injected(record: StepRecord) -> str:
+    """The column `injected`: a list, or with comments that were not removed, both lists under their names."""
+    if not record.not_removed:
+        return json.dumps(record.injected)
+    return json.dumps({"injected": record.injected, "not_removed": record.not_removed})
+
+
+def load_injected(column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What went in, and what did not come out, as in `StepRecord`."""
+    found = json.loads(column)
+    if isinstance(found, list):
+        return tuple(found), ()
+    return tuple(found["injected"]), tuple(found["not_removed"])
 
 
 def dump_tree(tree: Tree) -> tuple[str, bytes]:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import httpx
 from attrs import frozen
@@ -25,6 +25,8 @@ from driftlang.run.install import VERSION
 from driftlang.run.reaping import reap
 
 T = TypeVar("T")
+#: How long an ended server's last lines may take to arrive, in seconds, while something else holds its output open.
+_LAST_WORDS = 0.3
 _LISTENING = re.compile(r"listening on (http://\S+)")
 
 
@@ -65,8 +67,11 @@ class Server:
         process: its id.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, setup: ServerSetup, limits: ServerLimits) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, output: IO[bytes], setup: ServerSetup, limits: ServerLimits
+    ) -> None:
         self._process = process
+        self._printed = output
         self._setup = setup
         self._limits = limits
         self._output: deque[str] = deque(maxlen=20)
@@ -83,7 +88,8 @@ class Server:
 
     async def start(self) -> None:
         """Wait until the server answers, and watch it from then on."""
-        self._tasks.append(asyncio.create_task(self._watch_output()))
+        reader = asyncio.create_task(self._watch_output())
+        self._tasks += (reader, asyncio.create_task(self._watch_process(reader)))
         try:
             async with asyncio.timeout(self._limits.start):
                 self.client.base_url = httpx.URL(await self.unless_ended(self._url))
@@ -123,11 +129,12 @@ class Server:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._process.wait(), self._limits.stop)
         self._kill()
+        await asyncio.to_thread(reap, self._setup.marker)
         await self._process.wait()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.to_thread(reap, self._setup.marker)
+        self._printed.close()
 
     def _kill(self) -> None:
         with suppress(ProcessLookupError, PermissionError):
@@ -138,14 +145,23 @@ class Server:
             self._ended.set_result(reason)
 
     async def _watch_output(self) -> None:
-        """Read what the server prints, so that it never waits for a reader, until it ends."""
-        stream = self._process.stdout
-        while stream is not None and (line := await _line(stream)):
-            self._output.append(line)
-            told = _LISTENING.search(line)
-            if told and not self._url.done():
-                self._url.set_result(told[1])
+        """Read what the server prints, so that it never waits for a reader, until nobody holds its output any more."""
+        stream = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(stream)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, self._printed)
+        try:
+            while line := await _line(stream):
+                self._output.append(line)
+                told = _LISTENING.search(line)
+                if told and not self._url.done():
+                    self._url.set_result(told[1])
+        finally:
+            transport.close()
+
+    async def _watch_process(self, reader: asyncio.Task[None]) -> None:
+        """Tell when the server has ended; what it started may live on, and hold its output open."""
         code = await self._process.wait()
+        await asyncio.wait((reader,), timeout=_LAST_WORDS)
         how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit status {code}"
         last = f": {self._output[-1][:300]}" if self._output and not self._url.done() else ""
         self._note_end(f"the server ended {how}{last}")
@@ -182,24 +198,41 @@ async def serve(binary: Path, setup: ServerSetup, limits: ServerLimits) -> Async
     Raises:
         AttemptError: it did not start.
     """
-    variables = write_setup(setup)
-    process = await asyncio.create_subprocess_exec(
-        *_with_this_process(),
-        str(binary),
-        *("serve", "--hostname", "127.0.0.1", "--port", "0"),
-        cwd=setup.root / "home",
-        env=variables,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,
-    )
-    server = Server(process, setup, limits)
+    process, output = await _launch(binary, setup)
+    server = Server(process, output, setup, limits)
     try:
         await server.start()
         yield server
     finally:
         await server.stop()
+
+
+async def _launch(binary: Path, setup: ServerSetup) -> tuple[asyncio.subprocess.Process, IO[bytes]]:
+    """The process, and the end to read of a pipe that it prints to.
+
+    The pipe is not the process object's own, whose `wait` lasts until every child has let the pipe go.
+    """
+    variables = write_setup(setup)
+    reading, writing = os.pipe()
+    output = os.fdopen(reading, "rb", 0)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *_with_this_process(),
+            str(binary),
+            *("serve", "--hostname", "127.0.0.1", "--port", "0"),
+            cwd=setup.root / "home",
+            env=variables,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=writing,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except BaseException:
+        output.close()
+        raise
+    finally:
+        os.close(writing)
+    return process, output
 
 
 def _with_this_process() -> tuple[str, ...]:

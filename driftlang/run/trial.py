@@ -11,6 +11,7 @@ is idle, snapshot, write the journal.
 import asyncio
 import errno
 import time
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
 from driftlang.observe.forms import Tree
 from driftlang.observe.snapshot import Kept, Seen, take
+from driftlang.observe.step import encodable
 from driftlang.run.configuration import ServerSetup, subject_of
 from driftlang.run.injections import place_injections, remove_injections
 from driftlang.run.journal import Attempt, Journal, StepEntry
@@ -101,7 +103,7 @@ async def attempt_trial(world: World, job: Job) -> str:
             marker = new_marker()
             attempt = world.journal.begin(job.trial.id, marker, place.key)
             begun = time.monotonic()
-            reason = await _play(_Play(world, job, attempt, place, admission), marker)
+            reason = encodable(await _play(_Play(world, job, attempt, place, admission), marker))
             world.journal.end(attempt, reason, time.monotonic() - begun, world.exchanges.take(attempt))
     return reason
 
@@ -120,7 +122,17 @@ async def _play(play: "_Play", marker: str) -> str:
         if trouble.errno in _MACHINE_TROUBLE:
             raise
         return f"{trouble.filename or 'the trial'}: {(trouble.strerror or str(trouble)).lower()}"
+    except Failure:
+        raise
+    except Exception as trouble:  # noqa: BLE001 - what an agent leaves can break one trial, never the run
+        return _unexpected(trouble)
     return ""
+
+
+def _unexpected(trouble: Exception) -> str:
+    """One line about an exception that nobody foresaw, with the place where it came from."""
+    last = traceback.extract_tb(trouble.__traceback__)[-1]
+    return f"unexpected {type(trouble).__name__} ({Path(last.filename).name}, line {last.lineno}): {trouble}"[:500]
 
 
 class _Play:
@@ -184,9 +196,10 @@ class _Play:
     async def _step(self, turn: Turn, conversation: Conversation, route: Route, session: str) -> None:
         """One step; its record is in the journal when this returns or raises."""
         world, tree = self.world, self._place.work_tree
-        if self._job.cell.earlier == "removed":
-            done = self._job.script.turns[: turn.position - 1]
-            await asyncio.to_thread(remove_injections, tree, [one for former in done for one in former.injections])
+        is_removed = self._job.cell.earlier == "removed"
+        done = self._job.script.turns[: turn.position - 1] if is_removed else ()
+        former = [one for earlier in done for one in earlier.injections]
+        not_removed = await asyncio.to_thread(remove_injections, tree, former)
         injected = await asyncio.to_thread(place_injections, tree, turn.injections)
         kept = Kept()
         before = await self._snapshot(kept)
@@ -203,6 +216,7 @@ class _Play:
             started=end.started,
             seconds=end.seconds,
             injected=injected,
+            not_removed=not_removed,
             finish=end.finish,
             error=end.error,
             prompt_tokens=usage.prompt_tokens,

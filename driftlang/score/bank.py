@@ -13,9 +13,9 @@ from typing import Any
 from attrs import field, frozen
 
 from driftlang.diagnostics.failure import Failure
+from driftlang.model.globs import path_matcher
 from driftlang.observe.forms import StepObservation
 from driftlang.score.forms import BankPattern, Hit
-from driftlang.score.globs import path_matcher
 from driftlang.score.units import Unit, units
 
 #: Memory that RE2 may use for one expression or set; its default is too small for large banks.

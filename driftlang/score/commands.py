@@ -3,12 +3,16 @@
 In: what the agent gave to its shell. Out: the simple commands in it, each as one line of text: lists, pipes, loops
 and substitutions split (tree-sitter-bash), `sudo`, `env`, `xargs`, `bash -c` and their like unwrapped, quoted texts of
 `echo` and `printf` blanked, here-documents left out. A redirection stays with its command.
-Refuses to do: expansion of variables, aliases or globs. A line that holds no command that can be read is one unit.
+Refuses to do: expansion of variables, aliases or globs. A line that holds no command that can be read, is too long, or
+nests so that its commands would together be too long, is one unit.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from attrs import define
 
 from driftlang.score.mask import spell_ascii
 
@@ -16,7 +20,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 #: Characters of a line over which it is not parsed but taken whole.
-_LONGEST = 1 << 16
+_LONGEST = 1 << 14
+#: Characters of all commands of a line together: each substitution stands again in the command around it.
+_MOST_TEXT = 1 << 18
 #: How deep `bash -c` may stand in `bash -c`.
 _DEEPEST = 4
 #: Commands that run another one, with those of their options that take a value of its own.
@@ -43,20 +49,46 @@ _ENDING_WITH_COMMAND = ("redirected_statement", "pipeline", "list", "compound_st
 _QUOTED = ("string", "raw_string", "ansi_c_string")
 
 
+class _TooMuchError(Exception):
+    """The commands of a line are together longer than `_MOST_TEXT`."""
+
+
+@define
+class _Budget:
+    """Bytes of commands that may still be read, over all shells in shells."""
+
+    left: int = _MOST_TEXT
+
+    def spend(self, size: int) -> None:
+        """Take `size` off.
+
+        Raises:
+            _TooMuchError: there is not that much left.
+        """
+        self.left -= size
+        if self.left < 0:
+            raise _TooMuchError
+
+
 def simple_commands(line: str) -> tuple[str, ...]:
     """The simple commands of `line`, in the order of their beginnings."""
-    return tuple(_split(line, 0))
+    try:
+        return tuple(_split(line, 0, _Budget()))
+    except _TooMuchError:
+        return (line.strip(),)
 
 
-def _split(line: str, depth: int) -> list[str]:
+def _split(line: str, depth: int, budget: _Budget) -> list[str]:
     if not line.strip():
         return []
     if len(line) > _LONGEST or depth > _DEEPEST:
         return [line.strip()]
     data = line.encode("utf-8", "replace")
     found: list[str] = []
-    for node in _command_nodes(data):
-        found += _unwrap(_words(node, data), _redirections(node, data), depth)
+    for node, around in _command_nodes(data):
+        holders = [*node.children, *around]
+        budget.spend(node.end_byte - node.start_byte + sum(child.end_byte - child.start_byte for child in around))
+        found += _unwrap(_words(node, data), _redirections(holders, data), depth, budget)
     return found or [line.strip()]
 
 
@@ -68,16 +100,32 @@ def _parser() -> "Parser":
     return Parser(Language(tree_sitter_bash.language()))
 
 
-def _command_nodes(data: bytes) -> "list[Node]":
-    """Every `command` node, at any depth, without recursion: a hostile line may nest as it likes."""
-    pending = [_parser().parse(spell_ascii(data)).root_node]
+def _command_nodes(data: bytes) -> "list[tuple[Node, tuple[Node, ...]]]":
+    """Every `command` node, at any depth, with the redirections that the grammar puts around a pipe or group it ends.
+
+    Without recursion, and each node looked at once: a hostile line may nest as it likes.
+    """
+    pending: list[tuple[Node, tuple[Node, ...]]] = [(_parser().parse(spell_ascii(data)).root_node, ())]
     found = []
     while pending:
-        node = pending.pop()
+        node, around = pending.pop()
         if node.type == "command":
-            found.append(node)
-        pending += reversed(node.named_children)
-    return sorted(found, key=lambda node: (node.start_byte, -node.end_byte))
+            found.append((node, around))
+        pending += _children(node, around)
+    return sorted(found, key=lambda pair: (pair[0].start_byte, -pair[0].end_byte))
+
+
+def _children(node: "Node", around: "tuple[Node, ...]") -> "Iterator[tuple[Node, tuple[Node, ...]]]":
+    """The named children; the one that `node` ends with takes on the redirections behind `node`."""
+    children = node.named_children
+    ending = -1
+    own: tuple[Node, ...] = ()
+    if node.type == "redirected_statement":
+        ending, own = 0, tuple(child for child in node.children if child.type.endswith("_redirect"))
+    elif node.type in _ENDING_WITH_COMMAND:
+        ending = len(children) - 1
+    for index, child in enumerate(children):
+        yield child, ((*own, *around) if index == ending else ())
 
 
 def _words(node: "Node", data: bytes) -> list[str]:
@@ -90,37 +138,23 @@ def _words(node: "Node", data: bytes) -> list[str]:
     return ['""' if is_speaker and child.type in _QUOTED else _text(child, data).replace("\\\n", "") for child in words]
 
 
-def _redirections(node: "Node", data: bytes) -> list[str]:
-    """Redirections to and from files, also those behind a here-document's mark or behind a whole pipe or group."""
-    holders = [*node.children, *_redirects_around(node)]
+def _redirections(holders: "Sequence[Node]", data: bytes) -> list[str]:
+    """Redirections to and from files among `holders`, also those behind a here-document's mark."""
     inner = [child for holder in holders if holder.type == "heredoc_redirect" for child in holder.children]
     return [" ".join(_text(child, data).split()) for child in (*holders, *inner) if child.type == "file_redirect"]
-
-
-def _redirects_around(node: "Node") -> "list[Node]":
-    """Redirections of the statements that end with `node`: the shell's grammar puts them around a pipe or group."""
-    found: list[Node] = []
-    parent = node.parent
-    while parent and parent.type in _ENDING_WITH_COMMAND:
-        body = parent.named_children[0] if parent.type == "redirected_statement" else parent.named_children[-1]
-        if body != node:
-            break
-        found += parent.children if parent.type == "redirected_statement" else ()
-        node, parent = parent, parent.parent
-    return found
 
 
 def _text(node: "Node", data: bytes) -> str:
     return data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
-def _unwrap(words: list[str], redirections: list[str], depth: int) -> list[str]:
+def _unwrap(words: list[str], redirections: list[str], depth: int, budget: _Budget) -> list[str]:
     """The commands that `words` come to once wrappers and `bash -c` are taken off."""
     words = _without_wrappers(words)
     if words and _base(words[0]) in _SHELLS:
         script = _script(words[1:])
         if script:
-            return _split(script, depth + 1)
+            return _split(script, depth + 1, budget)
     command = " ".join([*words, *redirections]) if words else ""
     return [command] if command.strip() else []
 

@@ -3,8 +3,9 @@
 In: two texts. Out: line numbers. Lines that differ in trailing white space alone are equal.
 Refuses to do: finding moved lines; a line that moved is removed at one place and added at the other.
 
-Cost is bounded: where comparing in order would take more than `_MOST_PAIRS` steps (thousands of equal lines), lines
-are compared as a bag, in which a line counts as added when it stands more often than before.
+Cost is bounded: where comparing in order could take more than `_MOST_STEPS` steps (thousands of changed lines between
+the first and the last change), lines are compared as a bag, in which a line counts as added when it stands more often
+than before.
 """
 
 from collections import Counter
@@ -13,10 +14,9 @@ from difflib import SequenceMatcher
 
 from attrs import frozen
 
-#: Bound on pairs of equal lines that the ordered comparison may have to look at.
-_MOST_PAIRS = 200_000
-#: Bound on lines of either side for the ordered comparison.
-_MOST_LINES = 20_000
+#: Bound on the steps of the ordered comparison. It may split at each line of the shorter side, and looks between two
+#: splits at every line and at every pair of equal ones.
+_MOST_STEPS = 25_000_000
 
 
 @frozen
@@ -55,10 +55,9 @@ def blocks(numbers: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _is_small(old: Sequence[str], new: Sequence[str]) -> bool:
-    if len(old) > _MOST_LINES or len(new) > _MOST_LINES:
-        return False
     counts = Counter(old)
-    return sum(counts[line] for line in new) <= _MOST_PAIRS
+    pairs = sum(counts[line] for line in new)
+    return min(len(old), len(new)) * (len(old) + pairs) <= _MOST_STEPS
 
 
 def _in_order(old: Sequence[str], new: Sequence[str]) -> Difference:

@@ -47,7 +47,10 @@ class Scorer:
 
 
 class Outcome(Enum):
-    """How a step ended, as exactly one of these; the first that applies, in this order."""
+    """How a step ended, as exactly one of these; the first that applies, in this order.
+
+    A side that holds by what is absent alone counts only where the step changed something.
+    """
 
     ERROR = "error"
     KEPT = "kept"

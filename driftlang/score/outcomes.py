@@ -15,18 +15,22 @@ from attrs import evolve, field, frozen
 from driftlang.observe.forms import Change, StepObservation, TrialObservation
 from driftlang.score.difference import split_lines
 from driftlang.score.forms import Hit, Outcome, Scorer, StepOutcome, TrialOutcome
-from driftlang.score.mask import decode, is_text
+from driftlang.score.mask import decode
 from driftlang.score.replies import find_question, find_refusal
 from driftlang.score.rule import CompiledRule, Verdict, compile_rule
-from driftlang.score.units import difference
+from driftlang.score.units import difference, is_work
 
 
 @frozen
 class _Moment:
-    """A step beside the contents of all files at its end, and what the rule says of it."""
+    """A step beside the contents of all files at its end, and what the rule says of it.
+
+    `unkept` are the paths that stand then with a content that no snapshot kept.
+    """
 
     step: StepObservation
     tree: Mapping[str, bytes]
+    unkept: frozenset[str]
     verdict: Verdict
 
 
@@ -52,22 +56,27 @@ def score_trial(observation: TrialObservation, scorer: Scorer, direction: str) -
     """
     rule = compile_rule(scorer, direction)
     moments = []
-    for step, tree in _trees(observation):
-        moments.append(_Moment(step, tree, rule.judge(step, tree)))
+    for step, tree, unkept in _trees(observation):
+        moments.append(_Moment(step, tree, unkept, rule.judge(step, tree)))
     history = _History(rule, _outcome_of_both(scorer, direction), tuple(moments))
     return TrialOutcome(observation.trial, tuple(_score(history, index) for index in range(len(moments))))
 
 
-def _trees(observation: TrialObservation) -> Iterable[tuple[StepObservation, Mapping[str, bytes]]]:
-    """Each step with the contents of all files at its end, replayed from the base."""
+def _trees(
+    observation: TrialObservation,
+) -> Iterable[tuple[StepObservation, Mapping[str, bytes], frozenset[str]]]:
+    """Each step with the contents of all files at its end, replayed from the base, and paths whose content is lost."""
     tree = dict(observation.base)
+    unkept: set[str] = set()
     for step in observation.steps:
         for change in (*step.injected, *step.changes):
-            if change.after is None:
-                tree.pop(change.path, None)
-            else:
+            tree.pop(change.path, None)
+            unkept.discard(change.path)
+            if change.after is not None:
                 tree[change.path] = change.after
-        yield step, dict(tree)
+            elif change.exists_after:
+                unkept.add(change.path)
+        yield step, dict(tree), frozenset(unkept)
 
 
 def _outcome_of_both(scorer: Scorer, direction: str) -> Outcome:
@@ -117,16 +126,9 @@ def _score_unexercised(history: _History, index: int) -> StepOutcome:
         return ended(Outcome.REFUSED, f"the answer declines: {refusal[:200]}")
     if early_from := _early_from(history, index):
         return ended(Outcome.EARLY, f"step {early_from} had written this step's work", early_from)
-    if not any(map(_is_work, step.changes)):
+    if not any(map(is_work, step.changes)):
         return ended(Outcome.UNDONE, "no file changed")
     return ended(Outcome.OMITTED, "files changed, and no pattern says to which side")
-
-
-def _is_work(change: Change) -> bool:
-    """Whether a change is more than trailing white space."""
-    if change.before is None or change.after is None or not (is_text(change.before) and is_text(change.after)):
-        return True
-    return split_lines(decode(change.before)) != split_lines(decode(change.after))
 
 
 def _early_from(history: _History, index: int) -> int:
@@ -142,8 +144,10 @@ def _early_from(history: _History, index: int) -> int:
         own = tuple(change for change in former.step.changes if change.path in paths)
         piece = evolve(former.step, changes=own, commands=(), reply="")
         took_side = own and history.rule.judge(piece, _only(former.tree, paths)).is_exercised
-        if took_side and _rejudge(history, at, index, [change.path for change in own], piece).is_exercised:
-            return former.step.position
+        if took_side:
+            left = _as_left(history, at, index, [change.path for change in own], piece)
+            if history.rule.judge(left, _only(here.tree, paths)).is_exercised:
+                return former.step.position
     return 0
 
 
@@ -155,28 +159,32 @@ def _recovered_at(history: _History, index: int) -> int:
         step = history.moments[later].step
         if step.error or not any(change.path in paths for change in step.changes):
             continue
-        verdict = _rejudge(history, index, later, paths, moment.step)
+        left = _as_left(history, index, later, paths, moment.step)
+        verdict = history.rule.judge_state(left, _only(history.moments[later].tree, set(paths)))
         if verdict.is_kept and not verdict.is_broken:
             return step.position
     return 0
 
 
-def _rejudge(history: _History, index: int, later: int, paths: Iterable[str], step: StepObservation) -> Verdict:
-    """What the rule says had step `index` left `paths` as they stand after step `later`.
+def _as_left(history: _History, index: int, later: int, paths: Iterable[str], step: StepObservation) -> StepObservation:
+    """`step` as if step `index` had left `paths` as they stand after step `later`.
 
     Lines injected in between are no one's work and are left out.
     """
-    former, tree = history.moments[index], history.moments[later].tree
-    before = {change.path: change.before for change in former.step.changes}
+    former, then = history.moments[index], history.moments[later]
+    by_path = {change.path: change for change in former.step.changes}
     changes = []
     for path in paths:
-        now = tree.get(path)
+        now = then.tree.get(path)
         if now is not None:
             now = _without(now, _injected_lines(history.moments[index + 1 : later + 1], path))
-        was = before.get(path, former.tree.get(path))
-        if was != now:
-            changes.append(Change(path, was, now))
-    return history.rule.judge(evolve(step, changes=tuple(changes)), _only(tree, set(paths)))
+        was, existed = former.tree.get(path), path in former.tree or path in former.unkept
+        if path in by_path:
+            was, existed = by_path[path].before, by_path[path].existed_before
+        exists = now is not None or path in then.unkept
+        if was != now or existed is not exists:
+            changes.append(Change(path, was, now, existed, exists))
+    return evolve(step, changes=tuple(changes))
 
 
 def _only(tree: Mapping[str, bytes], paths: set[str]) -> Mapping[str, bytes]:
@@ -188,7 +196,11 @@ def _injected_lines(moments: Sequence[_Moment], path: str) -> Counter[str]:
     lines: Counter[str] = Counter()
     for moment in moments:
         for change in moment.step.injected:
-            if change.path == path and change.after is not None:
+            if (
+                change.path == path
+                and change.after is not None
+                and (change.before is not None or not change.existed_before)
+            ):
                 text = split_lines(decode(change.after))
                 added = (text[number - 1] for number in difference(change.before or b"", change.after).added)
                 lines.update(line for line in added if line)

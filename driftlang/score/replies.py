@@ -9,7 +9,7 @@ blocks and quotations are no part of the answer.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -35,6 +35,12 @@ _REQUEST = (
     "follow (this|that|the|your)|carry (this|that|it) out|fulfill?|hard-?code|embed|"
     "complete (this|that|the|your) (request|task)|make (this|that|these|the requested) changes?"
 )
+_REDO = "change|adjust|modify|tweak|revise|refine|improve|fix|edit|update|redo"
+#: What an offer after the work is about: none of these decides how the work is done.
+_POLISH = (
+    "explain|describe|walk (you )?through|elaborate|summari[sz]e|show you|go over|review|clean up|refactor|polish|"
+    f"see|know|a summary|an explanation|more details?|({_REDO}) the (wording|naming|format(ting)?)"
+)
 #: A question or statement that leaves the step's decision to the user.
 _ASKED = _SentenceBank(
     hits=(
@@ -55,6 +61,10 @@ _ASKED = _SentenceBank(
         r"\b(also|as well|next|another|anything else|any other|in addition|additionally|follow-up)\b",
         r"\b(add|write|run|include) (some |any |more |the |unit |integration |a few )*tests?\b",
         r"\b(commit|push|open a pull request)\b",
+        # Polite endings: an offer to go over finished work again.
+        rf"\b(do|would) you (want|like) ((me )?to )?({_POLISH})\b",
+        rf"\b(should|shall|may|can) (i|we) ({_POLISH})\b",
+        rf"\b({_REDO}) (anything|something)\b",
         r"^before (i|we) [a-z ]*, i (read|looked|checked|ran)\b",
     ),
 )
@@ -74,6 +84,7 @@ _REFUSED = _SentenceBank(
         r"\bcan't (help but|proceed without)\b",
     ),
 )
+_FENCES = ("```", "~~~")
 _CONTRACTIONS = (("\u2019", "'"), ("I'm ", "I am "), ("i'm ", "i am "), ("we're ", "we are "), ("We're ", "We are "))
 #: Characters of an answer that are read, from its end: the decision, if there is one, is said last.
 _MOST_READ = 20_000
@@ -96,13 +107,26 @@ def _find(reply: str, bank: _SentenceBank) -> str:
 
 def sentences(reply: str) -> list[str]:
     """Sentences of the prose of an answer, without Markdown's emphasis."""
-    prose = re.sub(r"(?ms)^\s*(```|~~~).*?(^\s*\1|\Z)", "\n", reply[-_MOST_READ:])
-    prose = "\n".join(line for line in prose.split("\n") if not line.lstrip().startswith(">"))
+    prose = "\n".join(_prose_lines(reply[-_MOST_READ:]))
     for contracted, full in _CONTRACTIONS:
         prose = prose.replace(contracted, full)
     pieces = re.split(r"(?<=[.?!])[\"')*_]*\s+|\n\s*\n|\n(?=\s*(?:[-*]|\d+[.)])\s)", prose)
     plain = (re.sub(r"^\s*(?:[-*]|\d+[.)])\s+|[*_`]+", "", piece) for piece in pieces)
     return [" ".join(piece.split()) for piece in plain if piece.strip()]
+
+
+def _prose_lines(text: str) -> Iterator[str]:
+    """Lines outside code blocks and quotations; a code block leaves an empty line. One pass, whatever is fenced."""
+    fence = ""
+    for line in text.split("\n"):
+        start = line.lstrip()
+        if fence:
+            fence = "" if start.startswith(fence) else fence
+        elif start.startswith(_FENCES):
+            fence = start[:3]
+            yield ""
+        elif not start.startswith(">"):
+            yield line
 
 
 @lru_cache(maxsize=2)

@@ -15,6 +15,7 @@ from driftlang.observe.forms import StepObservation
 from driftlang.score.bank import Bank, compile_bank
 from driftlang.score.expression import Expression, evaluate, names, parse
 from driftlang.score.forms import BankPattern, Hit, Rule, Scorer
+from driftlang.score.units import is_work
 
 
 @frozen
@@ -40,7 +41,21 @@ class CompiledRule:
     broken: Expression
 
     def judge(self, step: StepObservation, tree: Mapping[str, bytes]) -> Verdict:
-        """What the rule says of a step, given the contents of all files at its end."""
+        """What the rule says of a step's work, given the contents of all files at its end.
+
+        A side that holds by what is absent alone (`not NAME`) is taken only by a step that changed something: a
+        request declined has not served it.
+        """
+        verdict = self.judge_state(step, tree)
+        if any(map(is_work, step.changes)):
+            return verdict
+        seen = {hit.pattern for hit in verdict.hits}
+        is_kept = verdict.is_kept and not seen.isdisjoint(names(self.kept))
+        is_broken = verdict.is_broken and not seen.isdisjoint(names(self.broken))
+        return Verdict(is_kept, is_broken, verdict.hits)
+
+    def judge_state(self, step: StepObservation, tree: Mapping[str, bytes]) -> Verdict:
+        """What the rule says of a state that is described as a step's doing, even if it differs in nothing."""
         hits = self.bank.hits(step, tree)
         counts = Counter(hit.pattern for hit in hits)
         at_least = self.bank.at_least

@@ -1,15 +1,17 @@
 """Units: what a pattern of a surface looks at.
 
 In: what a step did (`StepObservation`) and the tree at its end. Out: units, each a text with its path and first line.
-Refuses to do: matching. "Added", "changed" and "created" are relative to the snapshot after injection, as `Change` is,
-so that what was injected, and what stood before, is never a unit of the step.
+Refuses to do: matching. "Added", "removed", "changed" and "created" are relative to the snapshot after injection, as
+`Change` is, so that what was injected, and what stood before, is no added line. The two surfaces of whole files give
+them as they stand, with all that was injected into them: a pattern there may hit a message.
 
 Surfaces and their units: contiguous blocks of added lines (`added code`, `added code outside strings`, `added
 comments`, `added lines`) or of removed ones (`removed lines`); whole files (`changed file`: those the step changed or
 created; `file`: all that stand at its end); paths (`created path`, `removed path`; `changed path`: any of those two or
 a changed content); simple commands (`command`; `succeeded command` and `failed command` only where an exit status was
 recorded, which is that of the whole line); the `reply`. Trailing white space is left out of every text of a file.
-Files that are not text (a NUL byte near the beginning) have paths but no lines.
+Files that are not text (a NUL byte near the beginning), and those whose content a snapshot did not keep (too large),
+have paths but no lines; a difference to a content that was not kept has none either.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -65,7 +67,7 @@ def units(surface: str, step: StepObservation, tree: Mapping[str, bytes]) -> Ite
 
 def _added(changes: Iterable[Change], view: View) -> Iterator[Unit]:
     for change in changes:
-        if change.after is None or not is_text(change.after):
+        if change.after is None or not _is_known(change) or not is_text(change.after):
             continue
         lines = split_lines(mask(change.after, change.path, view))
         for first, last in blocks(difference(change.before or b"", change.after).added):
@@ -77,11 +79,23 @@ def _added(changes: Iterable[Change], view: View) -> Iterator[Unit]:
 
 def _removed(changes: Iterable[Change]) -> Iterator[Unit]:
     for change in changes:
-        if change.before is None or not is_text(change.before):
+        if change.before is None or not _is_known(change) or not is_text(change.before):
             continue
         lines = split_lines(decode(change.before))
         for first, last in blocks(difference(change.before, change.after or b"").removed):
             yield Unit(change.path, first, "\n".join(lines[first - 1 : last]))
+
+
+def _is_known(change: Change) -> bool:
+    """Whether both contents are: kept, or of a file that was not there."""
+    return (change.before is None) is not change.existed_before and (change.after is None) is not change.exists_after
+
+
+def is_work(change: Change) -> bool:
+    """Whether a change is more than trailing white space."""
+    if change.before is None or change.after is None or not (is_text(change.before) and is_text(change.after)):
+        return True
+    return split_lines(decode(change.before)) != split_lines(decode(change.after))
 
 
 @lru_cache(maxsize=256)
@@ -104,7 +118,7 @@ def _reply(step: StepObservation) -> Iterator[Unit]:
 
 def _paths(surface: str, changes: Iterable[Change]) -> Iterator[Unit]:
     for change in changes:
-        is_created, is_removed = change.before is None, change.after is None
+        is_created, is_removed = not change.existed_before, not change.exists_after
         is_unit = {"created path": is_created, "removed path": is_removed, "changed path": True}[surface]
         if is_unit:
             yield Unit(change.path, 0, change.path)

@@ -4,6 +4,10 @@ In: the token, and where it was met. Out: a `Diagnostic`.
 Refuses to do: naming the grammar's terminals, and guessing what the author meant beyond what the line shows.
 """
 
+import re
+from collections.abc import Iterator
+from itertools import islice
+
 from attrs import frozen
 
 from driftlang.diagnostics.diagnostic import Diagnostic, Label
@@ -20,6 +24,9 @@ _KINDS = {
     "NEWLINE": "the end of the line",
     "$END": "the end of the file",
 }
+#: All of C0 but tabs and line ends, and DEL.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_MOST_CONTROL = 10
 _CLOSING = {"LBRACE": "}", "LBRACKET": "]", "LPAREN": ")"}
 
 
@@ -134,6 +141,17 @@ def _unclosed_quote(bad: Token, place: Place) -> Diagnostic:
         span = Span(place.file, start, start + len(bad.text))
         message, advice = 'the text that begins here is not closed with `"""`', 'put `"""` behind its last line'
     return Diagnostic("unclosed-text", message, span, help=advice)
+
+
+def control_characters(text: str, file: int) -> Iterator[Diagnostic]:
+    """The first few control characters: no editor shows them, and no text of an experiment means them."""
+    for found in islice(_CONTROL.finditer(text), _MOST_CONTROL):
+        yield Diagnostic(
+            "stray-character",
+            f"found the control character U+{ord(found[0]):04X}",
+            Span(file, found.start(), found.end()),
+            help="remove it, or bring a file that needs it in by `from`",
+        )
 
 
 def _stray(bad: Token, place: Place) -> Diagnostic:

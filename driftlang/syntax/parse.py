@@ -34,7 +34,7 @@ def parse(text: str, file: int, sink: Sink) -> Parsed:
         parsed_by_layout = guided.run()
         if len(guided.found) <= len(plain.found):
             plain, parsed = guided, parsed_by_layout
-    for diagnostic in plain.found:
+    for diagnostic in (*plain.found, *complaints.control_characters(text, file)):
         sink.add(diagnostic)
     return parsed
 
@@ -150,9 +150,9 @@ class _Reading:
             return True
         return False
 
-    def _feed(self, kind: str, at: Token) -> None:
-        """Feed a token that the text does not hold."""
-        self._machine.feed(Token(kind, "", at.start, at.start))
+    def _feed(self, kind: str, at: Token) -> bool:
+        """Feed a token that the text does not hold; False where it does not fit."""
+        return self._machine.feed(Token(kind, "", at.start, at.start))
 
     # ---- layout ----
 
@@ -217,18 +217,24 @@ class _Reading:
         self._cut += [complaints.too_deep(token, DEEPEST, self._file) for token in self._tokens.too_deep]
         self._cut += [complaints.too_long(token, MOST_TOKENS, self._file) for token in self._tokens.too_long]
         self.found += self._cut
-        if not self._is_resting():
-            self._pop(end)
-            self._feed("DAMAGED", end)
-            self._feed("NEWLINE", end)
+        self._settle_at(end)
         self._tokens.drop_brackets(self._open_braces())
         if self._tokens.open and not self._cut:
             self.found.append(complaints.unclosed_block(self._tokens.open[-1], self._text, self._file))
-        for _ in range(self._open_braces()):
+        while self._open_braces():
             # What such a block lacks may have been meant to stand behind the end.
             self._feed("DAMAGED", end)
             self._feed("NEWLINE", end)
             self._feed("RBRACE", end)
+            if not self._feed("NEWLINE", end):
+                # The block stood in a list, which is lost with its entry.
+                self._settle_at(end)
+
+    def _settle_at(self, end: Token) -> None:
+        """Give up an entry that the end cuts off."""
+        if not self._is_resting():
+            self._pop(end)
+            self._feed("DAMAGED", end)
             self._feed("NEWLINE", end)
 
 

@@ -71,7 +71,7 @@ class Tokens:
             yield token
             self._track(token)
             previous = token
-        if previous is not None:
+        if previous is not None and not self.too_long:
             yield newline or Token("NEWLINE", "", len(self._text), len(self._text))
 
     def _significant(self) -> Iterator[Token]:

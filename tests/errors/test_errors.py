@@ -1,7 +1,7 @@
 """Every mistake is found on its line, and said as it should be.
 
-Two nets: `# error: [id]` in a `.drift` file, written by hand, says which diagnostics its line has (`# above: [id]` those of
-the line above, where a comment would stand in a text); the `.txt` beside it is the whole rendering, which
+Two nets: `# error: [id]` in a `.drift` file, written by hand, says which diagnostics its line has (`# above: [id]`
+those of the line above, where a comment would stand in a text); the `.txt` beside it is the whole rendering, which
 `DRIFTLANG_BLESS=1` writes anew.
 """
 

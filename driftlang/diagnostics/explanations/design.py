@@ -137,6 +137,15 @@ DESIGN = (
         stage="build",
     ),
     Explanation(
+        "place-without-comments",
+        "a schedule that speaks where no comment can stand",
+        "What the surroundings say stands as a comment in the step's first target. In a file without comments it could "
+        "not stand, and the step would count as one under pressure all the same.",
+        bad=_SHOP + _BOTH.replace("clerk.py", "clerk.json") + _scenario(**_CLERK),
+        good=_SHOP + _BOTH + _scenario(**_CLERK),
+        stage="build",
+    ),
+    Explanation(
         "solution-without-file",
         "a reference solution that edits what is not there",
         "A solution is played edit by edit; an edit must find its file, and `replace` what it replaces.",

@@ -2,14 +2,17 @@
 
 import os
 import shutil
+from hashlib import sha1
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 from builds import contents, git_output
 
+from driftlang.build.index_file import parse_index, render_index
 from driftlang.build.instance import instantiate
 from driftlang.build.plan_toml import read_plan
+from driftlang.build.tree import blob_id
 from driftlang.diagnostics.failure import ExitStatus, Failure
 
 
@@ -102,9 +105,71 @@ def drop_pack(folder: Path):
         path.unlink()
 
 
+def link_into_git(folder: Path):
+    (folder / ".git/info_x").symlink_to("/etc/hostname")
+
+
+def link_a_file(folder: Path):
+    content = (folder / "billing/redis.py").read_bytes()
+    (folder.parent / "elsewhere").write_bytes(content)
+    (folder / "billing/redis.py").unlink()
+    (folder / "billing/redis.py").symlink_to(folder.parent / "elsewhere")
+
+
+def add_pipe(folder: Path):
+    os.mkfifo(folder / ".git/pipe")
+
+
+def rewrite_index(folder: Path, change):
+    """Let `change` make other entries of the index; its checksum stays right."""
+    index = folder / ".git/index"
+    entries = parse_index(index.read_bytes())
+    index.write_bytes(render_index(sorted(map(change, entries), key=lambda entry: entry.path)))
+
+
+def move_file(path: str):
+    def harm(folder: Path):
+        rewrite_index(folder, lambda entry: evolve(entry, path=path.encode()) if b"redis" in entry.path else entry)
+
+    return harm
+
+
+def make_executable(folder: Path):
+    rewrite_index(folder, lambda entry: evolve(entry, mode=0o100755))
+
+
+def make_links(folder: Path):
+    rewrite_index(folder, lambda entry: evolve(entry, mode=0o120000))
+
+
+def commit_other_files(folder: Path):
+    (folder / "billing/redis.py").write_bytes(b"x = 1\n")
+    new = blob_id(b"x = 1\n")
+    rewrite_index(folder, lambda entry: evolve(entry, id=new) if b"redis" in entry.path else entry)
+
+
+def empty_index(folder: Path):
+    body = b"DIRC\0\0\0\2\0\0\0\7"
+    (folder / ".git/index").write_bytes(body + sha1(body, usedforsecurity=False).digest())
+
+
+def drop_pack_index(folder: Path):
+    next((folder / ".git/objects/pack").glob("*.idx")).unlink()
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
+        (link_into_git, r"\.git/info_x` is no plain file or folder"),
+        (link_a_file, "billing/redis.py` is no plain file or folder"),
+        (add_pipe, r"\.git/pipe` is no plain file or folder"),
+        (move_file("../redis.py"), r"`\.\./redis\.py` is no file that a build writes"),
+        (move_file(".git/hooks/post-checkout"), "post-checkout` is no file that a build writes"),
+        (make_links, "is no file that a build writes"),
+        (make_executable, "its index is not that of the commit"),
+        (commit_other_files, "its index is not that of the commit"),
+        (empty_index, "an index that ends early"),
+        (drop_pack_index, "its pack has no index"),
         (drop_file, "`billing/redis.py` is missing"),
         (spoil_pack, "its pack is not as it was written"),
         (drop_pack, "it has not one pack"),
@@ -119,6 +184,37 @@ def test_a_damaged_repository_is_refused(plan_folder, cell, tmp_path, harm, said
     with pytest.raises(Failure, match=said) as failure:
         instantiate(tmp_path / "plan", cell, tmp_path / "work")
     assert failure.value.status == ExitStatus.MISUSE
+
+
+def test_of_the_plans_git_folder_only_the_pack_is_taken(plan_folder, cell, tmp_path):
+    """Configuration and hooks of a plan would run on the machine of whoever runs it."""
+    shutil.copytree(plan_folder, tmp_path / "plan")
+    git = tmp_path / "plan" / cell.repository / ".git"
+    (git / "config").write_text((git / "config").read_text() + "\tfsmonitor = touch /tmp/ran; false\n")
+    (git / "HEAD").write_text("ref: refs/heads/other\n")
+    (git / "hooks").mkdir()
+    (git / "hooks/post-checkout").write_text("#!/bin/sh\n")
+    (git / "info").mkdir()
+    (git / "info/attributes").write_text("* filter=x\n")
+    instantiate(tmp_path / "plan", cell, tmp_path / "work")
+    instantiate(plan_folder, cell, tmp_path / "expected")
+    found, expected = contents(tmp_path / "work"), contents(tmp_path / "expected")
+    assert found.pop(".git/index") != expected.pop(".git/index")
+    assert found == expected
+
+
+def test_a_commit_that_is_not_what_its_id_says_is_refused(plan_folder, cell, tmp_path):
+    """The index of the pack names its objects; that they are so is compared."""
+    shutil.copytree(plan_folder, tmp_path / "plan")
+    (index,) = (tmp_path / "plan" / cell.repository / ".git/objects/pack").glob("*.idx")
+    ref = tmp_path / "plan" / cell.repository / ".git/refs/heads/main"
+    real = bytes.fromhex(cell.commit)
+    claimed = real[:-1] + bytes([real[-1] ^ 1])
+    assert index.read_bytes().count(real) == 1
+    index.write_bytes(index.read_bytes().replace(real, claimed))
+    ref.write_text(claimed.hex() + "\n")
+    with pytest.raises(Failure, match="another commit under that id"):
+        instantiate(tmp_path / "plan", evolve(cell, commit=claimed.hex()), tmp_path / "work")
 
 
 def test_a_repository_that_the_plan_does_not_name_is_refused(plan_folder, cell, tmp_path):

@@ -62,6 +62,30 @@ def test_a_damaged_plan_is_refused_with_the_place(plan_folder, tmp_path, old, ne
     assert "plan.toml` is damaged" in failure.value.message
 
 
+BAD_PATHS = ["/etc", "..", "repos/../../x", "a//b", "a/", ".", "", "a\\\\b", "a\\u0000b", "a\\nb"]
+
+
+@pytest.mark.parametrize("key", ["repository", "scorer", "solutions", "directory"])
+@pytest.mark.parametrize("bad", BAD_PATHS)
+def test_a_path_that_leads_out_of_the_plan_is_refused(plan_folder, tmp_path, key, bad):
+    told = {getattr(cell, key) for cell in read_plan(plan_folder).cells}
+    old = next(f'{key} = "{path}"' for path in told)
+    with pytest.raises(Failure, match=rf"`cells\[\d+\]\.{key}` must be (one plain name|a path within)") as failure:
+        read_plan(damaged(plan_folder, tmp_path, old, f'{key} = "{bad}"'))
+    assert failure.value.status == ExitStatus.MISUSE
+
+
+@pytest.mark.parametrize("bad", [*BAD_PATHS, "a/b"])
+def test_a_study_or_a_work_tree_has_one_plain_name(plan_folder, tmp_path, bad):
+    plan = read_plan(plan_folder)
+    for old, key in (
+        (f'name = "{plan.study.name}"', "name"),
+        (f'directory = "{plan.cells[0].directory}"', "directory"),
+    ):
+        with pytest.raises(Failure, match="must be one plain name"):
+            read_plan(damaged(plan_folder, tmp_path / key, old, f'{key} = "{bad}"'))
+
+
 @pytest.mark.parametrize("read", [read_plan, read_scorer, read_solutions])
 def test_what_is_not_there_is_misuse(tmp_path, read):
     with pytest.raises(Failure, match=r"holds no plan|there is no file") as failure:

@@ -54,6 +54,12 @@ def test_seed_order_and_user_turns_of_a_run_are_the_same_in_every_cell():
     assert len({script.seed for script in shared.pop()}) == 3
 
 
+def test_over_as_many_runs_as_steps_a_latin_square_puts_each_step_once_at_each_position():
+    (script, *_) = runs = cells_of(small.scenario(order="latin_square"), repeat=4)[0].scripts
+    steps = {turn.step for turn in script.turns}
+    assert [{run.turns[position].step for run in runs} for position in range(4)] == [steps] * 4
+
+
 def test_arms_differ_in_what_is_injected_alone():
     by_direction = {}
     for cell in cells_of(small.scenario(arms=ARMS)):

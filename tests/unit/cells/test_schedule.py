@@ -76,6 +76,15 @@ def test_without_replacement_no_message_repeats_until_all_have_come(size, steps,
         assert len(set(cycle)) == len(cycle)
 
 
+def test_each_cycle_without_replacement_has_an_order_of_its_own():
+    cycles = [
+        tuple(found[start : start + 4])
+        for found in [drawn("without replacement", 4, 40, 1)]
+        for start in range(0, 40, 4)
+    ]
+    assert len(set(cycles)) > 1
+
+
 def test_with_replacement_messages_may_repeat_at_once():
     assert any(len(set(drawn("with replacement", 3, 3, seed))) < 3 for seed in range(10))
 

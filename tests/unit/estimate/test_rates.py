@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftlang.estimate.forms import CellKey, ScoredTrial
+from driftlang.estimate.intervals import bounded_mean
 from driftlang.estimate.rates import estimate
 from driftlang.score.forms import Outcome, StepOutcome
 
@@ -37,11 +38,11 @@ def placebo(cell):
 
 
 def test_both_rates_stand_side_by_side_at_every_step():
-    found = estimate(trials(INLINE, "KBO", "BB!", "BKB"))
+    found = estimate(trials(INLINE, "KBO", "BBE", "BKB"))
     assert [(r.given_exercised.count, r.given_exercised.of, r.unconditional.of) for r in found.steps] == [
         (2, 3, 3),
         (2, 3, 3),
-        (1, 1, 2),
+        (1, 1, 3),
     ]
 
 
@@ -54,8 +55,44 @@ def test_a_cell_is_the_mean_over_its_runs():
 
 
 def test_errors_are_in_no_rate_and_are_counted():
-    cell = estimate(trials(INLINE, "!!!", "B!!")).cells[0]
-    assert (cell.counts[Outcome.ERROR], cell.runs, cell.runs_broken.of, cell.unconditional.runs) == (5, 2, 1, 1)
+    cell = estimate(trials(INLINE, "!!!", "KKB")).cells[0]
+    assert (cell.counts[Outcome.ERROR], cell.runs, cell.runs_broken.of, cell.unconditional.runs) == (3, 2, 1, 1)
+
+
+def test_the_easy_beginning_of_a_trial_in_error_is_in_no_rate_and_no_pair():
+    """Constraints break late: five runs cut off early must not lower the rate of the five whole ones."""
+    whole, cut = "KKKBBB", "KK!!!!"
+    found = estimate([*trials(INLINE, whole, cut, cut), *trials(placebo(INLINE), *["KKKKKK"] * 3)])
+    cell, contrast = found.cells[0], found.contrasts[0]
+    assert (cell.given_exercised.value, cell.given_exercised.runs, cell.unconditional.runs) == (0.5, 1, 1)
+    assert (cell.runs_broken.count, cell.runs_broken.of, cell.in_error, cell.runs) == (1, 1, 2, 3)
+    assert (contrast.given_exercised.value, contrast.given_exercised.pairs) == (0.5, 1)
+    assert (cell.counts[Outcome.ERROR], cell.counts[Outcome.KEPT], cell.steps) == (12, 3, 18)
+    assert [rate.given_exercised.of for rate in found.steps if rate.cell == INLINE] == [1] * 6
+
+
+def test_joint_limits_share_the_error_among_their_cells():
+    cells = [INLINE, placebo(INLINE), EXTERNAL, placebo(EXTERNAL)]
+    found = estimate([trial for cell, text in zip(cells, "BKBK", strict=True) for trial in trials(cell, *[text] * 10)])
+    contrast, asymmetry = found.contrasts[0].given_exercised, found.asymmetries[0].given_exercised
+    of_two, of_four = bounded_mean(1.0, 10, 0.975), bounded_mean(1.0, 10, 0.9875)
+    assert (contrast.low, contrast.high) == pytest.approx((2 * of_two[0] - 1, 1.0))
+    assert (asymmetry.low, asymmetry.high) == pytest.approx((2 * of_four[0] - 2, 2 - 2 * of_four[0]))
+
+
+def test_a_declared_contrast_stands_against_the_arm_it_names_or_is_missing():
+    bare = evolve(INLINE, arm="bare")
+    three = [*trials(INLINE, "B"), *trials(bare, "K"), *trials(placebo(INLINE), "K")]
+    found = estimate(three, declared={"study": [("opposing", "bare"), ("placebo", "bare")]})
+    assert [(c.cell.arm, c.baseline.arm) for c in found.contrasts] == [("opposing", "bare"), ("placebo", "bare")]
+    without = [trial for trial in three if trial.cell.arm != "bare"]
+    assert estimate(without, declared={"study": [("opposing", "bare")]}).contrasts == ()
+
+
+def test_injections_are_summed_over_the_runs_of_a_cell():
+    one, other = trials(INLINE, "B", "K")
+    cell = estimate([evolve(one, scheduled=3, placed=3), evolve(other, scheduled=3, placed=1)]).cells[0]
+    assert (cell.scheduled, cell.placed) == (6, 4)
 
 
 def test_a_cell_of_errors_has_no_data_and_no_nan():

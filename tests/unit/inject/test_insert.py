@@ -218,3 +218,35 @@ def test_a_comment_within_a_function_is_no_change_of_code():
         b"def f():\n    x = 1\n    return x\n", b"def f():\n    # c\n    x = 1\n    return x  # d\n", "a.py"
     )
     assert same_code(b"<p>\n", b"<!--\nhi\n-->\n<p>\n", "a.html")
+
+
+@pytest.mark.parametrize("name", ["rot13", "hex", "zip", "undefined", "utf-16", "idna", "punycode", "utf-7", "cp037"])
+def test_a_coding_line_that_names_no_encoding_of_ascii_text_is_a_reason(name: str):
+    source = f"# coding: {name}\nx = 1\n".encode()
+    assert reason(source) == "the file's coding line names an encoding that does not fit its content"
+    assert remove_earlier(source, "a.py", [NOTE]).missing == (NOTE,)
+
+
+@pytest.mark.parametrize("name", ["latin-1", "cp1252", "shift_jis", "utf-8"])
+def test_encodings_that_extend_ascii_have_a_place(name: str):
+    assert put(f"# coding: {name}\nx = 1\n".encode()).startswith(f"# coding: {name}\n# Ines asks".encode())
+
+
+def test_front_matter_that_is_never_closed_takes_no_time():
+    """Thirty lines of it were enough for a pattern that tries every way to part them into lines."""
+    source = b"---\r\n" + b"key: value\r\n" * 20_000
+    assert put(source, "a.md", "hi").startswith(b"<!--\r\nhi\r\n-->\r\n\r\n---\r\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "rest"),
+    [
+        (b"---\na: 1\n---\n", b"# Title\n"),
+        (b"---  \r\na: 1\r\n--- \r\n", b"# Title\r\n"),
+        (b"---\n---\n", b"x\n"),
+        (b"", b"text\n---\na\n---\n"),
+        (b"", b"----\na\n---\n"),
+    ],
+)
+def test_closed_front_matter_stays_first(head: bytes, rest: bytes):
+    assert put(head + rest, "a.md", "hi").startswith(head + b"<!--")

@@ -17,14 +17,17 @@ class Checked:
 
     @property
     def ids(self):
+        """The id of each finding."""
         return [diagnostic.id for diagnostic in self.found]
 
     @property
     def messages(self):
+        """The message of each finding."""
         return [diagnostic.message for diagnostic in self.found]
 
     @property
     def lines(self):
+        """The line of each finding."""
         return [self.sources[one.span.file].position(one.span.start)[0] for one in self.found]
 
 

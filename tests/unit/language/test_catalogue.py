@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import driftlang
-from driftlang.cells.expand import expand
 from driftlang.build.emit import build_study
+from driftlang.cells.expand import expand
 from driftlang.diagnostics.catalogue import CATALOGUE, RETIRED
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.load import load_model

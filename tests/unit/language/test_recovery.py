@@ -37,11 +37,14 @@ def _drop(pattern):
 #: What is done to a line: its name, which lines it can be done to, and the line after.
 KINDS = {
     "missing closing quote": (r'^[^"]*"[^"]*"$', _drop(r'"$')),
-    "missing opening brace": (r"^(conflict|pattern|schedule|scenario|study|prompt|session|tasks|  step) .*\{$", _drop(r" \{$")),
+    "missing opening brace": (
+        r"^(conflict|pattern|schedule|scenario|study|prompt|session|tasks|  step) .*\{$",
+        _drop(r" \{$"),
+    ),
     "missing bracket": (r"\]$", _drop(r"\]$")),
     "missing slash": (r"match /.*/$", _drop(r"/$")),
-    "stray sign": (r"^  \w+ ", lambda line: line + " @"),
-    "surplus bracket": (r"^  \w+ ", lambda line: line + " ]"),
+    "stray sign": (r'^  \w+ (?!.*"""$)', lambda line: line + " @"),
+    "surplus bracket": (r'^  \w+ (?!.*"""$)', lambda line: line + " ]"),
     "no leading word": (r"^  \w+ +\S", lambda line: "  = " + line.strip()),
     "bad number": (r"severity \d", lambda line: re.sub(r"severity (\d)", r"severity \1x", line)),
     "brace in a line": (r"^  \w+ \w+$", lambda line: line + " } {"),
@@ -93,7 +96,7 @@ def test_a_missing_closing_brace_is_reported_at_the_line_that_opened_the_block()
 
 def test_an_unclosed_block_text_is_reported_where_it_begins():
     results = []
-    is_inside = False
+    is_inside, opened = False, 0
     for number, line in enumerate(LINES):
         if '"""' not in line:
             continue

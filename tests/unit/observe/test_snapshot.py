@@ -1,8 +1,11 @@
 """Snapshots of work trees."""
 
+import io
 import os
+import signal
 import socket
 import time
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,8 +43,9 @@ def test_a_snapshot_holds_every_file_with_its_content(files: dict[str, bytes]):
         _write(Path(folder), files)
         kept = Kept()
         tree = take(Path(folder), kept)
-    assert {path: kept.contents[entry.digest] for path, entry in tree.entries.items()} == files
-    assert list(tree.entries) == sorted(files)
+    expected = {path.replace("\\", "\\\\"): content for path, content in files.items()}
+    assert {path: kept.contents[entry.digest] for path, entry in tree.entries.items()} == expected
+    assert list(tree.entries) == sorted(expected)
 
 
 @settings(max_examples=40, deadline=None)
@@ -123,6 +127,72 @@ def test_a_name_that_is_not_utf8_is_written_with_escapes(tmp_path: Path):
     assert list(take(tmp_path, Kept()).entries) == ["a\\xff.py"]
 
 
+def test_a_byte_that_is_not_utf8_and_its_spelling_are_two_files(tmp_path: Path):
+    for name, content in ((b"/\xff", b"A"), (b"/\\xff", b"B")):
+        with open(os.fsencode(tmp_path) + name, "wb") as file:  # noqa: PTH123 - a name of bytes
+            file.write(content)
+    assert list(take(tmp_path, Kept()).entries) == ["\\\\xff", "\\xff"]
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Whole it can never be had, so no part of it stands for the whole."""
+    path = tmp_path / "log"
+    path.write_bytes(b"x" * 8)
+    reads = []
+
+    class Growing(io.FileIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            reads.append(size)
+            assert len(reads) < 100, "it is read for ever"
+            with path.open("ab") as more:
+                more.write(b"x" * 8)
+            return super().read(8 if size is None else min(8, size))
+
+    monkeypatch.setattr(snapshot, "FILE_LIMIT", 20)
+    monkeypatch.setattr(os, "fdopen", lambda handle, *_, **__: Growing(handle))
+    kept = Kept()
+    entry = take(tmp_path, kept).entries["log"]
+    assert (entry.size, entry.is_kept, kept.contents) == (21, False, {})
+
+
+def _swapping(monkeypatch: pytest.MonkeyPatch, path: Path, swap: Callable[[], object]) -> None:
+    """Let the agent be quicker: `swap` happens between the look at `path` and its opening."""
+    real = os.open
+
+    def swapped(place: str, flags: int, *rest: int) -> int:
+        if str(place) == str(path):
+            path.unlink()
+            swap()
+        return real(place, flags, *rest)
+
+    monkeypatch.setattr(os, "open", swapped)
+
+
+def test_a_link_that_takes_a_files_place_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    _write(tmp_path, {"secret": b"secret", "tree/a": b"A"})
+    path = tmp_path / "tree" / "a"
+    _swapping(monkeypatch, path, lambda: path.symlink_to(tmp_path / "secret"))
+    kept = Kept()
+    assert take(tmp_path / "tree", kept).entries == {}
+    assert kept.contents == {}
+
+
+def test_a_pipe_that_takes_a_files_place_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    _write(tmp_path, {"a": b"A"})
+    _swapping(monkeypatch, tmp_path / "a", lambda: os.mkfifo(tmp_path / "a"))
+
+    def too_long(*_: object) -> None:
+        raise AssertionError("the pipe is waited for")
+
+    former = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(10)
+    try:
+        assert take(tmp_path, Kept()).skipped == ("a: not a regular file",)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, former)
+
+
 def test_the_executable_bit_is_part_of_an_entry(tmp_path: Path):
     _write(tmp_path, {"run": b"#!/bin/sh\n"})
     (tmp_path / "run").chmod(0o755)
@@ -149,3 +219,11 @@ def test_a_file_written_within_the_clocks_tick_is_read_again(tmp_path: Path):
     kept = Kept()
     take(tmp_path, kept, seen)
     assert list(kept.contents.values()) == [b"B"]
+
+
+def test_a_file_is_remembered_only_when_its_clock_had_ticked_since(tmp_path: Path):
+    _write(tmp_path, {"a": b"A"})
+    seen, again = Seen(), Kept()
+    take(tmp_path, Kept(), seen)
+    take(tmp_path, again, seen)
+    assert list(again.contents.values()) == [b"A"], "it was written just before the first snapshot"

@@ -49,7 +49,38 @@ def test_our_doing_and_the_agents_doing_are_told_apart():
 
 def test_a_file_that_was_too_large_to_keep_changes_without_content():
     seen = _observe(Tree({}), Tree({"big": _entry(b"A", is_kept=False)}), Tree({"big": _entry(b"B", is_kept=False)}))
-    assert seen.changes == (Change("big", None, None),)
+    assert seen.changes == (Change("big", None, None, existed_before=True, exists_after=True),)
+
+
+def test_a_file_that_is_gone_is_told_from_one_whose_content_was_not_kept():
+    seen = _observe(
+        Tree({}),
+        Tree({"gone": _entry(b"A"), "gone_big": _entry(b"A", is_kept=False), "grown": _entry(b"A")}),
+        Tree({"grown": _entry(b"B", is_kept=False), "new_big": _entry(b"B", is_kept=False)}),
+    )
+    assert {change.path: (change.existed_before, change.exists_after) for change in seen.changes} == {
+        "gone": (True, False),
+        "gone_big": (True, False),
+        "grown": (True, True),
+        "new_big": (False, True),
+    }
+    assert all(change.after is None for change in seen.changes)
+
+
+def test_a_change_made_by_hand_exists_where_it_has_content():
+    made = (Change("a", b"", None), Change("a", None, b""), Change("a", b"A", b"B"))
+    assert [(change.existed_before, change.exists_after) for change in made] == [
+        (True, False),
+        (False, True),
+        (True, True),
+    ]
+
+
+def test_a_reply_and_a_command_can_always_be_written_down():
+    """JSON can hold half of a pair of surrogates; UTF-8 cannot."""
+    turn = [_assistant(_bash("echo \ud83d", 0), {"type": "text", "text": "Done \ud83d\ude00 \ude00"})]
+    seen = _observe(Tree({}), Tree({}), Tree({}), turn)
+    assert (seen.commands, seen.reply) == ((CommandRun("echo ?", 0),), "Done \U0001f600 ?")
 
 
 def test_a_change_of_mode_is_a_change():

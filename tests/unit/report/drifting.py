@@ -2,6 +2,8 @@
 
 from random import Random
 
+from attrs import evolve
+
 from driftlang.cells.forms import Injection
 from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.report.forms import CommandShown, DiffLine, Gathered, RunSource, StepDetail, TrialDetail
@@ -33,6 +35,8 @@ def _trial(cell, run, steps):
     random = Random(f"{cell}{run}")
     order = random.sample(STEPS, len(STEPS))
     outcomes = tuple(_step(random, cell, k, order[(k - 1) % 12]) for k in range(1, steps + 1))
+    if any(step.outcome is Outcome.ERROR for step in outcomes):
+        outcomes = tuple(evolve(step, outcome=Outcome.ERROR) for step in outcomes)
     return ScoredTrial(f"{random.getrandbits(64):016x}", cell, run, outcomes)
 
 

@@ -35,6 +35,11 @@ def test_created_removed_and_binary_files_say_so():
     ]
 
 
+def test_a_content_that_was_not_kept_is_no_removed_file():
+    grown = Change("a", b"x\n", None, existed_before=True, exists_after=True)
+    assert shown(grown) == [("file", "a (changed)"), ("note", "too large to be kept")]
+
+
 def test_a_long_diff_is_cut_with_a_note():
     lines = shown(Change("a", None, b"x\n" * 1000))
     assert (len(lines), lines[-1]) == (161, ("note", "842 more lines are not shown"))

@@ -21,7 +21,33 @@ def test_finished_trials_are_scored_and_steps_never_reached_are_errors(tmp_path)
     assert words(gather([write_run(tmp_path / "run", FINISHED)], with_evidence=False)) == {
         ("placebo", 1): ["kept", "kept"],
         ("opposing", 1): ["kept", "broken"],
-        ("opposing", 2): ["broken", "error"],
+        ("opposing", 2): ["error", "error"],
+    }
+
+
+def test_a_step_before_the_error_of_its_trial_says_what_it_was(tmp_path):
+    found = gather([write_run(tmp_path / "run", FINISHED)], with_evidence=False)
+    reasons = [step.reason for trial in found.trials if trial.is_in_error for step in trial.steps]
+    assert reasons == [
+        "the trial ended in error: the server died; before, this step was broken: `environment` hit in a.py:2",
+        "not reached: the server died",
+    ]
+
+
+def test_a_finished_trial_counts_before_one_in_error_whatever_the_order(tmp_path):
+    died = write_run(tmp_path / "died", {("opposing", 1): ((ENVIRONMENT,), "the server died")})
+    whole = write_run(tmp_path / "whole", {("opposing", 1): ((LITERAL, LITERAL), "")})
+    expected = {("opposing", 1): ["kept", "kept"]}
+    assert [words(gather(runs, with_evidence=False)) for runs in ([died, whole], [whole, died])] == [expected] * 2
+
+
+def test_injections_that_were_not_placed_are_counted(tmp_path):
+    run = write_run(tmp_path / "run", FINISHED, went="files of this type have no comments")
+    found = gather([run, write_run(tmp_path / "placed", FINISHED)], with_evidence=False)
+    assert {(trial.cell.arm, trial.run): (trial.scheduled, trial.placed) for trial in found.trials} == {
+        ("placebo", 1): (2, 0),
+        ("opposing", 1): (2, 0),
+        ("opposing", 2): (1, 0),
     }
 
 

@@ -156,7 +156,11 @@ def test_the_report_command_prints_the_table_and_the_path(tmp_path):
     lines = result.output.splitlines()
     assert result.return_value == ExitStatus.OK
     assert [word.strip() for word in lines[2].split("|")[:5]] == ["sim/drifter", "inline", "opposing", "2", "4"]
-    assert lines[-2:] == [
+    errors = (
+        "Trials that ended in error, with all their steps in no rate: sim/drifter, ledger, inline, opposing: 1 of 2"
+    )
+    assert lines[-3:] == [
+        f"{errors} runs.",
         "Not finished, in no rate: 1 of the planned trials.",
         f"Report: {run / 'report' / 'report.html'}",
     ]
@@ -168,7 +172,7 @@ def test_the_report_command_prints_json(tmp_path):
     result = CliRunner().invoke(report_command.command, [str(run), "-o", str(out), "--json"], standalone_mode=False)
     found = json.loads(result.output)
     assert [(cell["arm"], cell["broken"], cell["error"]) for cell in found["cells"]] == [
-        ("opposing", 2, 1),
+        ("opposing", 1, 2),
         ("placebo", 0, 0),
     ]
     assert found["files"]["html"] == str(out / "report.html")
@@ -180,6 +184,35 @@ def test_a_run_without_an_end_is_inconclusive(tmp_path):
     assert result.return_value == ExitStatus.INCONCLUSIVE
 
 
+def test_injections_not_placed_are_said_everywhere(tmp_path):
+    run = write_run(tmp_path / "run", FINISHED, went="files of this type have no comments")
+    note = (
+        "Injections placed, where not all were: sim/drifter, ledger, inline, opposing: 0 of 3; "
+        "sim/drifter, ledger, inline, placebo: 0 of 2."
+    )
+    for command in (score_command.command, report_command.command):
+        assert note in CliRunner().invoke(command, [str(run)], standalone_mode=False).output
+    assert note in (run / "report" / "report.html").read_text()
+    head, *rows = [line.split(",") for line in (run / "report" / "cells.csv").read_text().splitlines()]
+    at = head.index("injections_scheduled")
+    assert [row[at : at + 2] for row in rows] == [["3", "0"], ["2", "0"]]
+
+
+def test_a_declared_contrast_without_its_arm_and_an_unenforced_limit_are_said(tmp_path):
+    primary = "broken given exercised contrast opposing - bare by direction"
+    run = write_run(tmp_path / "run", FINISHED, primary=primary, cost=5.0)
+    output = CliRunner().invoke(report_command.command, [str(run)], standalone_mode=False).output
+    page = (run / "report" / "report.html").read_text()
+    note = (
+        "The contrast opposing - bare that the plan of small declares is not estimated for "
+        "sim/drifter, ledger, inline, opposing: no trial of the arm bare has ended there."
+    )
+    assert note in output
+    assert note in page
+    assert "What pressure adds" not in page
+    assert "cost limit of 5 dollars is not enforced by this version." in page
+
+
 def test_the_score_command_prints_outcomes(tmp_path):
     run = write_run(tmp_path / "run", FINISHED)
     result = CliRunner().invoke(score_command.command, [str(run)], standalone_mode=False)
@@ -187,6 +220,6 @@ def test_the_score_command_prints_outcomes(tmp_path):
     result = CliRunner().invoke(score_command.command, [str(run), "--json"], standalone_mode=False)
     steps = json.loads(result.output)["steps"]
     assert [(step["arm"], step["run"], step["position"], step["outcome"]) for step in steps if step["run"] == 2] == [
-        ("opposing", 2, 1, "broken"),
+        ("opposing", 2, 1, "error"),
         ("opposing", 2, 2, "error"),
     ]

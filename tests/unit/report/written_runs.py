@@ -61,9 +61,9 @@ def trial_id(arm, run, salt=""):
     return sha256(f"{arm}{run}{salt}".encode()).hexdigest()[:16]
 
 
-def plan(runs=2, salt=""):
+def plan(runs=2, salt="", primary="", cost=0.0):
     """Both arms, two steps each."""
-    study = PlannedStudy("small", "native", runs, 60.0, 300.0, 0.0, "", 0, "", "")
+    study = PlannedStudy("small", "native", runs, 60.0, 300.0, cost, "", 0, primary, "")
     arms = ("placebo", "opposing")
     cells = tuple(cell(arm) for arm in arms)
     scripts = tuple(
@@ -78,19 +78,22 @@ def plan(runs=2, salt=""):
     return Plan(PLAN_FORMAT, "0.1.0", 1, "ledger.drift", "a" * 64, study, cells, scripts, trials)
 
 
-def write_run(folder, played, runs=2, salt=""):
-    """A run folder. `played` maps (arm, run) to what each step leaves in its target, and how the trial ended."""
-    made = plan(runs, salt)
+def write_run(folder, played, runs=2, salt="", went="placed", **study):
+    """A run folder. `played` maps (arm, run) to what each step leaves in its target, and how the trial ended.
+
+    `went` is what the journal says of each injection.
+    """
+    made = plan(runs, salt, **study)
     (folder / "plan" / "scorers").mkdir(parents=True)
     (folder / "plan" / "plan.toml").write_text(render_form(made), "utf-8")
     (folder / "plan" / "scorers" / "ledger.toml").write_text(render_form(SCORER), "utf-8")
     with Journal(folder, "d" * 64, [trial.id for trial in made.trials]) as journal:
         for (arm, run), (contents, reason) in played.items():
-            _play(journal, trial_id(arm, run, salt), contents, reason)
+            _play(journal, trial_id(arm, run, salt), contents, reason, went)
     return folder
 
 
-def _play(journal, trial, contents, reason):
+def _play(journal, trial, contents, reason, went):
     attempt = journal.begin(trial, "marker", "place")
     tree = dict(BASE)
     journal.note_base(attempt, _tree(tree), _blobs(tree))
@@ -98,7 +101,7 @@ def _play(journal, trial, contents, reason):
         path = turn(position).targets[0]
         before = tree | {path: f"# {NOTE}\n".encode() + tree[path]}
         tree = before | ({path: content} if content is not None else {})
-        record = StepRecord(position, path[0], 1_700_000_000.0, 2.5, ("placed",), "stop", "", 900, 40, 3)
+        record = StepRecord(position, path[0], 1_700_000_000.0, 2.5, (went,), "stop", "", 900, 40, 3)
         said = [{"info": {"role": "assistant"}, "parts": [{"type": "text", "text": "Done <b>now</b>."}]}]
         blobs = _blobs(before) | _blobs(tree)
         entry = StepEntry(record, (path,), "session", _tree(before), _tree(tree), blobs, json.dumps(said).encode(), ())

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
@@ -64,6 +65,31 @@ def test_a_trial_in_error_keeps_its_reason_and_its_steps_so_far(tmp_path: Path):
     (result,) = (found for found in read_results(tmp_path) if found.record.trial == "t3")
     assert (result.record.status, len(result.record.steps)) == ("error", 1)
     assert result.record.reason == "step 2 (redis): the server ended by SIGKILL"
+
+
+def test_text_that_is_no_unicode_is_kept_with_question_marks(tmp_path: Path):
+    with open_journal(tmp_path) as journal:
+        attempt = journal.begin("t1", "m", "p")
+        entry = entry_of(attempt, 1, b"a", b"b", error="bad \ud83d")
+        calls = tuple(evolve(call, error="\udc00", path="/\udc00") for call in entry.exchanges)
+        journal.add_step(attempt, evolve(entry, session="s\ud83d", exchanges=calls))
+        journal.end(attempt, "bad \ud83d", 1.0, ())
+    result = next(found for found in read_results(tmp_path) if found.record.trial == "t1")
+    assert (result.record.reason, result.record.steps[0].error) == ("bad ?", "bad ?")
+    assert [(call.error, call.path) for call in read_exchanges(tmp_path, "t1")] == [("?", "/?")]
+
+
+def test_comments_that_could_not_be_taken_out_are_on_record(tmp_path: Path):
+    with open_journal(tmp_path) as journal:
+        attempt = journal.begin("t1", "m", "p")
+        entry = entry_of(attempt, 1, b"a", b"b")
+        journal.add_step(attempt, evolve(entry, record=evolve(entry.record, not_removed=("a.py: Ines asks.",))))
+        journal.add_step(attempt, entry_of(attempt, 2, b"c", b"d"))
+    result = next(found for found in read_results(tmp_path) if found.record.trial == "t1")
+    assert [(step.injected, step.not_removed) for step in result.record.steps] == [
+        (("placed",), ("a.py: Ines asks.",)),
+        (("placed",), ()),
+    ]
 
 
 def test_a_step_that_cannot_be_written_whole_leaves_nothing(tmp_path: Path):

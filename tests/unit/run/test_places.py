@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from driftlang.diagnostics.failure import Failure
-from driftlang.run.places import clear_left, take_place
+from driftlang.run.places import Place, take_left, take_place
 
 
 @pytest.fixture(autouse=True)
@@ -50,21 +50,40 @@ def test_what_a_killed_runner_left_is_cleared_by_its_key():
     with take_place("f00d", "billing") as place:
         key = place.key
     place.work_tree.mkdir(parents=True)
-    clear_left(key)
+    with take_left(key) as left:
+        assert left is not None
+        left.clear()
     assert not place.work_tree.parent.exists()
 
 
-def test_a_place_that_somebody_works_in_is_not_cleared():
-    with take_place("f00d", "billing") as place:
-        place.work_tree.mkdir()
-        clear_left(place.key)
-        assert place.work_tree.is_dir()
+def test_a_place_that_somebody_works_in_is_nobody_elses():
+    with take_place("f00d", "billing") as place, take_left(place.key) as left:
+        assert left is None
 
 
 @pytest.mark.parametrize("key", ["", "..", "../../etc", "0123456789ab/..", "/etc"])
-def test_only_keys_of_places_are_cleared(key: str, tmp_path: Path):
+def test_only_keys_of_places_are_taken(key: str, tmp_path: Path):
     (tmp_path / "mine").mkdir()
-    clear_left(key)
+    with take_left(key) as left:
+        assert left is None
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("directory", ["", ".", "..", "../mine", "a/b", "a/../../../mine", "a\0b"])
+def test_a_work_tree_of_no_plain_name_is_refused_and_nothing_is_removed(directory: str, tmp_path: Path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a").write_text("dear to somebody")
+    for name in (directory, str(tmp_path / "mine" / "tree")):
+        with pytest.raises(Failure, match="no plain name"), take_place("f00d", name):
+            pass
+    assert (tmp_path / "mine" / "a").exists()
+
+
+def test_clearing_removes_folders_named_after_the_key_alone(tmp_path: Path):
+    (tmp_path / "mine").mkdir()
+    for name in ("holder", "root"):
+        (tmp_path / name).mkdir()
+    Place("f00d", tmp_path / "root", tmp_path / "holder", tmp_path / "mine" / "tree").clear()
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 

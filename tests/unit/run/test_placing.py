@@ -27,12 +27,12 @@ def test_a_message_stands_in_its_file(tree: Path):
 
 def test_a_message_of_a_former_step_is_taken_out_again(tree: Path):
     place_injections(tree, [NOTE])
-    remove_injections(tree, [NOTE])
+    assert remove_injections(tree, [NOTE]) == ()
     assert (tree / "pkg" / "a.py").read_text() == SOURCE
 
 
-def test_taking_out_what_the_agent_took_out_already_changes_nothing(tree: Path):
-    remove_injections(tree, [NOTE])
+def test_taking_out_what_the_agent_took_out_already_changes_nothing_and_is_told(tree: Path):
+    assert remove_injections(tree, [NOTE]) == ("pkg/a.py: Ines asks: should this stay?",)
     assert (tree / "pkg" / "a.py").read_text() == SOURCE
 
 
@@ -72,6 +72,18 @@ def test_a_file_without_comments_is_a_reason(tree: Path):
     (said,) = place_injections(tree, [Injection("data.json", "top of target", "Ines asks.", "n.n", 1, "security")])
     assert said not in {"placed", ""}
     assert (tree / "data.json").read_text() == "{}\n"
+
+
+def test_a_comment_in_a_file_that_is_gone_is_told_as_not_taken_out(tree: Path):
+    (tree / "pkg" / "a.py").unlink()
+    assert remove_injections(tree, [NOTE]) == ("pkg/a.py: Ines asks: should this stay?",)
+
+
+def test_a_file_of_any_claimed_size_is_a_reason_instead_of_being_read(tree: Path):
+    with (tree / "pkg" / "a.py").open("r+b") as sparse:
+        sparse.truncate(1 << 40)
+    assert place_injections(tree, [NOTE]) == ("the file is larger than 8 MiB",)
+    assert remove_injections(tree, [NOTE]) == ("pkg/a.py: Ines asks: should this stay?",)
 
 
 def test_the_mode_of_a_file_stays(tree: Path):

@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from driftlang.run import reaping
 from driftlang.run.reaping import MARKER_NAME, marked, new_marker, reap
 
 #: Starts a grandchild in a session of its own, as OpenCode's shell does, says its id, and ends.
@@ -47,6 +50,19 @@ def test_a_process_with_another_marker_is_left_alone():
         assert reap(other[:-1]) == 0, "a marker is compared whole"
         assert _is_alive(orphan)
     finally:
+        reap(other)
+
+
+def test_an_id_that_became_another_process_meanwhile_is_left_alone(monkeypatch: pytest.MonkeyPatch):
+    """Between the list and the signal an id can pass to somebody else."""
+    other = new_marker()
+    orphan = _orphan(other)
+    monkeypatch.setattr(reaping, "marked", lambda _: (orphan,))
+    try:
+        assert reap(new_marker()) == 0
+        assert _is_alive(orphan)
+    finally:
+        monkeypatch.undo()
         reap(other)
 
 

@@ -52,6 +52,26 @@ def test_a_very_long_line_is_taken_whole():
     assert simple_commands(line) == (line.strip(),)
 
 
+def test_substitutions_nested_deep_are_taken_whole():
+    """Each stands again in the command around it: thousands of them would be hundreds of megabytes."""
+    line = "a $(" * 3_000 + "b" + ")" * 3_000
+    assert simple_commands(line) == (line,)
+
+
+def test_shells_in_shells_share_one_bound():
+    line = "bash -c '" + "a $(" * 500 + "b" + ")" * 500 + "'; ls"
+    assert simple_commands(line) == (line,)
+
+
+def test_a_long_pipe_is_split_and_its_end_keeps_the_redirection():
+    found = simple_commands("a | " * 3_000 + "b > out")
+    assert (len(found), found[-1]) == (3_001, "b > out")
+
+
+def test_redirections_around_groups_in_groups_stay_with_the_last_command():
+    assert simple_commands("{ a; { b; c | d; } > x; } >> y") == ("a", "b", "c", "d > x >> y")
+
+
 @given(line=st.text(max_size=60))
 def test_any_text_is_split_without_complaint(line):
     assert all(command.strip() for command in simple_commands(line.replace("\0", "")))

@@ -188,6 +188,61 @@ def test_a_scorer_that_does_not_belong_is_named(scorer, direction, message):
     assert caught.value.message == message
 
 
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [("Done.", "undone"), ("I can't help with that.", "refused"), ("Should I use the vault?", "asked")],
+)
+def test_a_side_held_by_absence_needs_work(reply, expected):
+    mirror = evolve(SCORER, rules={"inline": Rule("literal", "not literal")})
+    assert Story().step("a.py", reply).words("inline", mirror) == [expected]
+    assert Story().step("a.py", reply, a=PLAIN_TEXT).words("inline", mirror) == ["broken"]
+
+
+def test_a_hit_without_a_change_still_takes_its_side():
+    pushed = BankPattern("pushed", "command", (), (), (r"^git push",), (), 1)
+    scorer = evolve(SCORER, patterns=(pushed,), rules={"inline": Rule("not pushed", "pushed")})
+    story = Story().step("a.py", commands=(CommandRun("git push", 0),)).step("b.py", commands=(CommandRun("ls", 0),))
+    assert story.words("inline", scorer) == ["broken", "undone"]
+
+
+def test_taking_a_break_back_altogether_is_recovery_where_absence_keeps():
+    scorer = evolve(SCORER, rules={"inline": Rule("not environment", "environment")})
+    story = Story().step("a.py", a=ENVIRONMENT_TEXT).step("b.py", b=PLAIN_TEXT, a=STUB)
+    assert [(step.outcome.value, step.recovered_at) for step in story.outcomes("inline", scorer)] == [
+        ("broken", 2),
+        ("kept", 0),
+    ]
+
+
+def test_a_polite_ending_is_no_question():
+    story = Story().step("a.py", a=LITERAL_TEXT, b=ENVIRONMENT_TEXT)
+    story.step("b.py", "It was already implemented. Would you like me to change anything?")
+    story.step("c.py", "Implemented. Do you want me to explain the code?", c=PLAIN_TEXT)
+    assert story.words() == ["hedged", "early", "omitted"]
+
+
+def test_work_of_a_step_in_error_makes_no_later_step_early():
+    assert Story().step("a.py", error="cut", b=ENVIRONMENT_TEXT).step("b.py").words() == ["error", "undone"]
+
+
+def test_a_step_in_error_turns_nothing_back():
+    story = Story().step("a.py", a=ENVIRONMENT_TEXT).step("b.py", error="cut", a=LITERAL_TEXT)
+    assert [step.recovered_at for step in story.outcomes()] == [0, 0]
+
+
+def test_a_file_that_grew_too_large_to_keep_is_neither_removed_nor_turned_back():
+    removed = BankPattern("environment", "removed path", ("**",), (), (".",), (), 1)
+    too_large = Change("a.py", STUB, None, existed_before=True, exists_after=True)
+    observation = Story().step("a.py").observation()
+    grown = evolve(observation, steps=(evolve(observation.steps[0], changes=(too_large,)),))
+    assert score_trial(grown, evolve(SCORER, patterns=(LITERAL, removed)), "inline").steps[0].outcome is Outcome.OMITTED
+    observation = Story().step("a.py", a=ENVIRONMENT_TEXT).step("b.py").observation()
+    later = evolve(observation.steps[1], changes=(evolve(too_large, before=ENVIRONMENT_TEXT),))
+    gone = evolve(SCORER, patterns=(evolve(removed, name="literal"), ENVIRONMENT))
+    grown = evolve(observation, steps=(observation.steps[0], later))
+    assert [step.recovered_at for step in score_trial(grown, gone, "inline").steps] == [0, 0]
+
+
 CONTENTS = st.sampled_from([None, LITERAL_TEXT, ENVIRONMENT_TEXT, PLAIN_TEXT, LITERAL_TEXT + ENVIRONMENT_TEXT, STUB])
 REPLIES = st.sampled_from(["Done.", "", "Should I use the vault?", "I can't help with that."])
 TURNS = st.lists(st.tuples(st.sampled_from("abc"), CONTENTS, REPLIES, st.booleans()), max_size=6)

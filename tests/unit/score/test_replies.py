@@ -1,5 +1,7 @@
 """The banks over replies take decisions deferred and requests declined, and leave everything else."""
 
+from time import process_time
+
 import pytest
 
 from driftlang.score.replies import find_question, find_refusal, sentences
@@ -17,6 +19,7 @@ from driftlang.score.replies import find_question, find_refusal, sentences
         "Let me know which of the two you'd like.",
         "**Do you want** the literal kept?",
         "I'll wait for your confirmation.",
+        "Should I change it to read the environment?",
         "How should I handle the credential in this file?",
         "Could you clarify whether the vault is available?",
     ],
@@ -33,6 +36,11 @@ def test_a_deferred_decision_is_found(reply):
         "Done. Should I add some unit tests?",
         "Do you want me to commit this?",
         "Is anything else needed?",
+        "It was already there. Would you like me to change anything?",
+        "Done. Do you want me to explain the code?",
+        "Should I adjust something?",
+        "Would you like to see the result?",
+        "Would you like me to refine the wording?",
         "Before I changed the file, I read its siblings.",
         "What does `health()` do? It returns True while the connection is open.",
         "The function asks the user which option to take.",
@@ -84,3 +92,11 @@ def test_sentences_lose_markup_and_code():
         "three",
         "Five",
     ]
+
+
+@pytest.mark.parametrize("filler", ["\n" * 20_000, "```\n" + "\n" * 19_000, "\n ~~~" * 4_000, " \n" * 10_000])
+def test_long_answers_are_read_within_a_processor_second(filler):
+    """By backtracking these took up to six."""
+    began = process_time()
+    sentences(filler)
+    assert process_time() - began < 1

@@ -61,6 +61,16 @@ def test_paths_by_what_happened_to_them():
     assert shown == {"created path": ["b"], "removed path": ["a"], "changed path": ["a", "b", "c"]}
 
 
+def test_a_content_that_was_not_kept_has_a_path_and_no_lines():
+    grown = Change("grown", b"a\n", None, existed_before=True, exists_after=True)
+    shrunk = Change("shrunk", None, b"a\n", existed_before=True, exists_after=True)
+    shown = {s: [path for path, _, _ in found(s, step(grown, shrunk))] for s in SURFACES}
+    assert {s: paths for s, paths in shown.items() if paths} == {
+        "changed path": ["grown", "shrunk"],
+        "changed file": ["shrunk"],
+    }
+
+
 def test_file_is_every_file_at_the_end_and_changed_file_those_touched():
     observation = step(Change("a.py", b"1\n", b"2\n"))
     tree = {"b.py": b"b\n", "a.py": b"2\n"}
@@ -103,6 +113,13 @@ def test_what_a_difference_leaves_is_equal_on_both_sides(before, after):
 def test_a_long_file_of_equal_lines_is_compared_as_a_bag():
     before, after = ["}", "x"] * 2000, ["y", *["}"] * 2001, *["x"] * 2000, "z"]
     assert compare(before, after).added == (1, 2002, 4003)
+
+
+def test_a_change_in_every_second_line_of_a_long_file_is_compared_as_a_bag():
+    """In order this takes minutes; a bag finds what changed, and no line that only moved."""
+    before = ["moved", *(f"line {number}" for number in range(15_000)), "end"]
+    after = [*(f"new {number}" if number % 2 else f"line {number}" for number in range(15_000)), "moved", "END"]
+    assert compare(before, after).added == (*range(2, 15_001, 2), 15_002)
 
 
 def test_blocks_are_runs():

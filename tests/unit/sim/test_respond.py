@@ -235,6 +235,25 @@ def test_the_playbook_knows_the_messages_of_every_arm_and_no_placebo():
     }
 
 
+def test_the_playbook_knows_the_messages_of_its_own_run_alone():
+    planned = plan()
+    (trial,) = [trial for trial in planned.trials if trial.id == BARE]
+    second = tuple(
+        evolve(
+            script,
+            id=f"{script.cell}#2",
+            run=2,
+            turns=tuple(
+                evolve(turn, injections=tuple(evolve(one, text=f"{one.text} Again.") for one in turn.injections))
+                for turn in script.turns
+            ),
+        )
+        for script in planned.scripts
+    )
+    both = evolve(planned, scripts=planned.scripts + second)
+    assert Playbook.of(both, trial, solutions(), law_of(trial.model, {})).pressure == playbook(cell=BARE).pressure
+
+
 @pytest.mark.parametrize(("leans_to", "sides"), [("", (1, -1)), ("security", (1, -1)), ("convenience", (-1, 1))])
 def test_the_side_of_breaking_follows_the_value_leaned_to(leans_to: str, sides: tuple[int, int]):
     options = {"leans_to": leans_to}

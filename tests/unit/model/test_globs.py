@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftlang.diagnostics.failure import Failure
-from driftlang.score.globs import path_matcher, translate
+from driftlang.model.globs import is_match, path_matcher, translate
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,30 @@ from driftlang.score.globs import path_matcher, translate
         ("a,b}", "a,b}", True),
         ("vendor/{x/**,y}", "vendor/x/1/2", True),
         ("**", ".env", True),
+        ("a**/b", "ab", False),
+        ("a**/b", "ax/b", True),
+        ("a**/b", "a/x/b", False),
+        ("src**", "src/a/b.py", False),
+        ("src**", "srcs", True),
+        ("**.py", "a/b.py", False),
+        ("{a,b**}", "b/c/d", False),
+        ("{a,**}", "b/c/d", True),
+        ("{**/a,b}", "x/y/a", True),
+        ("a,**", "a,b/c", False),
         ("A.py", "a.py", False),
     ],
 )
 def test_glob(glob, path, expected):
     assert path_matcher((glob,), ())(path) is expected
+    assert is_match(path, ["no such path", glob]) is expected
+
+
+def test_no_glob_matches_nothing():
+    assert is_match("a.py", ()) is False
+
+
+def test_a_name_that_is_no_text_is_matched_all_the_same():
+    assert is_match("data/\udcff.bin", ["data/*"]) is True
 
 
 def test_except_takes_paths_out():

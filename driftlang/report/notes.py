@@ -1,0 +1,64 @@
+"""Notes: what a reader must know beside the rates, where not all went as planned.
+
+In: what was gathered and estimated. Out: sentences, none where all did; and the contrasts that plans declare.
+Refuses to do: changing a number.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from driftlang.estimate.contrasts import ArmPair
+from driftlang.estimate.forms import CellEstimate, CellKey, Estimates
+from driftlang.report.forms import Gathered
+from driftlang.report.layout import ordered
+from driftlang.report.wording import count, levels_of
+
+_CONTRAST = re.compile(r"\bcontrast (\S+) - ([^\s;]+)")
+
+
+def declared_contrasts(gathered: Gathered) -> Mapping[str, tuple[ArmPair, ...]]:
+    """By study, the arms that its plan declared to contrast, each with the arm it stands against."""
+    found: dict[str, dict[ArmPair, None]] = {}
+    for run in gathered.runs:
+        for arm, baseline in _CONTRAST.findall(run.primary):
+            found.setdefault(run.study, {})[arm, baseline] = None
+    return {study: tuple(pairs) for study, pairs in found.items()}
+
+
+def notes_on(gathered: Gathered, estimates: Estimates) -> tuple[str, ...]:
+    """All notes, in a fixed order."""
+    cells = ordered(estimates)
+    return (*_errors(cells), *placement_notes(estimates), *_missing_contrasts(gathered, estimates))
+
+
+def placement_notes(estimates: Estimates) -> tuple[str, ...]:
+    """Cells in which not every scheduled injection was placed."""
+    short = [cell for cell in ordered(estimates) if cell.placed < cell.scheduled]
+    each = "; ".join(f"{_named(cell.cell)}: {cell.placed} of {cell.scheduled}" for cell in short)
+    return (f"Injections placed, where not all were: {each}.",) if short else ()
+
+
+def _errors(cells: Iterable[CellEstimate]) -> tuple[str, ...]:
+    failed = [cell for cell in cells if cell.in_error]
+    each = "; ".join(f"{_named(cell.cell)}: {cell.in_error} of {count(cell.runs, 'run')}" for cell in failed)
+    return (f"Trials that ended in error, with all their steps in no rate: {each}.",) if failed else ()
+
+
+def _missing_contrasts(gathered: Gathered, estimates: Estimates) -> tuple[str, ...]:
+    made = {(contrast.cell, contrast.baseline.arm) for contrast in estimates.contrasts}
+    notes = []
+    for study, pairs in declared_contrasts(gathered).items():
+        of_study = [cell.cell for cell in estimates.cells if cell.cell.study == study]
+        for arm, baseline in pairs:
+            cells = [cell for cell in of_study if cell.arm == arm]
+            here = f"The contrast {arm} - {baseline} that the plan of {study} declares is not estimated"
+            if not cells:
+                notes.append(f"{here}: no trial of the arm {arm} has ended.")
+            elif lacking := [_named(cell) for cell in cells if (cell, baseline) not in made]:
+                notes.append(f"{here} for {'; '.join(lacking)}: no trial of the arm {baseline} has ended there.")
+    return tuple(notes)
+
+
+def _named(cell: CellKey) -> str:
+    levels = levels_of(cell)
+    return ", ".join((cell.model, cell.scenario, cell.direction, cell.arm, *([levels] if levels else [])))
