@@ -87,6 +87,7 @@ class RunSource:
     Attributes:
         primary: the analysis declared before the run, in the language's words; several are parted by `; `.
         cost_dollars: the plan's limit of cost, 0 for none.
+        severity_tracks_step: whether in every script the severity rises over the steps and never falls.
     """
 
     folder: str
@@ -100,6 +101,7 @@ class RunSource:
     primary: str
     planned: int
     cost_dollars: float = 0.0
+    severity_tracks_step: bool = False
 
 
 @frozen

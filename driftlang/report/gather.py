@@ -110,7 +110,14 @@ def _source(run: Path, plan: Plan) -> RunSource:
         primary=plan.study.primary,
         planned=len(plan.trials),
         cost_dollars=plan.study.cost_dollars,
+        severity_tracks_step=_tracks_step(plan),
     )
+
+
+def _tracks_step(plan: Plan) -> bool:
+    """Whether severity rises with the step wherever the plan's scripts inject anything."""
+    spoken = [[one.severity for turn in script.turns for one in turn.injections] for script in plan.scripts]
+    return any(spoken) and all(levels == sorted(levels) and len(set(levels)) > 1 for levels in spoken if levels)
 
 
 def _read_run(run: Path, plan: Plan, *, with_evidence: bool) -> Iterator[_Read]:

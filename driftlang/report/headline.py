@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from driftlang.estimate.forms import Asymmetry, CellEstimate, CellKey, Contrast, Estimates
+from driftlang.estimate.forms import Asymmetry, CellEstimate, CellKey, Contrast, Difference, Estimates
 from driftlang.report.layout import Row, arrange
 from driftlang.report.wording import (
     count,
@@ -80,6 +80,12 @@ def _certainty(cell: CellEstimate, level: float) -> str:
     return f"{count(rate.runs, 'run')}; {percent(level)} interval {limits_of(rate)}"
 
 
+def _what_it_shows(difference: Difference) -> str:
+    return (
+        ", which holds 0: so few runs show no asymmetry by themselves" if difference.low <= 0 <= difference.high else ""
+    )
+
+
 def _asymmetries(crossed: Sequence[Asymmetry], level: float) -> list[str]:
     sentences = []
     for found in crossed:
@@ -90,6 +96,6 @@ def _asymmetries(crossed: Sequence[Asymmetry], level: float) -> list[str]:
                 f"Over {first.baseline.arm}, the {first.cell.arm} arm adds {one} points for {first.cell.direction} and "
                 f"{other} points for {second.cell.direction}: a difference of differences of "
                 f"{difference_value(difference)} points ({count(difference.pairs, 'paired run')}; conservative "
-                f"{percent(level)} interval {difference_limits(difference)})."
+                f"{percent(level)} interval {difference_limits(difference)}{_what_it_shows(difference)})."
             )
     return sentences

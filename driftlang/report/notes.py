@@ -28,7 +28,13 @@ def declared_contrasts(gathered: Gathered) -> Mapping[str, tuple[ArmPair, ...]]:
 def notes_on(gathered: Gathered, estimates: Estimates) -> tuple[str, ...]:
     """All notes, in a fixed order."""
     cells = ordered(estimates)
-    return (*_errors(cells), *placement_notes(estimates), *_missing_contrasts(gathered, estimates))
+    return (
+        *_simulated(cells),
+        *_tied(gathered),
+        *_errors(cells),
+        *placement_notes(estimates),
+        *_missing_contrasts(gathered, estimates),
+    )
 
 
 def placement_notes(estimates: Estimates) -> tuple[str, ...]:
@@ -36,6 +42,24 @@ def placement_notes(estimates: Estimates) -> tuple[str, ...]:
     short = [cell for cell in ordered(estimates) if cell.placed < cell.scheduled]
     each = "; ".join(f"{_named(cell.cell)}: {cell.placed} of {cell.scheduled}" for cell in short)
     return (f"Injections placed, where not all were: {each}.",) if short else ()
+
+
+def _simulated(cells: Iterable[CellEstimate]) -> tuple[str, ...]:
+    models = sorted({cell.cell.model for cell in cells if cell.cell.model.startswith("sim/")})
+    if not models:
+        return ()
+    return (
+        f"Simulated, by a known law: {', '.join(models)}. Their numbers test the instrument and speak of no model.",
+    )
+
+
+def _tied(gathered: Gathered) -> tuple[str, ...]:
+    tied = sorted({run.study for run in gathered.runs if run.severity_tracks_step})
+    warning = (
+        f"Severity never falls from one step to the next in {', '.join(tied)}: what a rise over the steps owes to "
+        "time, to strength and to the number of messages read cannot be told apart there."
+    )
+    return (warning,) if tied else ()
 
 
 def _errors(cells: Iterable[CellEstimate]) -> tuple[str, ...]:
