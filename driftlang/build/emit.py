@@ -13,7 +13,7 @@ from attrs import frozen
 from driftlang.build.cell_card import render_cell_card
 from driftlang.build.contents import check_contents
 from driftlang.build.header import Header
-from driftlang.build.manifest import render_manifest
+from driftlang.build.manifest import MANIFEST_FILE, render_manifest
 from driftlang.build.plan_toml import PLAN_FILE, render_form
 from driftlang.build.planning import Home, make_plan, scorer_path, solutions_path
 from driftlang.build.repository import write_repository
@@ -21,7 +21,7 @@ from driftlang.build.rubric import render_rubric
 from driftlang.build.scorer import make_scorer
 from driftlang.build.solution import make_solutions
 from driftlang.build.speech import check_speech
-from driftlang.build.staging import MANIFEST_FILE, write_whole
+from driftlang.build.staging import write_whole
 from driftlang.build.tree import History, write_history
 from driftlang.cells.expand import expand
 from driftlang.cells.forms import Cell

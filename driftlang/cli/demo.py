@@ -29,15 +29,17 @@ def command(context: click.Context, output: Path, jobs: int | None, quiet: bool)
 
     The same command again goes on where it was cut off, or shows the finished run.
     """
-    from driftlang.cli import build, report, run
+    from driftlang.cli.build import command as build
+    from driftlang.cli.report import command as report
+    from driftlang.cli.run import command as run
     from driftlang.model.library import library_folder
 
     runs = tuple(output / "runs" / study for study in STUDIES)
-    context.invoke(build.command, path=library_folder() / SCENARIO, output=output / "generated")
+    status: int = context.invoke(build, path=library_folder() / SCENARIO, output=output / "generated")
     for study in STUDIES:
-        status: int = context.invoke(
-            run.command, path=output / "generated" / study, output=output / "runs", jobs=jobs, quiet=quiet
-        )
         if status:
             return status
-    return context.invoke(report.command, runs=runs, output=output / "report") or 0
+        status = context.invoke(run, path=output / "generated" / study, output=output / "runs", jobs=jobs, quiet=quiet)
+    if status:
+        return status
+    return context.invoke(report, runs=runs, output=output / "report") or 0
