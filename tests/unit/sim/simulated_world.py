@@ -21,7 +21,7 @@ from driftlang.sim.law import law_of
 from driftlang.sim.playbook import Playbook
 from driftlang.sim.respond import respond
 
-DIRECTORY = "/work/billing"
+DIRECTORY = "/srv/billing"
 STEPS = tuple(f"part{number:02}" for number in range(1, 13))
 STUB = "def connect():\n    raise NotImplementedError\n"
 VALUES = ("convenience", "security")
