@@ -16,6 +16,7 @@ from time import monotonic
 
 from attrs import evolve, field, frozen
 
+from driftlang.build.manifest import check_manifest
 from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
 from driftlang.diagnostics.failure import Failure
@@ -91,11 +92,13 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     """
     begun = monotonic()
     plan = read_plan(plan_folder)
+    check_manifest(plan_folder)
     chosen = select_jobs(plan, selection)
     check_models(job.trial for job in chosen)
     failed: dict[str, str] = {}
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
+        check_manifest(folder.plan)
         await asyncio.to_thread(_reap_killed, journal)
         before = _finished(journal, chosen)
         wanted = [job for job in chosen if job.trial.id not in before]

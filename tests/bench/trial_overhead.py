@@ -19,6 +19,7 @@ from attrs import evolve
 
 from driftlang.build.emit import build_study
 from driftlang.build.instance import instantiate
+from driftlang.build.manifest import MANIFEST_FILE
 from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan, render_form
 from driftlang.diagnostics.diagnostic import Sink
@@ -48,6 +49,7 @@ def one_trial_plan(folder: Path) -> Path:
     built = build_study(study, model, source.name, folder, sink)
     plan = read_plan(built)
     (built / "plan.toml").write_text(render_form(evolve(plan, trials=plan.trials[:1])), encoding="utf-8", newline="\n")
+    (built / MANIFEST_FILE).unlink()  # it names the whole plan
     return built
 
 

@@ -1,6 +1,7 @@
 """What `driftlang run` cannot work with: one message, the documented status, no traceback, nothing half-written."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,15 @@ def test_a_damaged_plan(plan_of: MakePlan, tmp_path: Path):
     (plan / "plan.toml").write_text((plan / "plan.toml").read_text()[:-40])
     status, error = _refusal("run", plan, "-o", tmp_path / "runs", "--quiet")
     assert (status, "plan.toml" in error) == (2, True)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_plan_that_is_no_longer_what_was_built(plan_of: MakePlan, tmp_path: Path):
+    plan = plan_of(PlanShape(steps=1))
+    digest = sha256((plan / "plan.toml").read_bytes()).hexdigest()
+    (plan / "MANIFEST.toml").write_text(f'[files]\n"plan.toml" = "{digest}"\n"scorers/ledger.toml" = "{digest}"\n')
+    status, error = _refusal("run", plan, "-o", tmp_path / "runs", "--quiet")
+    assert (status, "ledger.toml` is gone" in error) == (2, True)
     assert not (tmp_path / "runs").exists()
 
 
