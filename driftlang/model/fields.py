@@ -4,14 +4,16 @@ In: a block and the entries that it takes. Out: its entries by their first word.
 Refuses to do: reading the entries' items; that is the business of whoever knows what they mean.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import closest, did_you_mean
 from driftlang.model.row import Row
+from driftlang.model.texts import Text
 from driftlang.model.vocabulary import Shape, Vocabulary
+from driftlang.model.wording import text_of
 from driftlang.source import Span
-from driftlang.syntax.ast import Block, Entry
+from driftlang.syntax.ast import Block, Entry, Quoted, Word
 
 
 class Fields:
@@ -88,3 +90,30 @@ class Fields:
         shape = self._vocabulary.shape(word)
         assert shape is not None, word  # noqa: S101 - readers ask for words of the vocabulary alone
         return shape
+
+    def name(self, word: str) -> Word | None:
+        """The one name behind `word`; None where there is none, which has been said unless `word` is not there."""
+        row = self.row(word)
+        if row is None:
+            return None
+        name = row.take(Word)
+        row.end()
+        return name
+
+    def text(self, word: str) -> Text | None:
+        """The one text behind `word`; None where there is none, which has been said unless `word` is not there."""
+        row = self.row(word)
+        if row is None:
+            return None
+        quoted = row.take(Quoted)
+        row.end()
+        return text_of(quoted) if quoted else None
+
+    def choice(self, word: str, choices: Sequence[str], what: str, default: str) -> str:
+        """The one word behind `word`, out of `choices`; `default` where there is none or a wrong one."""
+        row = self.row(word)
+        if row is None:
+            return default
+        said = row.choice(choices, what)
+        row.end()
+        return said or default

@@ -6,16 +6,13 @@ Every form carries the span of the source it came from.
 
 from driftlang.model.conflicts import (
     PLACES,
-    At,
     Conflict,
     Constraint,
     Message,
     Placebo,
     Pressure,
     Prompt,
-    Schedule,
     Sentence,
-    Session,
     Value,
 )
 from driftlang.model.evidence import (
@@ -35,6 +32,8 @@ from driftlang.model.evidence import (
     RubricExample,
     RubricLabel,
 )
+from driftlang.model.schedules import At, Schedule
+from driftlang.model.sessions import Session
 from driftlang.model.studies import (
     ARMS,
     ORDERS,

@@ -9,7 +9,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model import read_conflicts, read_evidence, read_repos, read_scenarios, read_studies, read_tasks
+from driftlang.model import (
+    read_conflicts,
+    read_evidence,
+    read_repos,
+    read_scenarios,
+    read_schedules,
+    read_sessions,
+    read_studies,
+    read_tasks,
+)
 from driftlang.model.declarations import require_version
 from driftlang.model.forms import Model, Pattern, Prompt, Rubric, Scenario, Study, Tasks
 from driftlang.model.placeholders import check_unused
@@ -26,11 +35,11 @@ _READERS: dict[str, Reader] = {
     "constraint": read_conflicts.read_constraint,
     "pressure": read_conflicts.read_pressure,
     "placebo": read_conflicts.read_placebo,
-    "schedule": read_conflicts.read_schedule,
+    "schedule": read_schedules.read_schedule,
     "repo": read_repos.read_repo,
     "tasks": read_tasks.read_tasks,
     "prompt": read_conflicts.read_prompt,
-    "session": read_conflicts.read_session,
+    "session": read_sessions.read_session,
     "models": read_studies.read_model_list,
     "scenario": read_scenarios.read_scenario,
     "study": read_studies.read_study,

@@ -9,26 +9,21 @@ from driftlang.model.evidence import Rubric
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     PLACES,
-    At,
     Conflict,
     Constraint,
     Message,
     Placebo,
     Pressure,
     Prompt,
-    Schedule,
     Sentence,
-    Session,
     Value,
 )
 from driftlang.model.read_condition import read_condition
 from driftlang.model.resolver import Declared, Resolver
-from driftlang.model.row import Row
-from driftlang.model.texts import Text
-from driftlang.model.vocabulary import CONFLICT, CONSTRAINT, PLACEBO, PRESSURE, PROMPT, SCHEDULE, SESSION
+from driftlang.model.vocabulary import CONFLICT, CONSTRAINT, PLACEBO, PRESSURE, PROMPT
 from driftlang.model.wording import plain_text, text_of
 from driftlang.source import Span
-from driftlang.syntax.ast import Number, Quoted, Range, Word
+from driftlang.syntax.ast import Quoted, Word
 
 
 def read_value(resolver: Resolver, declared: Declared) -> Value | None:
@@ -80,14 +75,14 @@ def _read_both(fields: Fields, values: list[Value]) -> str:
 def read_constraint(resolver: Resolver, declared: Declared) -> Constraint | None:
     """A constraint, which favours one of its conflict's values."""
     fields = declared.fields(CONSTRAINT)
-    conflict = resolver.find(declared.unit, _one_name(fields, "of"), Conflict)
-    favored_word = _one_name(fields, "favors")
+    conflict = resolver.find(declared.unit, fields.name("of"), Conflict)
+    favored_word = fields.name("favors")
     favors = resolver.find(declared.unit, favored_word, Value)
-    place = _choice(fields, "place", PLACES, "place of a constraint", PLACES[0])
-    text = _text(fields, "text")
+    place = fields.choice("place", PLACES, "place of a constraint", PLACES[0])
+    text = fields.text("text")
     kept = read_condition(resolver, declared.unit, fields.row("kept"))
     broken = read_condition(resolver, declared.unit, fields.row("broken"))
-    judge_word = _one_name(fields, "judge")
+    judge_word = fields.name("judge")
     judge = resolver.find(declared.unit, judge_word, Rubric)
     if conflict and favors and favored_word and favors not in conflict.values:
         _report_foreign(resolver, favored_word, conflict)
@@ -112,7 +107,7 @@ def _report_foreign(resolver: Resolver, word: Word, conflict: Conflict) -> None:
 def read_pressure(resolver: Resolver, declared: Declared) -> Pressure | None:
     """A pressure and its messages."""
     fields = declared.fields(PRESSURE)
-    toward = resolver.find(declared.unit, _one_name(fields, "toward"), Value)
+    toward = resolver.find(declared.unit, fields.name("toward"), Value)
     messages: dict[str, Message] = {}
     for entry, row in fields.rows("message"):
         name = row.take(Word, "the message's name")
@@ -154,83 +149,9 @@ def read_placebo(_: Resolver, declared: Declared) -> Placebo:
     return Placebo(declared.name, tuple(sentences), declared.doc, declared.span)
 
 
-def read_schedule(resolver: Resolver, declared: Declared) -> Schedule:
-    """A schedule; what is broken in it has been said, and reads as the default."""
-    fields = declared.fields(SCHEDULE)
-    severity, constant = _read_severity(fields.row("severity"))
-    draw = "without replacement"
-    draw_row = fields.row("draw")
-    if draw_row is not None:
-        word = draw_row.choice(("with", "without"), "way to draw")
-        draw_row.expect("replacement")
-        draw_row.end()
-        draw = f"{word or 'without'} replacement"
-    copies_row = fields.row("copies")
-    copies = copies_row.whole() if copies_row else 1
-    if copies_row:
-        copies_row.end()
-    _read_place(resolver, fields)
-    earlier = _choice(fields, "earlier", ("stay", "removed"), "fate of earlier messages", "stay")
-    at = _read_at(fields.row("at"), declared.span)
-    return Schedule(
-        declared.name, at, severity, constant, draw, copies, "top of target", earlier, declared.doc, declared.span
-    )
-
-
-def _read_severity(row: Row | None) -> tuple[str, int]:
-    if row is None:
-        return "ascending", 0
-    word = row.choice(("ascending", "descending", "shuffled", "constant"), "order of severities")
-    constant = row.whole() if word == "constant" else 0
-    row.end()
-    return word or "ascending", constant
-
-
-def _read_place(resolver: Resolver, fields: Fields) -> None:
-    """`comment top of target`, the one place there is."""
-    row = fields.row("comment")
-    if row is None:
-        return
-    if not row.keyword("top", "of", "target"):
-        item = row.peek()
-        resolver.sink.error(
-            "unknown-word",
-            "this place of a comment is not known here, expected `top of target`",
-            item.span if item else row.span,
-            help="write `comment top of target`",
-        )
-        return
-    row.end()
-
-
-def _read_at(row: Row | None, span: Span) -> At:
-    if row is None:
-        return At(1, 0, 1, span)
-    first, last, stride = 1, 0, 1
-    if row.keyword("every", "step"):
-        pass
-    elif row.keyword("start"):
-        last = 1
-    elif row.keyword("step"):
-        first = last = row.whole()
-    elif row.keyword("steps"):
-        steps = row.take(Range, "a range such as `3..9`")
-        first, last = (steps.first, steps.last) if steps else (1, 0)
-        if steps and steps.first < 1:
-            row.fail("a range of steps, which are counted from 1", steps)
-    elif row.keyword("every") and row.has(Number):
-        stride = row.whole()
-        row.expect("steps")
-        first = row.whole() if row.keyword("from") else 1
-    else:
-        row.fail("`every step`, `start`, `step N`, `steps N..N` or `every N steps`")
-    row.end()
-    return At(first, last, stride, row.span)
-
-
 def read_prompt(resolver: Resolver, declared: Declared) -> Prompt | None:
     """A prompt, with the constraint in it once."""
-    text = _text(declared.fields(PROMPT), "text")
+    text = declared.fields(PROMPT).text("text")
     if text is None:
         return None
     places = [part.span for part in text.parts if not isinstance(part, str) and part.name == "constraint"]
@@ -244,39 +165,3 @@ def read_prompt(resolver: Resolver, declared: Declared) -> Prompt | None:
             labels=(Label(places[0], "the first is here"),) if places else (),
         )
     return Prompt(declared.name, text, declared.doc, declared.span)
-
-
-def read_session(_: Resolver, declared: Declared) -> Session:
-    """A session."""
-    mode = _choice(declared.fields(SESSION), "mode", ("continue", "fresh"), "mode of a session", "continue")
-    return Session(declared.name, mode, declared.doc, declared.span)
-
-
-def _one_name(fields: Fields, word: str) -> Word | None:
-    """The one name behind `word`."""
-    row = fields.row(word)
-    if row is None:
-        return None
-    name = row.take(Word)
-    row.end()
-    return name
-
-
-def _text(fields: Fields, word: str) -> Text | None:
-    """The one text behind `word`."""
-    row = fields.row(word)
-    if row is None:
-        return None
-    quoted = row.take(Quoted)
-    row.end()
-    return text_of(quoted) if quoted else None
-
-
-def _choice(fields: Fields, word: str, choices: tuple[str, ...], what: str, default: str) -> str:
-    """The one word behind `word`, out of `choices`; `default` where there is none or a wrong one."""
-    row = fields.row(word)
-    if row is None:
-        return default
-    said = row.choice(choices, what)
-    row.end()
-    return said or default

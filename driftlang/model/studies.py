@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from driftlang.model.conflicts import Conflict, Constraint, Placebo, Pressure, Prompt, Schedule, Session
+from driftlang.model.conflicts import Conflict, Constraint, Placebo, Pressure, Prompt
 from driftlang.model.evidence import Pattern, Rubric
+from driftlang.model.schedules import Schedule
+from driftlang.model.sessions import Session
 from driftlang.model.texts import Text
 from driftlang.model.work import Repo, Tasks
 from driftlang.source import Span
