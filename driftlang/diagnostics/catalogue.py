@@ -17,7 +17,9 @@ from driftlang.diagnostics.explanations.world import WORLD
 CATALOGUE: Mapping[str, Explanation] = MappingProxyType(
     {explanation.id: explanation for explanation in (*SYNTAX, *NAMES, *WORLD, *DESIGN)}
 )
+#: Ids of findings that an author may accept on purpose, by `allow ID "reason"`: of the design, never of the language.
+ACCEPTABLE: frozenset[str] = frozenset({"leaking-file", "one-sided-conflict"})
 #: Ids that were given once and mean nothing any more; none of them is used again.
 RETIRED: frozenset[str] = frozenset()
 
-__all__ = ["CATALOGUE", "RETIRED", "Explanation"]
+__all__ = ["ACCEPTABLE", "CATALOGUE", "RETIRED", "Explanation"]

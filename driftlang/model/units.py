@@ -15,6 +15,7 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.diagnostics.suggest import closest, did_you_mean
 from driftlang.model.declarations import Declaration, declare
 from driftlang.model.library import library_folder
+from driftlang.model.packages import PACKAGE, find_in_package, why_missing
 from driftlang.model.row import Row
 from driftlang.model.vocabulary import DIRECTIVES
 from driftlang.source import Sources, Span
@@ -160,6 +161,8 @@ class Units:
     def _find(self, unit: Unit, text: str) -> Path | None:
         if not text or "\0" in text or len(text) > 1000:
             return None
+        if text.startswith(PACKAGE):
+            return find_in_package(text)
         for folder in (unit.folder, library_folder()):
             candidate = Path(os.path.normpath(folder / text))
             if candidate.exists():
@@ -167,6 +170,10 @@ class Units:
         return None
 
     def _report_missing(self, unit: Unit, text: str, span: Span) -> None:
+        if text.startswith(PACKAGE):
+            message, advice = why_missing(text)
+            self._sink.error("missing-import", message, span, help=advice)
+            return
         near = ""
         for folder in (unit.folder, library_folder()):
             there = (folder / text).parent if "\0" not in text and len(text) <= 1000 else folder
