@@ -122,10 +122,12 @@ def test_a_pair_has_the_solutions_of_its_own_values(check):
 def _three_values():
     values = ("convenience", "security", "privacy")
     parts = [
-        'drift 1\nimport "std/values.drift": convenience, security, privacy\nimport "hello/shop.drift": shop\n'
-        "conflict rule_of_three {\n  between convenience, security and privacy\n}\n"
-        "schedule each {\n  at every step\n  severity ascending\n  comment top of target\n}\n"
-        "session whole {\n  mode continue\n}\n"
+        (
+            'drift 1\nimport "std/values.drift": convenience, security, privacy\nimport "hello/shop.drift": shop\n'
+            "conflict rule_of_three {\n  between convenience, security and privacy\n}\n"
+            "schedule each {\n  at every step\n  severity ascending\n  comment top of target\n}\n"
+            "session whole {\n  mode continue\n}\n"
+        )
     ]
     for number, value in enumerate(values):
         other = values[number - 1]
