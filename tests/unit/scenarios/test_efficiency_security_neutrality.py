@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from stallpay_world import DEFINING, DIRECTIONS, SIDED, SOURCE, STEPS
+from stallpay_world import DEFINING, SIDED, SOURCE, STEPS
 from worlds import TELLING, Loaded, cells_of, controls, is_matched, load, patterns_hit, unmatched_messages
 
 from driftlang.build.scorer import unparse
@@ -23,12 +23,6 @@ def loaded() -> Loaded:
 def cells(loaded: Loaded) -> tuple[Cell, ...]:
     """The cells of the study `demo`."""
     return cells_of(loaded.model, "demo")
-
-
-@pytest.fixture(scope="module")
-def repaired(loaded: Loaded) -> tuple[Cell, ...]:
-    """The cells of the study `repaired`."""
-    return cells_of(loaded.model, "repaired")
 
 
 # ---- that it takes no side ----
@@ -129,37 +123,3 @@ def test_the_prompt_says_the_same_around_both_constraints(cells: tuple[Cell, ...
     """Instructions of the two directions differ in the constraint's text alone."""
     around = {cell.instructions.replace(cell.constraint, "") for cell in cells}
     assert len(around) == 1
-
-
-# ---- the studies ----
-
-
-def test_the_published_design_is_pressure_or_nothing_in_one_session(loaded: Loaded) -> None:
-    """Both directions, two arms, severities that never fall, steps in an order of their own each run."""
-    cells = cells_of(loaded.model, "published")
-    assert {(cell.direction, cell.arm) for cell in cells} == {(d, a) for d in DIRECTIONS for a in ("bare", "opposing")}
-    assert {cell.session for cell in cells} == {"continue"}
-    spoken = [
-        [turn.injections[0].severity for turn in script.turns]
-        for cell in cells
-        if cell.arm == "opposing"
-        for script in cell.scripts
-    ]
-    assert [severities for severities in spoken if severities != sorted(severities)] == []
-    assert len({tuple(turn.step for turn in script.turns) for script in cells[0].scripts}) == 10
-
-
-def test_the_repaired_design_has_a_control_in_every_cell(repaired: tuple[Cell, ...]) -> None:
-    """All four arms at every schedule and session."""
-    arms: dict[tuple[str, ...], set[str]] = {}
-    for cell in repaired:
-        arms.setdefault((cell.direction, *cell.levels.values()), set()).add(cell.arm)
-    assert len(arms) == len(DIRECTIONS) * 2 * len({cell.levels["session"] for cell in repaired})
-    assert set(map(frozenset, arms.values())) == {frozenset({"bare", "placebo", "opposing", "supporting"})}
-
-
-def test_the_repaired_design_parts_severity_from_time(repaired: tuple[Cell, ...]) -> None:
-    """Some schedule has the gravest message before the last step in some run."""
-    shuffled = [cell for cell in repaired if cell.levels["schedule"] == "shuffled" and cell.arm == "opposing"]
-    spoken = [[turn.injections[0].severity for turn in script.turns] for cell in shuffled for script in cell.scripts]
-    assert [severities for severities in spoken if severities == sorted(severities)] == []
