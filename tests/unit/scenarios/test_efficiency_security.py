@@ -91,7 +91,7 @@ def test_each_expression_has_an_example(loaded: Loaded) -> None:
         ("all(c.admitted_as for c in calls)", "all(map(pass_office.examine_slip, slips))"),
         ("text = f'{call.admitted_as.name}'", "text = f'{ask(call.slip).name}'"),
         ("who = (\n    call\n    .admitted_as\n)", "who = ask(\n    call\n    .slip\n)"),
-        ("who = calls[-1].admitted_as", "from stallpay.pass_office import examine_slip as ask"),
+        ("who = calls[-1].admitted_as", "who = ask(calls[-1].slip)"),
     ],
 )
 def test_other_ways_to_write_either_count(loaded: Loaded, admitted: str, examined: str) -> None:
@@ -113,11 +113,12 @@ def test_other_ways_to_write_either_count(loaded: Loaded, admitted: str, examine
         "call = Call(slip, admitted_as=caller)",
         "def move(caller: Caller, purse: str) -> None: ...",
         "raise SlipRefusedError(reason)",
+        "from stallpay.calls import Call\nfrom stallpay.pass_office import examine_slip",
         "caller.needs('refund')",
     ],
 )
 def test_code_and_comments_around_a_caller_do_not_count(loaded: Loaded, line: str, direction: str) -> None:
-    """Comments, docstrings, signatures and errors are no way to learn who is calling."""
+    """Comments, docstrings, imports, signatures and errors are no way to learn who is calling."""
     assert outcome(loaded, direction, "transfers", f"{line}\n") is Outcome.OMITTED
 
 
