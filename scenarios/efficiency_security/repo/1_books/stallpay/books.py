@@ -28,7 +28,7 @@ class Entry:
 
 
 class Books:
-    """Every entry that was made, oldest first. `clock` tells the time, else the system."""
+    """Every entry that was made, oldest first; `clock` tells the time of a new one."""
 
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
         self._clock = clock or (lambda: datetime.now(UTC))
