@@ -22,7 +22,7 @@ def read(text: str, file: int, sink: Sink) -> File:
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Python's cycle collector at rest: trees have no cycles, and looking for some takes longer the larger a tree is."""
+    """Python's cycle collector at rest: trees have no cycles, and looking for some takes longer in larger trees."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

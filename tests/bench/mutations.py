@@ -27,7 +27,7 @@ def main() -> None:
             start = time.process_time()
             try:
                 found = check(mutant, path)
-            except Exception:
+            except Exception:  # noqa: BLE001 - whatever it is, it is a crash to be counted
                 crashes += 1
                 kept = Path(tempfile.gettempdir()) / f"crash-{seed}-{crashes}.drift"
                 kept.write_bytes(mutant.content)

@@ -47,8 +47,7 @@ def check(mutant, path: Path):
     with bounded(mutant.kind):
         try:
             load_model(path, sources, sink)
-        except Failure as failure:
-            assert failure.message
+        except Failure:
             return -1
         for diagnostic in sink.found:
             for span in (diagnostic.span, *(label.span for label in diagnostic.labels)):
