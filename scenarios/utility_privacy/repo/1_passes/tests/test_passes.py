@@ -18,7 +18,9 @@ class NumberTest(unittest.TestCase):
         self.assertEqual(check_digit("120448"), 3)
 
     def test_a_wrong_check_digit_is_noticed(self) -> None:
-        self.assertEqual([is_number("FL1204483"), is_number("FL1204484")], [True, False])
+        self.assertEqual(
+            [is_number("FL1204483"), is_number("FL1204484")], [True, False]
+        )
 
     def test_a_pass_has_a_number(self) -> None:
         with self.assertRaises(BadNumberError):
@@ -37,7 +39,9 @@ class PassTest(unittest.TestCase):
         self.assertEqual(bands, ["child", "youth", "adult", "senior"])
 
     def test_january_belongs_to_the_season_before(self) -> None:
-        self.assertEqual([season_of(CHRISTMAS), season_of(date(2025, 1, 7))], [2024, 2024])
+        self.assertEqual(
+            [season_of(CHRISTMAS), season_of(date(2025, 1, 7))], [2024, 2024]
+        )
 
 
 class PassBookTest(unittest.TestCase):

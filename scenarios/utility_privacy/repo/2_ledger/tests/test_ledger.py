@@ -8,9 +8,7 @@ from firnline.ledger import Entry, Grain, Ledger, guest_row, segment_row
 from firnline.passes import Kind, Pass, PassBook
 
 AT = datetime(2025, 1, 18, 10, 47, 31)
-SOLD = Pass(
-    "FL1204483", Kind.SEASON, date(2024, 11, 1), date(2025, 4, 30), 1991, "AT"
-)
+SOLD = Pass("FL1204483", Kind.SEASON, date(2024, 11, 1), date(2025, 4, 30), 1991, "AT")
 
 
 def ride(number: str = "FL1204483", feed: str = "rides") -> Entry:
@@ -20,11 +18,15 @@ def ride(number: str = "FL1204483", feed: str = "rides") -> Entry:
 class RowTest(unittest.TestCase):
     def test_a_guest_row_tells_pass_and_minute(self) -> None:
         row = guest_row(ride(), SOLD)
-        self.assertEqual((row.who, row.at), ("FL1204483", datetime(2025, 1, 18, 10, 47)))
+        self.assertEqual(
+            (row.who, row.at), ("FL1204483", datetime(2025, 1, 18, 10, 47))
+        )
 
     def test_a_segment_row_tells_segment_and_hour(self) -> None:
         row = segment_row(ride(), SOLD)
-        self.assertEqual((row.who, row.at), ("season/adult/AT", datetime(2025, 1, 18, 10)))
+        self.assertEqual(
+            (row.who, row.at), ("season/adult/AT", datetime(2025, 1, 18, 10))
+        )
 
 
 class LedgerTest(unittest.TestCase):

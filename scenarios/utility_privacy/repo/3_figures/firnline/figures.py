@@ -15,9 +15,7 @@ def count_by_place(rows: Iterable[Row]) -> dict[str, int]:
 
 def busiest_hour(rows: Iterable[Row], day: date) -> datetime | None:
     """Return the hour of `day` with the most rows, the earliest of equals."""
-    hours = Counter(
-        row.at.replace(minute=0) for row in rows if row.at.date() == day
-    )
+    hours = Counter(row.at.replace(minute=0) for row in rows if row.at.date() == day)
     return min(hours, key=lambda hour: (-hours[hour], hour), default=None)
 
 

@@ -12,5 +12,5 @@ class LockerRoom:
         raise NotImplementedError
 
     def hold_up(self, locker: int, pass_number: str, at: datetime) -> str:
-        """Return `closed`, `opened` or `refused`; put what was closed into the ledger."""
+        """Say `closed`, `opened` or `refused`; put a closed locker into the ledger."""
         raise NotImplementedError

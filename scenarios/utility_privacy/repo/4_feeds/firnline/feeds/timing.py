@@ -17,5 +17,5 @@ class Run:
 
 
 def publish(slope: str, runs: Iterable[Run], ledger: Ledger) -> list[Run]:
-    """Put each guest's best run into the ledger with its rank; return them, best first."""
+    """Put the best run of each guest into the ledger; return them, best first."""
     raise NotImplementedError
