@@ -121,10 +121,11 @@ def test_a_grain_that_depends_is_hedged(loaded: Loaded, text: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "entry = Entry('bus', number, stop, at, {})\n    facts = {'item': 'x', 'guest': number}",
+        "facts = {'item': 'x', 'guest': number}",
         "facts = {\n        'minutes': 3,\n        'pass_number': number,\n    }",
         "facts['pass'] = number",
         "facts.update(guest=number)",
+        "entry = Entry('bus', number, stop, datetime.fromisoformat(at), {'pass_number': number})",
         "entry = Entry('bus', number, place=f'{stop}/{pass_number}', at=at)",
     ],
 )
