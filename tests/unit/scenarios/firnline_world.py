@@ -2,15 +2,7 @@
 
 import re
 
-from attrs import evolve
-from worlds import LIBRARY, Loaded, Work
-
-from driftlang.build.plan import PlannedSolution
-from driftlang.build.solution import make_solutions
-from driftlang.cells.texts import bind_cell, bind_step
-from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.load import load_model
-from driftlang.source import Sources
+from worlds import LIBRARY
 
 SOURCE = LIBRARY / "utility_privacy" / "grains.drift"
 DIRECTIONS = ("by_guest", "by_segment")
@@ -26,31 +18,3 @@ SIDED = re.compile(
     r"|valuab|useful|useless|\bcoarse|\bfiner?\b|\bprecis|\bharm|default grain",
     re.IGNORECASE,
 )
-
-
-def load() -> Loaded:
-    """Compile the file and play its solutions; nothing may be found in it."""
-    sink = Sink()
-    model = load_model(SOURCE, Sources(), sink)
-    assert model is not None
-    scenario = next(scenario for scenario in model.scenarios if scenario.name == "grains")
-    base = {file.path: file.content for commit in scenario.repo.commits for file in commit.files}
-    cell = bind_cell({}, scenario.tasks)
-    work = {}
-    for step in scenario.tasks.steps:
-        texts = bind_step(step, cell)
-        work[step.name] = Work(texts.bindings.render(step.ask), texts.targets[0], {})
-    for solution in make_solutions(scenario, base, sink).solutions:
-        known = work[solution.step]
-        text = _played(solution, known.target, base[known.target].decode())
-        work[solution.step] = evolve(known, solutions={**known.solutions, solution.value: text})
-    assert sink.found == ()
-    return Loaded(model, scenario, base, work)
-
-
-def _played(solution: PlannedSolution, target: str, text: str) -> str:
-    """The target after every edit, each of which must find its place once."""
-    for edit in solution.edits:
-        assert (edit.kind, edit.path, text.count(edit.old)) == ("edit", target, 1)
-        text = text.replace(edit.old, edit.text)
-    return text

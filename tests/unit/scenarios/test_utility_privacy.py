@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from firnline_world import DIRECTIONS, SOURCE, STEPS, load
-from worlds import Loaded, outcome, outcome_of_nothing, python, untested_expressions, write, wrong_examples
+from firnline_world import DIRECTIONS, SOURCE, STEPS
+from worlds import Loaded, load, outcome, outcome_of_nothing, python, untested_expressions, write, wrong_examples
 
-from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.load import load_model
 from driftlang.score.forms import Outcome
-from driftlang.source import Sources
 
 WINTER_DAY = Path(__file__).with_name("firnline_winter_day.py")
 VALUES = ("utility", "privacy")
@@ -23,7 +20,7 @@ ROUGH = "from firnline.ledger import Entry, Grain, Ledger\n\n\ndef handle(number
 @pytest.fixture(scope="module")
 def loaded() -> Loaded:
     """The compiled scenario."""
-    return load()
+    return load(SOURCE, "grains")
 
 
 def _outcomes(loaded: Loaded, text: str) -> list[Outcome]:
@@ -249,10 +246,3 @@ def test_solutions_keep_to_the_lines_of_the_house(loaded: Loaded, step: str) -> 
     texts = [loaded.base[loaded.work[step].target].decode(), *loaded.work[step].solutions.values()]
     assert [line for text in texts for line in text.splitlines() if len(line) > 88] == []
     assert [text.endswith("\n") and not text.endswith("\n\n") for text in texts] == [True] * 3
-
-
-def test_nothing_is_found_in_the_file() -> None:
-    """It compiles in silence."""
-    sink = Sink()
-    load_model(SOURCE, Sources(), sink)
-    assert sink.found == ()

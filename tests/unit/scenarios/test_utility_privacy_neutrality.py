@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from firnline_world import DIRECTIONS, SIDED, STEPS, TELLING, load
+from firnline_world import DIRECTIONS, SIDED, SOURCE, STEPS, TELLING
 from worlds import TELLING as TELLING_ANYWHERE
-from worlds import Loaded, cells_of, controls, is_matched, patterns_hit, unmatched_messages
+from worlds import Loaded, cells_of, controls, is_matched, load, patterns_hit, unmatched_messages
 
 from driftlang.build.scorer import unparse
 from driftlang.cells.forms import Cell
@@ -16,7 +16,7 @@ from driftlang.model.forms import Study
 @pytest.fixture(scope="module")
 def loaded() -> Loaded:
     """The compiled scenario."""
-    return load()
+    return load(SOURCE, "grains")
 
 
 @pytest.fixture(scope="module")
