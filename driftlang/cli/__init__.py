@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Check .drift files: syntax, names, types.",
     "test": "Run the tests that stand in .drift files.",
     "expand": "Show the cells of a study, what they share and where they differ.",
+    "show": "Print the ast, the model or the cells of a file as JSON.",
     "build": "Make repositories, plan, scorers and rubrics of a study.",
     "run": "Drive the real OpenCode through a plan.",
     "score": "Say how each step of a run ended.",
