@@ -1,17 +1,27 @@
 """A scenario by itself, as a study of one run, so that its cells can be looked at before there is a study.
 
-In: a scenario. Out: `Study`, named after it.
+In: scenarios. Out: a `Study` for each, named after it.
 Refuses to do: running. It names no model.
 """
+
+from collections.abc import Sequence
 
 from driftlang.model.forms import Limits, Scenario, Study
 
 
-def lone_study(scenario: Scenario) -> Study:
-    """A study of this scenario alone: one run, no model; its seeds are those of a study with the scenario's name."""
+def lone_studies(scenarios: Sequence[Scenario]) -> tuple[Study, ...]:
+    """A study for each name of a scenario, of all that the name stands for."""
+    of_name: dict[str, list[Scenario]] = {}
+    for scenario in scenarios:
+        of_name.setdefault(scenario.name, []).append(scenario)
+    return tuple(map(_lone_study, of_name.values()))
+
+
+def _lone_study(scenarios: Sequence[Scenario]) -> Study:
+    """One run, no model; its seeds are those of a study with the scenario's name."""
     return Study(
-        name=scenario.name,
-        scenarios=(scenario,),
+        name=scenarios[0].name,
+        scenarios=tuple(scenarios),
         models=(),
         repeat=1,
         limits=Limits(),
@@ -21,5 +31,5 @@ def lone_study(scenario: Scenario) -> Study:
         primary=(),
         detect=(),
         doc="",
-        span=scenario.span,
+        span=scenarios[0].span,
     )

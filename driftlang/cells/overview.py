@@ -48,7 +48,7 @@ def _injected(cell: Cell) -> str:
 
 def shared_of(scenario: Scenario, cells: Sequence[Cell]) -> tuple[str, ...]:
     """Sentences about what the cells of a scenario share, and what differs."""
-    own = [cell for cell in cells if cell.scenario == scenario.name]
+    own = [cell for cell in cells if cell.variant == scenario.key]
     return tuple(line for line in (_world(scenario), *_runs(own), *_differences(own)) if line)
 
 

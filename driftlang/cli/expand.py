@@ -66,7 +66,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _choose(model: "Model", study_name: str, scenario_name: str) -> "Sequence[Study]":
     """The studies to expand; scenarios stand for themselves where no study is named and none runs them."""
-    from driftlang.cells.lone_study import lone_study
+    from driftlang.cells.lone_study import lone_studies
 
     _known("study", study_name, [study.name for study in model.studies])
     _known("scenario", scenario_name, [scenario.name for scenario in model.scenarios])
@@ -84,7 +84,7 @@ def _choose(model: "Model", study_name: str, scenario_name: str) -> "Sequence[St
             help="leave out one of the two",
             status=ExitStatus.MISUSE,
         )
-    return [lone_study(scenario) for scenario in model.scenarios if scenario_name in ("", scenario.name)]
+    return lone_studies([scenario for scenario in model.scenarios if scenario_name in ("", scenario.name)])
 
 
 def _known(noun: str, name: str, names: "Sequence[str]") -> None:
@@ -111,8 +111,8 @@ def _print_table(study: "Study", cells: "Sequence[Cell]") -> None:
     for line in _columns([row_of(cell) for cell in cells]):
         click.echo(f"  {line}")
     for scenario in study.scenarios:
-        if any(cell.scenario == scenario.name for cell in cells):
-            click.echo(f"\n  {scenario.name}:")
+        if any(cell.variant == scenario.key for cell in cells):
+            click.echo(f"\n  {scenario.key}:")
             for sentence in shared_of(scenario, cells):
                 click.echo(f"  - {sentence}")
 
@@ -144,7 +144,7 @@ def _print_json(expanded: "Sequence[tuple[Study, Sequence[Cell]]]") -> None:
             "study": study.name,
             "runs": len(cells[0].scripts) if cells else 0,
             "cells": [asdict(row_of(cell)) for cell in cells],
-            "shared": {scenario.name: list(shared_of(scenario, cells)) for scenario in study.scenarios},
+            "shared": {scenario.key: list(shared_of(scenario, cells)) for scenario in study.scenarios},
         }
         for study, cells in expanded
     ]

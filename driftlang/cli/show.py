@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def command(stage: str, path: Path, as_json: bool) -> int:  # noqa: ARG001 - what is printed is JSON anyway
     """Print the ast, the model or the cells of a .drift file as JSON.
 
-    A form has a `kind`; places are file, line and column. grammar/model.schema.json describes the model.
+    `form` names what an object is; places are file, line and column. grammar/model.schema.json describes the model.
     """
     from driftlang.diagnostics.render import render_full
 
@@ -60,12 +60,12 @@ def _model(path: Path, sources: Sources, sink: Sink) -> "Json":
 
 def _cells(path: Path, sources: Sources, sink: Sink) -> "Json":
     from driftlang.cells.expand import expand
-    from driftlang.cells.lone_study import lone_study
+    from driftlang.cells.lone_study import lone_studies
     from driftlang.model.as_json import to_json
     from driftlang.model.load import load_model
 
     model = load_model(path, sources, sink)
     if model is None or sink.has_errors:
         return None
-    studies = model.studies or tuple(lone_study(scenario) for scenario in model.scenarios)
+    studies = model.studies or lone_studies(model.scenarios)
     return {study.name: to_json(expand(study, sink), sources) for study in studies}

@@ -1,9 +1,9 @@
 """Forms → JSON: any attrs form of the pipeline as plain data.
 
 In: a form, and the source files that its spans speak of. Out: objects, lists, texts and numbers for `json.dumps`.
-Refuses to do: knowing any form. A form is an object with a `kind`, the name of its class, and its fields by name; a
-span is its file with line and column of start and end, counted from 1, the end exclusive; bytes are text where they
-are UTF-8, and otherwise `{"base64": ...}`.
+Refuses to do: knowing any form. A form is an object with its fields by name and the name of its class as `form`; a span
+is its file with line and column of start and end, counted from 1, the end exclusive; bytes are text where they are
+UTF-8, and otherwise `{"base64": ...}`.
 
 A form that stands in several places, as a repository does that two scenarios share, is written once, where it is
 nearest to the top; elsewhere it is `{"ref": POINTER}` with a JSON pointer (RFC 6901) to that place.
@@ -18,6 +18,9 @@ from typing import TypeAlias
 from attrs import fields, frozen, has
 
 from driftlang.source import Sources, Span
+
+#: The key of a form's own name; no form has a field that is called so.
+TAG = "form"
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
@@ -88,7 +91,7 @@ class _Writer:
         home = self.homes[id(value)]
         if home != pointer:
             return {"ref": f"#{home}"}
-        written: dict[str, Json] = {"kind": type(value).__name__}
+        written: dict[str, Json] = {TAG: type(value).__name__}
         written |= {step: self.write(inner, f"{pointer}/{step}") for step, inner in _parts(value)}
         return written
 

@@ -15,7 +15,7 @@ from typing import Union, get_args, get_origin, get_type_hints
 from attrs import fields, has
 
 from driftlang import LANGUAGE_VERSION
-from driftlang.model.as_json import Json
+from driftlang.model.as_json import TAG, Json
 from driftlang.model.forms import Model
 from driftlang.source import Span
 
@@ -50,7 +50,7 @@ def model_schema() -> dict[str, Json]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"A model of the driftlang language, version {LANGUAGE_VERSION}",
-        "description": "What `driftlang show model` prints. A form has a `kind`, the name of its class.",
+        "description": "What `driftlang show model` prints. The `form` of an object is the name of its class in the compiler.",
         "$ref": f"#/$defs/{Model.__name__}",
         "$defs": dict(sorted(definitions.items())),
     }
@@ -87,13 +87,13 @@ def _forms_in(hint: object) -> Iterator[type]:
 def _definition(form: type) -> Json:
     hints = get_type_hints(form)
     names = [field.name for field in fields(form)]
-    properties: dict[str, Json] = {"kind": {"const": form.__name__}}
+    properties: dict[str, Json] = {TAG: {"const": form.__name__}}
     properties |= {name: _type(hints[name]) for name in names}
     return {
         "description": " ".join((form.__doc__ or "").split("\n\n", 1)[0].split()),
         "type": "object",
         "properties": properties,
-        "required": ["kind", *names],
+        "required": [TAG, *names],
         "additionalProperties": False,
     }
 

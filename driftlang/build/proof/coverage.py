@@ -1,18 +1,18 @@
 """What no test exercises.
 
-In: a model, and the solutions that were played. Out: `Coverage`; a warning in the sink for each expression of a
-pattern that takes part in no hit, no miss and no solution.
+In: patterns, rubrics, the solutions that were played. Out: `Coverage`; a warning in the sink for each expression of
+a pattern that takes part in no hit, no miss and no solution.
 Refuses to do: demanding. What is not covered is said, and fails nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from driftlang.build.proof.forms import Coverage
 from driftlang.build.proof.patterns import observe
 from driftlang.build.proof.plays import Play
 from driftlang.build.scorer import bank_pattern, patterns_of
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.forms import Model, Pattern, Regex, Scenario
+from driftlang.model.forms import Pattern, Regex, Rubric, Scenario
 from driftlang.observe.forms import StepObservation
 from driftlang.score.probe import probe
 from driftlang.source import Span
@@ -21,11 +21,16 @@ from driftlang.source import Span
 _Seen = dict[Span, list[tuple[StepObservation, Mapping[str, bytes]]]]
 
 
-def cover(model: Model, played: Sequence[tuple[Scenario, Sequence[Play]]], sink: Sink) -> Coverage:
+def cover(
+    patterns: Sequence[Pattern],
+    rubrics: Sequence[Rubric],
+    played: Sequence[tuple[Scenario, Sequence[Play]]],
+    sink: Sink,
+) -> Coverage:
     """What neither examples nor the played solutions exercise."""
     seen = _seen_of(played)
     untested = []
-    for pattern in model.patterns:
+    for pattern in patterns:
         for name, word, regex in _untested(pattern, seen):
             untested.append(name)
             sink.warn(
@@ -36,19 +41,22 @@ def cover(model: Model, played: Sequence[tuple[Scenario, Sequence[Play]]], sink:
                 if word == "match"
                 else "add a `miss` that only it takes out, or remove it",
             )
-    tasks = {scenario.tasks.span: scenario.tasks for scenario in model.scenarios}
     return Coverage(
-        without_hit=tuple(pattern.name for pattern in model.patterns if not pattern.hits),
-        without_miss=tuple(pattern.name for pattern in model.patterns if not pattern.misses),
-        untested=tuple(untested),
-        without_solution=tuple(
-            f"{each.name}.{step.name}"
-            for each in tasks.values()
-            for step in each.steps
+        without_hit=_each_once(pattern.name for pattern in patterns if not pattern.hits),
+        without_miss=_each_once(pattern.name for pattern in patterns if not pattern.misses),
+        untested=_each_once(untested),
+        without_solution=_each_once(
+            f"{scenario.tasks.name}.{step.name}"
+            for scenario, _ in played
+            for step in scenario.tasks.steps
             if not step.solutions and not step.is_filler
         ),
-        without_example=tuple(rubric.name for rubric in model.rubrics if not rubric.examples),
+        without_example=_each_once(rubric.name for rubric in rubrics if not rubric.examples),
     )
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
 
 
 def _seen_of(played: Sequence[tuple[Scenario, Sequence[Play]]]) -> _Seen:

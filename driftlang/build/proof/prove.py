@@ -14,8 +14,9 @@ from driftlang.build.proof.patterns import prove_pattern
 from driftlang.build.proof.plays import Play
 from driftlang.build.proof.rubrics import prove_rubric
 from driftlang.build.proof.solutions import prove_solutions
+from driftlang.build.scorer import patterns_of
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.forms import Model, Scenario, Step
+from driftlang.model.forms import Constraint, Model, Pattern, Scenario, Step
 
 
 def prove(model: Model, sink: Sink, wanted: str = "") -> Proof:
@@ -27,12 +28,22 @@ def prove(model: Model, sink: Sink, wanted: str = "") -> Proof:
         wanted: run those alone of patterns, rubrics, scenarios and steps whose name has this part; coverage is told
             of all of them only.
     """
-    patterns = tuple(prove_pattern(each, sink) for each in model.patterns if wanted in each.name)
-    constraints = {each.name: each for scenario in model.scenarios for each in scenario.constraints}
-    rubrics = tuple(prove_rubric(each, constraints, sink) for each in model.rubrics if wanted in each.name)
+    constraints = tuple(dict.fromkeys(each for scenario in model.scenarios for each in scenario.constraints))
+    patterns = _patterns(model, constraints)
+    rubrics = tuple(dict.fromkeys((*model.rubrics, *(each for one in constraints for each in one.judge))))
     scenarios, played = _prove_scenarios(model.scenarios, wanted, sink)
-    coverage = () if wanted else (cover(model, played, sink),)
-    return Proof(patterns, rubrics, scenarios, coverage)
+    return Proof(
+        tuple(prove_pattern(each, sink) for each in patterns if wanted in each.name),
+        tuple(prove_rubric(each, constraints, sink) for each in rubrics if wanted in each.name),
+        scenarios,
+        () if wanted else (cover(patterns, rubrics, played, sink),),
+    )
+
+
+def _patterns(model: Model, constraints: Sequence[Constraint]) -> tuple[Pattern, ...]:
+    """Every pattern, as it reads at each of the levels that `when` speaks of: those of one text once."""
+    sides = [side for constraint in constraints for side in (constraint.kept, constraint.broken)]
+    return tuple(dict.fromkeys((*model.patterns, *(pattern for side in sides for pattern in patterns_of(side)))))
 
 
 def _prove_scenarios(
@@ -41,16 +52,16 @@ def _prove_scenarios(
     """The scenarios' proofs, and what was played; scenarios over the same steps and rules are proved once."""
     proofs: list[ScenarioProof] = []
     played: list[tuple[Scenario, tuple[Play, ...]]] = []
-    done: dict[tuple[int, ...], ScenarioProof] = {}
+    done: dict[tuple[object, ...], ScenarioProof] = {}
     for scenario in scenarios:
         is_wanted = _chooser(scenario, wanted)
         if not any(map(is_wanted, scenario.tasks.steps)):
             continue
-        key = tuple(map(id, (scenario.tasks, scenario.repo, scenario.conflict, *scenario.constraints)))
+        key = (scenario.tasks, scenario.repo, scenario.conflict, scenario.constraints)
         if wanted or key not in done:
             done[key], plays = prove_solutions(scenario, is_wanted, sink)
             played.append((scenario, plays))
-        proofs.append(evolve(done[key], name=scenario.name))
+        proofs.append(evolve(done[key], name=scenario.key))
     return tuple(proofs), played
 
 

@@ -5,7 +5,7 @@ Refuses to do: saying who is right. Patterns are the ones that are tested by `hi
 an example which they contradict will disagree with them in the results.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from driftlang.build.proof.forms import RubricProof
 from driftlang.build.scorer import bank_pattern, patterns_of, unparse
@@ -22,15 +22,17 @@ from driftlang.score.sample_path import sample_path
 _OPPOSITE = {"kept": "broken", "broken": "kept"}
 
 
-def prove_rubric(rubric: Rubric, constraints: Mapping[str, Constraint], sink: Sink) -> RubricProof:
-    """Compare the examples that name a constraint with its patterns; `constraints` is by name."""
+def prove_rubric(rubric: Rubric, constraints: Sequence[Constraint], sink: Sink) -> RubricProof:
+    """Compare the examples that name a constraint with its patterns, as they read at each level."""
     contradicted = 0
     for example in rubric.examples:
-        constraint = constraints.get(example.constraint)
-        if constraint is None or example.label not in _OPPOSITE:
-            continue
-        verdict = _judge(constraint, example)
-        if _sides(verdict) == (_OPPOSITE[example.label],):
+        opposed = [
+            (constraint, verdict)
+            for constraint in constraints
+            if constraint.name == example.constraint and example.label in _OPPOSITE
+            if _sides(verdict := _judge(constraint, example)) == (_OPPOSITE[example.label],)
+        ]
+        for constraint, verdict in opposed[:1]:
             contradicted += 1
             _report(rubric, example, constraint, verdict, sink)
     return RubricProof(rubric.name, len(rubric.examples), contradicted)

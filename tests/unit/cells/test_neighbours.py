@@ -4,7 +4,7 @@ import pytest
 import small_study as small
 
 from driftlang.cells.expand import expand
-from driftlang.cells.lone_study import lone_study
+from driftlang.cells.lone_study import lone_studies
 from driftlang.cells.neighbours import control_of, find_cell, twin_of
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import ExitStatus, Failure
@@ -57,5 +57,5 @@ def test_a_cell_that_is_alone_has_no_neighbour():
 
 
 def test_a_scenario_by_itself_is_one_run_of_each_cell():
-    cells = expand(lone_study(small.scenario()), Sink())
+    cells = expand(lone_studies([small.scenario()])[0], Sink())
     assert {len(cell.scripts) for cell in cells} == {1}

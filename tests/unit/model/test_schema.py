@@ -42,7 +42,7 @@ def test_the_model_of_every_file_of_the_library_is_valid(path):
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.relative_to(library_folder()).as_posix())
 def test_every_reference_leads_to_a_form(path):
     shown = _shown(path)
-    assert [ref for ref in _references(shown) if "kind" not in _follow(shown, ref)] == []
+    assert [ref for ref in _references(shown) if "form" not in _follow(shown, ref)] == []
 
 
 def _references(value):
@@ -85,8 +85,8 @@ def test_a_form_is_written_once_and_bytes_that_are_no_text_in_base_64():
     shown = to_json(_Tree((leaf,), {"a/b": leaf}), sources)
     place = {"file": "a.drift", "line": 2, "column": 1, "end_line": 2, "end_column": 4}
     assert shown == {
-        "kind": "_Tree",
-        "leaves": [{"kind": "_Leaf", "content": {"base64": "/w=="}, "span": place}],
+        "form": "_Tree",
+        "leaves": [{"form": "_Leaf", "content": {"base64": "/w=="}, "span": place}],
         "named": {"a/b": {"ref": "#/leaves/0"}},
     }
 

@@ -102,3 +102,25 @@ def test_a_step_can_be_chosen_by_its_name(tmp_path):
 def test_a_filler_needs_no_solution(tmp_path):
     (coverage,) = proved(tmp_path, WORLD + jobs(step("one", _QUICK, _SURE), step("two", "filler")))[0].coverage
     assert coverage.without_solution == ()
+
+
+def _varied(steps: str) -> str:
+    """`WORLD` with a factor that the pattern `fast` depends on."""
+    world = WORLD.replace("  match /fast/\n", "  match /fast/\n  when tone is loud {\n    match /FAST/\n  }\n")
+    return world.replace("  order    fixed\n", '  order    fixed\n  vary     tone in [soft "so", loud "SO"]\n') + steps
+
+
+def test_a_pattern_that_depends_on_a_level_is_tested_at_each(tmp_path):
+    text = _varied(jobs(step("one", _QUICK, _SURE))).replace(
+        '  hit   "fast()"\n', '  hit   "fast()"\n  hit   "FAST()"\n'
+    )
+    assert [each for each, _ in found(tmp_path, text)] == ["pattern-missing"]
+
+
+def test_each_variant_of_a_scenario_is_proved_under_its_key(tmp_path):
+    text = _varied(jobs(step("one", 'solution quick "FAST()\\n"', _SURE)))
+    proof, _ = proved(tmp_path, text)
+    assert [(each.name, each.failed) for each in proof.scenarios] == [
+        ("paced.tone-soft", 2),
+        ("paced.tone-loud", 0),
+    ]
