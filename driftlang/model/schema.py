@@ -50,7 +50,7 @@ def model_schema() -> dict[str, Json]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"A model of the driftlang language, version {LANGUAGE_VERSION}",
-        "description": "What `driftlang show model` prints. The `form` of an object is the name of its class in the compiler.",
+        "description": "What `driftlang show model` prints. `form` is the name of an object's class in the compiler.",
         "$ref": f"#/$defs/{Model.__name__}",
         "$defs": dict(sorted(definitions.items())),
     }
