@@ -54,7 +54,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if sink.has_errors or model is None:
         return ExitStatus.FINDING
     if part:
-        _show_cell([cell for _, cells in expanded for cell in cells], part, against, run, as_json=as_json)
+        _show_cell(expanded, part, against, run, as_json=as_json)
     elif as_json:
         _print_json(expanded)
     else:
@@ -151,10 +151,15 @@ def _print_json(expanded: "Sequence[tuple[Study, Sequence[Cell]]]") -> None:
     click.echo(json.dumps({"studies": studies}, indent=2, ensure_ascii=False, sort_keys=True))
 
 
-def _show_cell(cells: "Sequence[Cell]", part: str, against: str, run: int, *, as_json: bool) -> None:
+def _show_cell(
+    expanded: "Sequence[tuple[Study, Sequence[Cell]]]", part: str, against: str, run: int, *, as_json: bool
+) -> None:
     from driftlang.cells.neighbours import control_of, find_cell, twin_of
 
-    cell = find_cell(part, cells)
+    # Studies may share a scenario, and so ids: the first that has a cell shows it, since seeds are the study's.
+    first = {cell.id: (study, cell) for study, cells in reversed(expanded) for cell in cells}
+    study, cell = first[find_cell(part, [cell for _, cell in first.values()]).id]
+    cells = next(cells for other, cells in expanded if other is study)
     if run > len(cell.scripts):
         raise Failure(
             f"`{cell.id}` has {_count(len(cell.scripts), 'run')}, not {run}",
@@ -167,7 +172,7 @@ def _show_cell(cells: "Sequence[Cell]", part: str, against: str, run: int, *, as
     if as_json:
         _print_cell_json(cell, parts, run)
         return
-    click.echo(f"{cell.id}, run {run} of {len(cell.scripts)}, seed {cell.scripts[run - 1].seed}")
+    click.echo(f"{study.name}: {cell.id}, run {run} of {len(cell.scripts)}, seed {cell.scripts[run - 1].seed}")
     for title, other, lines in parts:
         click.echo(f"\n{title}{f' against {other}' if other else ''}")
         for line in lines:
