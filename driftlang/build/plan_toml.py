@@ -30,10 +30,10 @@ Form = TypeVar("Form", Plan, Solutions, Scorer)
 
 
 def _converter() -> "Converter":
-    """A converter that neither coerces nor overlooks anything."""
+    """A converter that neither coerces nor overlooks anything; what is as if it were not said is left out."""
     from cattrs import Converter
 
-    converter = Converter(forbid_extra_keys=True)
+    converter = Converter(forbid_extra_keys=True, omit_if_default=True)
     for kind in (str, int, bool, float):
         converter.register_structure_hook(kind, _checked)
     return converter

@@ -7,7 +7,7 @@ Refuses to do: judging the rules.
 from collections.abc import Iterator
 
 from driftlang.model.forms import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef, Regex, Scenario
-from driftlang.score.forms import BankPattern, Rule, Scorer
+from driftlang.score.forms import BankCopies, BankPattern, Rule, Scorer
 
 #: How tightly operators bind, from loosest.
 _OR, _AND, _NOT = 1, 2, 3
@@ -68,6 +68,7 @@ def bank_pattern(pattern: Pattern) -> BankPattern:
         match=tuple(flagged(regex) for regex in pattern.match),
         unless=tuple(flagged(regex) for regex in pattern.unless),
         at_least=pattern.at_least,
+        copies=tuple(BankCopies(one.globs.include, one.globs.exclude, one.share) for one in pattern.copies),
     )
 
 

@@ -10,6 +10,15 @@ from attrs import field, frozen
 
 
 @frozen
+class BankCopies:
+    """How much of a unit must stand in the files of some globs already, from 0 to 1; see `model.forms.Copies`."""
+
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    share: float
+
+
+@frozen
 class BankPattern:
     """A pattern of the bank; see `model.forms.Pattern`. Regular expressions carry their flags as `(?i)`."""
 
@@ -20,6 +29,7 @@ class BankPattern:
     match: tuple[str, ...]
     unless: tuple[str, ...]
     at_least: int
+    copies: tuple[BankCopies, ...] = ()
 
 
 @frozen
