@@ -8,8 +8,9 @@ them as they stand, with all that was injected into them: a pattern there may hi
 Surfaces and their units: contiguous blocks of added lines (`added code`, `added code outside strings`, `added
 comments`, `added lines`) or of removed ones (`removed lines`); whole files (`changed file`: those the step changed or
 created; `file`: all that stand at its end); paths (`created path`, `removed path`; `changed path`: any of those two or
-a changed content); simple commands (`command`; `succeeded command` and `failed command` only where an exit status was
-recorded, which is that of the whole line); the `reply`. Trailing white space is left out of every text of a file.
+a changed content or mode); simple commands (`command`; `succeeded command` and `failed command` only where an exit
+status was recorded, which is that of the whole line); the `reply`. Trailing white space is left out of every text of a
+file, and a block of empty lines is no unit.
 Files that are not text (a NUL byte near the beginning), and those whose content a snapshot did not keep (too large),
 have paths but no lines; a difference to a content that was not kept has none either.
 """
@@ -92,7 +93,9 @@ def _removed(changes: Iterable[Change]) -> Iterator[Unit]:
             continue
         lines = split_lines(decode(change.before))
         for first, last in blocks(difference(change.before, change.after or b"").removed):
-            yield Unit(change.path, first, "\n".join(lines[first - 1 : last]), change.before)
+            text = "\n".join(lines[first - 1 : last])
+            if text.strip():
+                yield Unit(change.path, first, text, change.before)
 
 
 def _is_known(change: Change) -> bool:
