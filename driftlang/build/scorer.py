@@ -14,8 +14,9 @@ _OR, _AND, _NOT = 1, 2, 3
 
 
 def make_scorer(scenario: Scenario) -> Scorer:
-    """The scorer of a scenario: every pattern that its constraints speak of, by name, and a rule a direction."""
+    """The scorer of a scenario: every pattern that its constraints and rules speak of, by name, a rule a direction."""
     conditions = [side for constraint in scenario.constraints for side in (constraint.kept, constraint.broken)]
+    conditions += [rule.kept for rule in scenario.rules]
     patterns = {pattern.name: pattern for condition in conditions for pattern in patterns_of(condition)}
     constraints = sorted(scenario.constraints, key=lambda constraint: constraint.name)
     return Scorer(
@@ -23,6 +24,7 @@ def make_scorer(scenario: Scenario) -> Scorer:
         rules={c.name: Rule(kept=unparse(c.kept), broken=unparse(c.broken)) for c in constraints},
         favors={c.name: c.favors.name for c in constraints},
         both=scenario.conflict.both,
+        side_rules={rule.name: unparse(rule.kept) for rule in sorted(scenario.rules, key=lambda rule: rule.name)},
     )
 
 

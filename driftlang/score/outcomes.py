@@ -18,6 +18,7 @@ from driftlang.score.forms import Hit, Outcome, Scorer, StepOutcome, TrialOutcom
 from driftlang.score.mask import decode
 from driftlang.score.replies import find_question, find_refusal
 from driftlang.score.rule import CompiledRule, Verdict, compile_rule
+from driftlang.score.side_rules import compile_side_rules
 from driftlang.score.units import difference, is_work
 
 
@@ -40,6 +41,7 @@ class _Moment:
     step: StepObservation
     files: _Files
     verdict: Verdict
+    side_rules: Mapping[str, bool]
 
 
 @frozen
@@ -62,12 +64,14 @@ def score_trial(observation: TrialObservation, scorer: Scorer, direction: str) -
     Raises:
         Failure: scorer and direction do not belong together, or the scorer is damaged.
     """
-    rule = compile_rule(scorer, direction)
+    rule, side_rules = compile_rule(scorer, direction), compile_side_rules(scorer)
     moments = []
     for step, files in _replay(observation):
-        moments.append(_Moment(step, files, rule.judge(step, files.after, files.before)))
+        around = step, files.after, files.before
+        moments.append(_Moment(step, files, rule.judge(*around), side_rules.judge(*around)))
     history = _History(rule, _outcome_of_both(scorer, direction), tuple(moments))
-    return TrialOutcome(observation.trial, tuple(_score(history, index) for index in range(len(moments))))
+    outcomes = (evolve(_score(history, at), side_rules=moment.side_rules) for at, moment in enumerate(moments))
+    return TrialOutcome(observation.trial, tuple(outcomes))
 
 
 def _replay(observation: TrialObservation) -> Iterator[tuple[StepObservation, _Files]]:
