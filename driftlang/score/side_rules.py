@@ -28,7 +28,7 @@ class SideRules:
     def judge(
         self, step: StepObservation, tree: Mapping[str, bytes], before: Mapping[str, bytes]
     ) -> Mapping[str, bool]:
-        """Whether the step kept each rule; nothing of one that failed or changed nothing. Trees are as in `Bank.hits`."""
+        """Whether the step kept each rule; nothing of one that failed or changed nothing. Trees as in `Bank.hits`."""
         if not self.kept or step.error or not any(map(is_work, step.changes)):
             return {}
         counts = Counter(hit.pattern for hit in self.bank.hits(step, tree, before))
