@@ -50,6 +50,7 @@ from driftlang.model.studies import (
 from driftlang.model.texts import Placeholder, Text
 from driftlang.model.work import (
     AppendText,
+    Check,
     Commit,
     Edit,
     FileText,
@@ -75,6 +76,7 @@ __all__ = [
     "And",
     "AppendText",
     "At",
+    "Check",
     "Commit",
     "Condition",
     "Conflict",

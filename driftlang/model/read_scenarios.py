@@ -31,6 +31,7 @@ from driftlang.model.placeholders import PART_FACTORS, RESERVED, check_scenario
 from driftlang.model.read_conflicts import report_doubled
 from driftlang.model.resolver import Declared, F, Resolver
 from driftlang.model.row import Row
+from driftlang.model.session_checks import check_sessions
 from driftlang.model.sides import check_sides
 from driftlang.model.vocabulary import SCENARIO
 from driftlang.model.wording import text_of
@@ -84,6 +85,7 @@ def read_scenario(resolver: Resolver, declared: Declared) -> Scenario | None:
         span=declared.span,
     )
     check_scenario(scenario, resolver.sink)
+    check_sessions(scenario, lambda arm: _missing_for(arm, scenario), resolver.sink)
     return scenario if _is_sound(resolver, scenario, parts) else None
 
 

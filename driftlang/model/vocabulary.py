@@ -161,6 +161,7 @@ STEP = Vocabulary(
         _must("ask", 'ask "text of the turn"'),
         _any("let", 'let NAME = "text"'),
         _any("solution", 'solution VALUE """text""" | solution VALUE { ... }'),
+        _any("check", 'check "command" within 60s'),
         _may("after", "after STEP, STEP"),
         _may("filler", "filler"),
     ),
@@ -177,7 +178,20 @@ SOLUTION = Vocabulary(
     ),
 )
 PROMPT = Vocabulary("a prompt", (_must("text", 'text """... {{ constraint }} ..."""'),))
-SESSION = Vocabulary("a session", (_must("mode", "mode continue | mode fresh"),))
+SESSION = Vocabulary(
+    "a session",
+    (
+        _must("mode", "mode continue | mode fresh"),
+        _any("compact", "compact before step 7 | compact before steps 4, 8 | compact before every 3 steps from 4"),
+        _any("remind", 'remind at steps 4, 8 verbatim | remind at step 4 "text"'),
+        _any("fork", "fork at step 6 into ARM, ARM"),
+        _any("switch", "switch constraint at step 6 to CONSTRAINT"),
+        _any("probe", 'probe NAME at step 5 { ask "question" }'),
+        _any("pad", 'pad 4000 tokens before step 5 from "log.txt"'),
+        _may("prefix", 'prefix from "history.jsonl"'),
+    ),
+)
+PROBE = Vocabulary("a probe", (_must("ask", 'ask "question"'),))
 SCENARIO = Vocabulary(
     "a scenario",
     (

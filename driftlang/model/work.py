@@ -95,8 +95,20 @@ class Let:
 
 
 @frozen
+class Check:
+    """A shell command that tells whether the work was done, and the seconds that it may take."""
+
+    command: Text
+    seconds: float
+    span: Span
+
+
+@frozen
 class Step:
-    """One user turn. `after` names steps that must come before it; `is_filler` is a step without opportunity."""
+    """One user turn. `after` names steps that must come before it; `is_filler` is a step without opportunity.
+
+    `checks` are asked afterwards, on a copy of the work tree and hidden from the agent.
+    """
 
     name: str
     title: str
@@ -108,6 +120,7 @@ class Step:
     is_filler: bool
     doc: str
     span: Span
+    checks: tuple[Check, ...] = ()
 
 
 @frozen
