@@ -6,12 +6,15 @@ Refuses to do: skipping a line that is no turn. A prefix with a hole would be an
 """
 
 import json
+import re
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.sessions import EarlierTurn
 from driftlang.syntax.ast import Quoted
 
 _ROLES = ("user", "assistant")
+#: Surrogates, which JSON can spell and UTF-8 cannot.
+_HALF = re.compile("[\ud800-\udfff]")
 _USAGE = '{"role": "user", "text": "..."}'
 
 
@@ -44,14 +47,15 @@ def _read_line(line: str) -> EarlierTurn | str:
         return "is not JSON that can be read: it is nested too deep"
     if not isinstance(found, dict):
         return "is no object"
-    strange = sorted(set(found) - {"role", "text"})
-    if strange:
-        return f"has a key `{strange[0]}`, expected `role` and `text` alone"
-    role, said = found.get("role"), found.get("text")
-    if role not in _ROLES:
-        return f"has the role `{role}`" if "role" in found else "has no `role`"
-    if not isinstance(said, str) or not said.strip():
-        return "has no `text`" if "text" not in found else "has a `text` that says nothing"
-    if any(0xD800 <= ord(letter) <= 0xDFFF for letter in said):
-        return "has half a character, which cannot be written as UTF-8"
-    return EarlierTurn(role, said)
+    role, text = found.get("role"), found.get("text")
+    said = text if isinstance(text, str) else ""
+    faults = (
+        (bool(found.keys() - {"role", "text"}), "has other keys than `role` and `text`"),
+        ("role" not in found, "has no `role`"),
+        (role not in _ROLES, f"has the role `{role}`"),
+        ("text" not in found, "has no `text`"),
+        (not said.strip(), "has a `text` that says nothing"),
+        (_HALF.search(said) is not None, "has half a character, which cannot be written as UTF-8"),
+    )
+    wrong_with_it = next((fault for is_there, fault in faults if is_there), "")
+    return wrong_with_it or EarlierTurn(str(role), said)

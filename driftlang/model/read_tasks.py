@@ -158,7 +158,7 @@ class _Steps:
                     "wrong-argument",
                     f"found a time of {seconds:f} s, expected more than 0 and at most {_MOST_CHECK_SECONDS} s",
                     within.span if within else entry.span,
-                    help="write `check \"command\" within 60s`",
+                    help='write `check "command" within 60s`',
                 )
                 continue
             yield Check(text_of(command), float(seconds), entry.span)
