@@ -28,6 +28,10 @@ class PlannedStudy:
     detect: str
 
 
+#: The program that a runner puts on the agent's PATH itself, since OpenCode searches with it.
+RIPGREP = "rg"
+
+
 @frozen
 class Program:
     """A program that stands on the agent's PATH, outside the repository: its name and its text."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from driftlang.build.plan import Plan, Solutions
+from driftlang.build.plan import RIPGREP, Plan, Solutions
 from driftlang.cells.events import EVENT_KINDS, PadEvent, TurnEvent
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.score.forms import Scorer
@@ -89,6 +89,8 @@ def read_plan(folder: Path) -> Plan:
     _refuse_doubles(path, "cell", cells)
     _refuse_doubles(path, "script", scripts)
     _refuse_doubles(path, "trial", [trial.id for trial in plan.trials])
+    for cell in plan.cells:
+        _refuse_doubles(path, "program", [program.name for program in cell.programs])
     _refuse_strangers(path, "cell", {script.cell for script in plan.scripts} - set(cells))
     _refuse_strangers(path, "script", {trial.script for trial in plan.trials} - set(scripts))
     _refuse_strangers(path, "padding", _paddings_named(plan) - {padding.id for padding in plan.paddings})
@@ -168,6 +170,8 @@ def _refuse_ways_out(path: Path, plan: Plan) -> None:
         paths[f"cells[{number}].solutions"] = cell.solutions
         for place, program in enumerate(cell.programs):
             names[f"cells[{number}].programs[{place}].name"] = program.name
+            if program.name == RIPGREP:
+                raise _damage(path, f"a program of `{cell.id}` is called `{RIPGREP}`, as one of the runner's own")
     for key, name in names.items():
         if "/" in name or not _is_inner(name):
             raise _damage(path, f"`{key}` must be one plain name, found {name!r}")

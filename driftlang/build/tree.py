@@ -3,6 +3,7 @@
 In: commits of the model and the instructions. Out: `History`: the objects by id, HEAD's id, the files at HEAD.
 Refuses to do: writing. Objects are made as git makes them (`gitformat-pack`, `git-hash-object`): the same content has
 the same ids. Author and committer are the same; the date is noon UTC, a minute later for each further commit of a day.
+Commits of an imported history keep their own persons, times and zones.
 """
 
 import os
@@ -12,7 +13,7 @@ from hashlib import sha1
 
 from attrs import field, frozen
 
-from driftlang.model.forms import Commit
+from driftlang.model.work import Commit, Stamp
 
 #: Modes of git's trees for files and folders.
 PLAIN, EXECUTABLE, FOLDER = 0o100644, 0o100755, 0o40000
@@ -68,6 +69,8 @@ def write_history(commits: Sequence[Commit], instructions: str) -> History:
     head = b""
     dates = commit_dates(commits)
     for number, (commit, date) in enumerate(zip(commits, dates, strict=True), start=1):
+        for path in commit.removed:
+            files.pop(path, None)
         for file in commit.files:
             mode = EXECUTABLE if file.is_executable else PLAIN
             files[file.path] = TreeFile(mode, _keep(objects, "blob", file.content), file.content)
@@ -86,10 +89,16 @@ def join_instructions(own: TreeFile | None, instructions: str) -> bytes:
 
 
 def commit_dates(commits: Iterable[Commit]) -> tuple[int, ...]:
-    """Seconds since the epoch of each commit: noon UTC of its day, a minute later for each further one of that day."""
+    """Seconds since the epoch of each commit: noon UTC of its day, a minute later for each further one of that day.
+
+    A commit of an imported history has its own.
+    """
     seen: dict[object, int] = {}
     dates = []
     for commit in commits:
+        if commit.exact:
+            dates.append(commit.exact[0].committer.seconds)
+            continue
         noon = datetime.combine(commit.on, time(12), UTC)
         dates.append(int((noon + timedelta(minutes=seen.get(commit.on, 0))).timestamp()))
         seen[commit.on] = seen.get(commit.on, 0) + 1
@@ -134,10 +143,18 @@ def _keep_tree(objects: dict[bytes, GitObject], files: Sequence[tuple[list[bytes
 
 
 def _commit_content(commit: Commit, tree: bytes, parent: bytes, date: int) -> bytes:
-    person = f"{_identity(commit.author_name)} <{_identity(commit.author_email)}> {date} +0000"
     lines = [f"tree {tree.hex()}", *([f"parent {parent.hex()}"] if parent else [])]
-    lines += [f"author {person}", f"committer {person}", "", clean_message(commit.message)]
+    if commit.exact:
+        stamps = commit.exact[0]
+        lines += [f"author {_stamped(stamps.author)}", f"committer {_stamped(stamps.committer)}", "", commit.message]
+    else:
+        person = f"{_identity(commit.author_name)} <{_identity(commit.author_email)}> {date} +0000"
+        lines += [f"author {person}", f"committer {person}", "", clean_message(commit.message)]
     return "\n".join(lines).encode()
+
+
+def _stamped(stamp: Stamp) -> str:
+    return f"{stamp.name} <{stamp.email}> {stamp.seconds} {stamp.zone}"
 
 
 def _identity(text: str) -> str:

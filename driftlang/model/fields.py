@@ -80,6 +80,10 @@ class Fields:
         """The first entry that begins with `word`; None where there is none."""
         return next(iter(self._entries.get(word, ())), None)
 
+    def is_misspelt(self, *words: str) -> bool:
+        """Whether an unknown entry may have been meant to be one of these."""
+        return not self._misspelt.isdisjoint(words)
+
     def in_order(self) -> Iterator[tuple[Entry, Row]]:
         """Every known entry in the order of the source, with its items."""
         entries = [entry for entries in self._entries.values() for entry in entries]

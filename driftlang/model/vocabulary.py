@@ -136,7 +136,11 @@ REPO = Vocabulary(
     "a repo",
     (
         _must("language", "language python"),
-        _some("commit", 'commit "message" by "Name <name@host.example>" on 2025-03-03 { ... }'),
+        _may("network", "network none"),
+        _any("uses", 'uses go "1.22"'),
+        _any("program", 'program "kubectl" """text"""'),
+        _may("history", 'history from "upstream.bundle" at "COMMIT" | history from "clone/" at "COMMIT"'),
+        _any("commit", 'commit "message" by "Name <name@host.example>" on 2025-03-03 { ... }'),
     ),
 )
 COMMIT = Vocabulary(
