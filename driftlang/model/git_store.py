@@ -26,6 +26,8 @@ MOST_BYTES = 200 * 1000 * 1000
 _MOST_SECONDS = 120.0
 #: Commits that are named to an author who wrote none of them.
 MOST_NAMED = 5
+_BUNDLE = re.compile(rb"# v[23] git bundle\n")
+_MAKE_BUNDLE = "make it with `git bundle create NAME.bundle BRANCH`, without `BRANCH..BRANCH`"
 _ID = re.compile(r"[0-9a-f]{40}")
 #: A commit-graph and a multi-pack-index are hearsay about objects: a hostile one could tell of other parents.
 _CONFIG = """[core]
@@ -129,18 +131,18 @@ def open_store(source: Path, scratch: Path) -> Store:
     size = source.stat().st_size
     if size > MOST_BYTES:
         raise StoreError(
-            "large-history",
+            "unreadable-history",
             f"the bundle has {size / 1e6:,.1f} MB, {MOST_BYTES / 1e6:.0f} MB are the most",
             "bundle a part of the history",
         )
+    with source.open("rb") as file:
+        if not _BUNDLE.match(file.read(20)):
+            raise StoreError("unreadable-history", "this file is no bundle of git", _MAKE_BUNDLE)
     try:
         said = git.run("bundle", "unbundle", str(source)).decode("utf-8", "replace")
     except StoreError as trouble:
-        raise StoreError(
-            "unreadable-history",
-            f"the bundle cannot be read: {trouble.message}",
-            "make it with `git bundle create NAME.bundle BRANCH`, without `BRANCH..BRANCH`",
-        ) from trouble
+        reason = trouble.message.replace(str(source), source.name)
+        raise StoreError("unreadable-history", f"the bundle cannot be read: {reason}", _MAKE_BUNDLE) from trouble
     return Store(own, dict(line.split(" ", 1) for line in said.splitlines() if _ID.match(line) and " " in line), git)
 
 

@@ -70,14 +70,14 @@ class Trees:
             inner = (entry.id for tree in wanted for entry in self._trees[tree].values() if entry.is_folder)
             wanted = [tree for tree in dict.fromkeys(inner) if tree not in self._trees]
         raise StoreError(
-            "large-history", f"its folders are nested deeper than {_MOST_DEPTH}", "give an ordinary history"
+            "unreadable-history", f"its folders are nested deeper than {_MOST_DEPTH}", "give an ordinary history"
         )
 
     def _read(self, store: Store, ids: Sequence[str]) -> None:
         self.total += sum(size for _, size in store.sizes(ids).values())
         if self.total > MOST_BYTES:
             raise StoreError(
-                "large-history",
+                "unreadable-history",
                 f"its lists of files alone have {self.total / 1e6:,.1f} MB, {MOST_BYTES / 1e6:.0f} MB are the most",
                 "give a younger history",
             )
@@ -110,7 +110,7 @@ class Trees:
         self._changes += 1
         if self._changes > _MOST_CHANGES:
             raise StoreError(
-                "large-history", f"its commits change more than {_MOST_CHANGES:,} files", "give a younger history"
+                "unreadable-history", f"its commits change more than {_MOST_CHANGES:,} files", "give a younger history"
             )
 
 
@@ -118,7 +118,7 @@ def _is_executable(mode: int, path: str, where: str) -> bool:
     kind = {_LINK: "a link", _SUBMODULE: "a submodule"}.get(mode)
     if kind:
         raise StoreError(
-            "history-with-link",
+            "unreadable-history",
             f"{where} holds `{path}`, {kind}, which leads out of what is kept",
             "take a commit before it came, or make a history without it",
         )

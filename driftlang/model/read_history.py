@@ -69,7 +69,7 @@ def _read(store: Store, name: str, commit: str, span: Span) -> Iterator[Commit]:
     ids = store.first_parents(commit, MOST_COMMITS)
     if len(ids) > MOST_COMMITS:
         raise StoreError(
-            "large-history",
+            "unreadable-history",
             f"the history has {store.count(commit):,} commits, {MOST_COMMITS:,} are the most",
             "give a bundle or clone of a younger history, or an earlier commit",
         )
@@ -156,7 +156,7 @@ def _read_blobs(store: Store, changes: Sequence[TreeChange], already: int) -> Ma
     total = already + sum(size for _, size in store.sizes(ids).values())
     if total > MOST_BYTES:
         raise StoreError(
-            "large-history",
+            "unreadable-history",
             f"the history holds {total / 1e6:,.1f} MB, {MOST_BYTES / 1e6:.0f} MB are the most",
             "give a younger history, or one without its large files",
         )

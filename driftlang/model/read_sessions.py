@@ -117,19 +117,21 @@ class _Events:
         arms: list[str] = []
         for word in row.listed(Word, "an arm"):
             if word.text in arms:
-                self._sink.error("doubled-entry", f"`{word.text}` is named twice in `fork`", word.span, help="once")
+                self._sink.error(
+                    "doubled-entry", f"`{word.text}` is named twice in `fork`", word.span, help="name it once"
+                )
             elif row.known(word.text, word.span, ARMS, "arm"):
                 arms.append(word.text)
         row.end()
         return Fork(at, tuple(arms), entry.span)
 
-    def _switch(self, entry: Entry, row: Row) -> Event | None:
+    def _switch(self, _: Entry, row: Row) -> Event | None:
         row.expect("constraint", "at")
         at = _read_step(row)
         row.expect("to")
         name = row.take(Word, "a constraint of the conflict")
         row.end()
-        return Switch(at, name.text, entry.span) if name else None
+        return Switch(at, name.text, name.span) if name else None
 
     def _probe(self, entry: Entry, row: Row) -> Event | None:
         name = row.take(Word, "the probe's name")

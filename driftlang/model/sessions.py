@@ -56,7 +56,7 @@ class Fork:
 
 @frozen
 class Switch:
-    """From this turn on another constraint of the conflict, by name, stands where the first one stood."""
+    """From this turn on another constraint of the conflict stands where the first one stood: its name, at `span`."""
 
     at: tuple[Stretch, ...]
     constraint: str

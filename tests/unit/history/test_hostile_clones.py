@@ -1,6 +1,6 @@
 """A clone may come from anyone: nothing that stands in it is run, followed or believed."""
 
-import os
+import shutil
 import zlib
 from hashlib import sha1
 
@@ -37,8 +37,8 @@ def test_hooks_monitors_and_filters_of_a_clone_are_not_run(clone, read, alarm):
     git(clone, "config", "remote.origin.url", f"ext::{program}")
     git(clone, "config", "remote.origin.promisor", "true")
     (clone / ".git/info/attributes").write_text("* filter=x\n")
-    for hook in os.listdir(clone / ".git/hooks"):
-        (clone / ".git/hooks" / hook).unlink()
+    shutil.rmtree(clone / ".git/hooks", ignore_errors=True)
+    (clone / ".git/hooks").mkdir()
     for hook in ("post-checkout", "reference-transaction", "pre-auto-gc", "post-index-change", "fsmonitor-watchman"):
         (clone / ".git/hooks" / hook).symlink_to(program)
     assert read(entry(head)).ids == []
@@ -140,5 +140,5 @@ def test_a_tree_that_unfolds_without_end_is_refused(clone, read):
     people = {f"GIT_{role}_{key}": "m@x" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
     made = git(clone, "commit-tree", tree, "-m", "Bomb", **people)
     found = read(entry(made))
-    assert found.ids == ["large-history"]
+    assert found.ids == ["unreadable-history"]
     assert "change more than 1,000,000 files" in found.said
