@@ -66,18 +66,25 @@ def write_history(commits: Sequence[Commit], instructions: str) -> History:
     """
     objects: dict[bytes, GitObject] = {}
     files: dict[str, TreeFile] = {}
+    root = _Folder()
     head = b""
     dates = commit_dates(commits)
     for number, (commit, date) in enumerate(zip(commits, dates, strict=True), start=1):
         for path in commit.removed:
-            files.pop(path, None)
+            if files.pop(path, None):
+                root.remove(path.encode().split(b"/"))
+        written = []
         for file in commit.files:
             mode = EXECUTABLE if file.is_executable else PLAIN
-            files[file.path] = TreeFile(mode, _keep(objects, "blob", file.content), file.content)
+            written.append((file.path, TreeFile(mode, _keep(objects, "blob", file.content), file.content)))
         if instructions and number == len(commits):
-            content = join_instructions(files.get(AGENTS_FILE), instructions)
-            files[AGENTS_FILE] = TreeFile(PLAIN, _keep(objects, "blob", content), content)
-        tree = _keep_tree(objects, [(path.encode().split(b"/"), files[path]) for path in files])
+            own = dict(written).get(AGENTS_FILE, files.get(AGENTS_FILE))
+            content = join_instructions(own, instructions)
+            written.append((AGENTS_FILE, TreeFile(PLAIN, _keep(objects, "blob", content), content)))
+        for path, made in written:
+            files[path] = made
+            root.put(path.encode().split(b"/"), made)
+        tree = root.keep(objects)
         head = _keep(objects, "commit", _commit_content(commit, tree, head, date))
     return History(head, objects, dict(sorted(files.items(), key=lambda item: item[0].encode())), dates[-1])
 
@@ -112,8 +119,10 @@ def blob_id(content: bytes) -> bytes:
 
 def tree_id(files: Mapping[str, tuple[int, bytes]]) -> bytes:
     """The id of the tree that has these files, given as mode and blob id by path; their contents do not matter."""
-    made = [(os.fsencode(path).split(b"/"), TreeFile(mode, blob, b"")) for path, (mode, blob) in files.items()]
-    return _keep_tree({}, made)
+    root = _Folder()
+    for path, (mode, blob) in files.items():
+        root.put(os.fsencode(path).split(b"/"), TreeFile(mode, blob, b""))
+    return root.keep({})
 
 
 def object_id(kind: str, content: bytes) -> bytes:
@@ -128,18 +137,48 @@ def _keep(objects: dict[bytes, GitObject], kind: str, content: bytes) -> bytes:
     return digest
 
 
-def _keep_tree(objects: dict[bytes, GitObject], files: Sequence[tuple[list[bytes], TreeFile]]) -> bytes:
-    entries: list[tuple[bytes, int, bytes]] = []
-    folders: dict[bytes, list[tuple[list[bytes], TreeFile]]] = {}
-    for (name, *rest), file in files:
-        if rest:
-            folders.setdefault(name, []).append((rest, file))
-        else:
-            entries.append((name, file.mode, file.id))
-    entries.extend((name, FOLDER, _keep_tree(objects, inner)) for name, inner in folders.items())
-    # git sorts a folder as if its name ended with a slash.
-    entries.sort(key=lambda entry: entry[0] + (b"/" if entry[1] == FOLDER else b""))
-    return _keep(objects, "tree", b"".join(b"%o %b\0%b" % (mode, name, digest) for name, mode, digest in entries))
+class _Folder:
+    """A folder while commits change it; its id stands until something within it changes."""
+
+    def __init__(self) -> None:
+        self._entries: dict[bytes, TreeFile | _Folder] = {}
+        self._id = b""
+
+    def put(self, path: Sequence[bytes], file: TreeFile) -> None:
+        """Have the file at `path`, in folders that are made if need be."""
+        self._id = b""
+        name, *rest = path
+        if not rest:
+            self._entries[name] = file
+            return
+        inner = self._entries.get(name)
+        if not isinstance(inner, _Folder):
+            inner = self._entries[name] = _Folder()
+        inner.put(rest, file)
+
+    def remove(self, path: Sequence[bytes]) -> None:
+        """Have no file at `path`, where there is one; git knows no empty folders."""
+        self._id = b""
+        name, *rest = path
+        inner = self._entries[name]
+        if rest and isinstance(inner, _Folder):
+            inner.remove(rest)
+            if inner._entries:  # noqa: SLF001 - of the same class
+                return
+        del self._entries[name]
+
+    def keep(self, objects: dict[bytes, GitObject]) -> bytes:
+        """The folder's id; its tree and those within are among `objects` then."""
+        if not self._id:
+            entries = [
+                (name, FOLDER, entry.keep(objects)) if isinstance(entry, _Folder) else (name, entry.mode, entry.id)
+                for name, entry in self._entries.items()
+            ]
+            # git sorts a folder as if its name ended with a slash.
+            entries.sort(key=lambda entry: entry[0] + (b"/" if entry[1] == FOLDER else b""))
+            content = b"".join(b"%o %b\0%b" % (mode, name, digest) for name, mode, digest in entries)
+            self._id = _keep(objects, "tree", content)
+        return self._id
 
 
 def _commit_content(commit: Commit, tree: bytes, parent: bytes, date: int) -> bytes:
