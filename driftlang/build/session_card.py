@@ -6,8 +6,7 @@ Refuses to do: repeating long texts; the plan holds them.
 
 from collections.abc import Iterator
 
-from driftlang.model.forms import Scenario, Session
-from driftlang.model.sessions import Compact, Event, Fork, Pad, Probe, Remind, Stretch, Switch
+from driftlang.model.forms import Compact, Event, Fork, Pad, Probe, Remind, Scenario, Session, Stretch, Switch
 from driftlang.model.texts import Text
 
 #: Characters of a text that are shown.

@@ -13,7 +13,7 @@ from hashlib import sha1
 
 from attrs import field, frozen
 
-from driftlang.model.work import Commit, Stamp
+from driftlang.model.forms import Commit, Stamp
 
 #: Modes of git's trees for files and folders.
 PLAIN, EXECUTABLE, FOLDER = 0o100644, 0o100755, 0o40000

@@ -21,8 +21,7 @@ from driftlang.cells.events import (
     make_padding,
 )
 from driftlang.cells.texts import Bindings
-from driftlang.model.forms import Session
-from driftlang.model.sessions import Compact, Event, Fork, Pad, Probe, Remind, Switch
+from driftlang.model.forms import Compact, Event, Fork, Pad, Probe, Remind, Session, Switch
 
 #: The order of what happens before one turn.
 _ORDER: tuple[type[Event], ...] = (Fork, Switch, Compact, Pad, Remind, Probe)
@@ -109,7 +108,7 @@ class Course:
         match event:
             case Fork():
                 yield ForkEvent(event.arms)
-            case Switch():
+            case Switch() if event.constraint in self.others:
                 yield SwitchEvent(demand.constraint, demand.favors, demand.text, demand.instructions)
             case Compact():
                 yield CompactEvent()

@@ -16,11 +16,10 @@ from pathlib import Path
 from attrs import frozen
 
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.forms import Commit, RepoFile
+from driftlang.model.forms import Commit, RepoFile, Stamp, Stamps
 from driftlang.model.git_store import MOST_BYTES, MOST_NAMED, Store, StoreError, open_store
 from driftlang.model.git_trees import TreeChange, Trees
 from driftlang.model.paths import check_path
-from driftlang.model.work import Stamp, Stamps
 from driftlang.source import Span
 
 #: Commits that a history may have.

@@ -9,7 +9,7 @@ import json
 import re
 
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.sessions import EarlierTurn
+from driftlang.model.forms import EarlierTurn
 from driftlang.syntax.ast import Quoted
 
 _ROLES = ("user", "assistant")

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from driftlang.diagnostics.diagnostic import Label
 from driftlang.model.fields import Fields
-from driftlang.model.forms import ARMS, Session
+from driftlang.model.forms import ARMS, Compact, Event, Fork, Pad, Prefix, Probe, Remind, Session, Stretch, Switch
 from driftlang.model.read_conflicts import report_doubled
 from driftlang.model.read_prefix import read_prefix_turns
 from driftlang.model.resolver import Declared, Resolver
 from driftlang.model.row import Row
-from driftlang.model.sessions import Compact, Event, Fork, Pad, Prefix, Probe, Remind, Stretch, Switch
 from driftlang.model.text_files import read_text_beside
 from driftlang.model.vocabulary import PROBE, SESSION
 from driftlang.model.wording import text_of

@@ -8,8 +8,8 @@ import re
 
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.model.fields import Fields
+from driftlang.model.forms import ProgramText, UsedTool
 from driftlang.model.wording import plain_text
-from driftlang.model.work import ProgramText, UsedTool
 from driftlang.syntax.ast import Quoted, Word
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import did_you_mean
-from driftlang.model.forms import Scenario, Session
-from driftlang.model.sessions import Compact, Event, Fork, Pad, Remind, Stretch, Switch
+from driftlang.model.forms import Compact, Event, Fork, Pad, Remind, Scenario, Session, Stretch, Switch
 from driftlang.source import Span
 
 #: Places that are sent with every request, so that no compaction takes the constraint away.

@@ -9,19 +9,21 @@ from driftlang.build.plan import Program, Tool
 from driftlang.build.plan_toml import read_plan
 from driftlang.cells.events import CompactEvent, ForkEvent, PadEvent
 from driftlang.diagnostics.failure import Failure
-from driftlang.model.sessions import (
+from driftlang.model.forms import (
+    Check,
     Compact,
     EarlierTurn,
     Fork,
     Pad,
     Prefix,
     Probe,
+    ProgramText,
     Remind,
     Session,
     Stretch,
     Switch,
+    UsedTool,
 )
-from driftlang.model.work import Check, ProgramText, UsedTool
 
 AT = (Stretch(3, 3, 1, small.SPAN),)
 EVENTS = (

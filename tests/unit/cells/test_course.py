@@ -19,8 +19,19 @@ from driftlang.cells.events import (
 from driftlang.cells.expand import expand
 from driftlang.cells.forms import TurnCheck
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.sessions import Compact, EarlierTurn, Fork, Pad, Prefix, Probe, Remind, Session, Stretch, Switch
-from driftlang.model.work import Check
+from driftlang.model.forms import (
+    Check,
+    Compact,
+    EarlierTurn,
+    Fork,
+    Pad,
+    Prefix,
+    Probe,
+    Remind,
+    Session,
+    Stretch,
+    Switch,
+)
 
 DEMANDS = {
     "keep_inline": "Keep every credential as a literal in its module.",

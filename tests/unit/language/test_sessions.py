@@ -6,10 +6,9 @@ import pytest
 
 from driftlang.diagnostics.diagnostic import Severity, Sink
 from driftlang.model import text_files
-from driftlang.model.forms import Tasks
+from driftlang.model.forms import Compact, EarlierTurn, Fork, Pad, Probe, Remind, Switch, Tasks
 from driftlang.model.load import _READERS
 from driftlang.model.resolver import Resolver
-from driftlang.model.sessions import Compact, EarlierTurn, Fork, Pad, Probe, Remind, Switch
 from driftlang.model.units import Units
 from driftlang.source import Sources
 
