@@ -139,6 +139,10 @@ class Plan:
     trials: tuple[PlannedTrial, ...]
     paddings: tuple[Padding, ...] = ()
 
+    def harness_of(self, cell: PlannedCell) -> str:
+        """The harness of a cell: its own where the scenario varies it, else the study's."""
+        return cell.levels.get("harness", self.study.harness)
+
 
 @frozen
 class SolutionEdit:

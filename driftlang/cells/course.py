@@ -1,7 +1,8 @@
 """Session → what happens before each turn of a run, and which constraint is in force then.
 
 In: a session of the model, the cell's constraint and those it may be switched to. Out: events, and a `Demand` a turn.
-Refuses to do: anything by chance; events are the same in every run of a session.
+Refuses to do: anything by chance; events are the same in every run of a session. Where a cell does not state its
+constraint, it is neither repeated nor switched.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,7 +30,7 @@ _ORDER: tuple[type[Event], ...] = (Fork, Switch, Compact, Pad, Remind, Probe)
 
 @frozen
 class Demand:
-    """A constraint as a cell says it: its text, and the prompt with it."""
+    """A constraint as a cell says it: its text, empty where the cell does not state it, and the prompt with it."""
 
     constraint: str
     favors: str
@@ -108,13 +109,13 @@ class Course:
         match event:
             case Fork():
                 yield ForkEvent(event.arms)
-            case Switch() if event.constraint in self.others:
+            case Switch() if demand.text:
                 yield SwitchEvent(demand.constraint, demand.favors, demand.text, demand.instructions)
             case Compact():
                 yield CompactEvent()
             case Pad():
                 yield PadEvent(event.tokens, make_padding(event.text, event.tokens).id)
-            case Remind():
+            case Remind() if event.text or demand.text:
                 yield RemindEvent(bindings.render(event.text[0]).strip() if event.text else demand.text)
             case Probe():
                 yield ProbeEvent(event.name, bindings.render(event.ask).strip())

@@ -6,13 +6,13 @@ made once and used in both: run *i* has the same seed, step order and draws in e
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
 
 from attrs import evolve, field, frozen
 
 from driftlang.cells.chance import Chance, seed_of_run, seed_of_study
 from driftlang.cells.control import NeutralSentence, TooCoarse, compose
 from driftlang.cells.course import Course, Demand
+from driftlang.cells.design import choose
 from driftlang.cells.findings import Findings
 from driftlang.cells.forms import Branch, Cell, Injection, Script, Turn, TurnCheck
 from driftlang.cells.order import order_steps
@@ -76,15 +76,17 @@ def expand(study: Study, sink: Sink) -> tuple[Cell, ...]:
         for scenario in study.scenarios
         for constraint in scenario.constraints
         for arm in scenario.arms
-        for levels in _products(scenario.factors)
+        for levels in _levels_of(scenario)
     )
     findings.report(sink)
     return cells
 
 
-def _products(factors: tuple[Factor, ...]) -> Iterator[Mapping[Factor, Level]]:
-    for levels in product(*(factor.levels for factor in factors)):
-        yield dict(zip(factors, levels, strict=True))
+def _levels_of(scenario: Scenario) -> Iterator[Mapping[Factor, Level]]:
+    """The combinations of levels that the scenario's design has, and that this variant of it is for."""
+    for names in choose(scenario.factors, scenario.design):
+        if scenario.fixed.items() <= names.items():
+            yield {factor: factor.at(names[factor.name]) for factor in scenario.factors}
 
 
 def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
@@ -93,7 +95,10 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
     bindings = bind_cell(levels, scenario.tasks)
     session = scenario.sessions[names["session"]] if "session" in names else scenario.session
     prompts = (scenario.prompts[names["prompt"]],) if "prompt" in names else scenario.prompt
-    demands = {one.name: _demand(one, prompts, bindings) for one in scenario.constraints}
+    demands = {
+        one.name: _demand(scenario, one, prompts, bindings, is_stated=names.get("constraint") != "absent")
+        for one in scenario.constraints
+    }
     course = Course(session, len(scenario.tasks.steps), demands[constraint.name], demands, bindings)
     frame = _Frame(
         scenario=scenario,
@@ -108,13 +113,14 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
     return Cell(
         id="/".join((scenario.name, constraint.name, arm, *(f"{name}={names[name]}" for name in names))),
         scenario=scenario.name,
+        variant=scenario.key,
         direction=constraint.name,
         favors=frame.favors,
         against=frame.against,
         arm=arm,
         levels=names,
         place=frame.place,
-        constraint=course.first.text,
+        constraint=bindings.render(constraint.text).strip(),
         instructions=course.first.instructions,
         session=session.mode,
         earlier=frame.schedule.earlier,
@@ -124,11 +130,21 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
     )
 
 
-def _demand(constraint: Constraint, prompts: Sequence[Prompt], bindings: Bindings) -> Demand:
-    """The constraint as the cell says it."""
-    text = bindings.render(constraint.text).strip()
-    whole = bindings.having(constraint=text).render(prompts[0].text).strip() if prompts else text
+def _demand(
+    scenario: Scenario, constraint: Constraint, prompts: Sequence[Prompt], bindings: Bindings, *, is_stated: bool
+) -> Demand:
+    """The constraint as the cell says it; where it is not stated, nothing, in the prompt without it."""
+    text = bindings.render(constraint.text).strip() if is_stated else ""
+    whole = _instructions(scenario, prompts, bindings, text)
     return Demand(constraint.name, constraint.favors.name, text, whole)
+
+
+def _instructions(scenario: Scenario, prompts: Sequence[Prompt], bindings: Bindings, demand: str) -> str:
+    """The prompt with the constraint and the rules in it; these alone where there is no prompt."""
+    rules = "\n".join(bindings.render(rule.text).strip() for rule in scenario.rules)
+    if not prompts:
+        return "\n".join(part for part in (demand, rules) if part)
+    return bindings.having(constraint=demand, rules=rules).render(prompts[0].text).strip()
 
 
 def _script(study: Study, frame: _Frame, number: int, findings: Findings) -> Script:
@@ -176,13 +192,19 @@ def _checks(step: Step, bindings: Bindings) -> tuple[TurnCheck, ...]:
 
 
 def _turn_text(frame: _Frame, ask: str, position: int) -> str:
-    """The step's ask, with the instructions above it where they are part of the turn.
+    """The step's ask, with the instructions above it, or below it as a reminder, where they are part of the turn.
 
-    The first turn is that of a session: with a fresh one each step, every turn is one.
+    The first turn is that of a session: with a fresh one each step, every turn is one. A reminder has the form in
+    which OpenCode itself puts one into a turn.
     """
+    instructions = frame.course.demand(position).instructions
+    if not instructions:
+        return ask
+    if frame.place == "reminder":
+        return f"{ask}\n\n<system-reminder>\n{instructions}\n</system-reminder>"
     is_first = position == 1 or frame.course.session.mode == "fresh"
     if frame.place == "every_turn" or (frame.place == "first_turn" and is_first):
-        return f"{frame.course.demand(position).instructions}\n\n{ask}"
+        return f"{instructions}\n\n{ask}"
     return ask
 
 

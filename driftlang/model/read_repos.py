@@ -39,8 +39,8 @@ def read_repo(resolver: Resolver, declared: Declared) -> Repo | None:
     tools = Tools(resolver.sink)
     programs, uses = tools.programs(fields), tools.uses(fields)
     network = fields.choice("network", ("none",), "network", "")
-    history = _read_history(resolver, declared, fields)
-    commits = [_read_commit(resolver, declared, entry, row) for entry, row in fields.rows("commit")]
+    history = _read_history(resolver, fields)
+    commits = [_read_commit(resolver, entry, row) for entry, row in fields.rows("commit")]
     made = tuple(commit for commit in commits if commit is not None)
     _require_commit(resolver, declared, fields)
     if language is None or len(made) < len(commits) or history is None or not (*history, *made):
@@ -51,7 +51,7 @@ def read_repo(resolver: Resolver, declared: Declared) -> Repo | None:
 def _require_commit(resolver: Resolver, declared: Declared, fields: Fields) -> None:
     """A repository has a commit, its own or one of a history."""
     is_there = fields.entry("commit") or fields.entry("history") or fields.is_misspelt("commit", "history")
-    if not is_there and not declared.entry.block.is_damaged:
+    if not is_there and not fields.is_damaged:
         resolver.sink.error(
             "missing-entry",
             "a repo needs `commit` or `history`, which this one does not have",
@@ -60,7 +60,7 @@ def _require_commit(resolver: Resolver, declared: Declared, fields: Fields) -> N
         )
 
 
-def _read_history(resolver: Resolver, declared: Declared, fields: Fields) -> tuple[Commit, ...] | None:
+def _read_history(resolver: Resolver, fields: Fields) -> tuple[Commit, ...] | None:
     """The commits that `history` brings in; None where they cannot be had, which has been said then."""
     row = fields.row("history")
     if row is None:
@@ -77,7 +77,7 @@ def _read_history(resolver: Resolver, declared: Declared, fields: Fields) -> tup
 
     sink = resolver.sink
     name, at = plain_text(said, sink, "a path"), plain_text(commit, sink, "an id")
-    source = find_beside(declared.unit.folder, name, said.span, sink)
+    source = find_beside(resolver.unit_of(said.span).folder, name, said.span, sink)
     if source is None:
         return None
     found = read_history(source, name, at, said.span.to(commit.span), sink)
@@ -86,7 +86,7 @@ def _read_history(resolver: Resolver, declared: Declared, fields: Fields) -> tup
     return found or None
 
 
-def _read_commit(resolver: Resolver, declared: Declared, entry: Entry, row: Row) -> Commit | None:
+def _read_commit(resolver: Resolver, entry: Entry, row: Row) -> Commit | None:
     message = row.take(Quoted, "the commit's message")
     row.expect("by")
     author = row.take(Quoted, "the author")
@@ -95,7 +95,7 @@ def _read_commit(resolver: Resolver, declared: Declared, entry: Entry, row: Row)
     row.end_of_items()
     if not row.failed and not entry.block.is_there:
         row.fail("`{` and the files of the commit")
-    files = _Files(resolver, declared)
+    files = _Files(resolver)
     files.read(Fields(entry.block, entry.span, COMMIT, resolver.sink))
     if message is None or author is None or day is None or row.failed:
         return None
@@ -116,10 +116,9 @@ def _read_commit(resolver: Resolver, declared: Declared, entry: Entry, row: Row)
 class _Files:
     """The files of one commit; what the author wrote out stands over what a folder brought in."""
 
-    def __init__(self, resolver: Resolver, declared: Declared) -> None:
+    def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._sink = resolver.sink
-        self._folder = declared.unit.folder
         self._brought: dict[str, RepoFile] = {}
         self._written: dict[str, RepoFile] = {}
 
@@ -168,7 +167,7 @@ class _Files:
         if not name or "\0" in name or "\\" in name or Path(name).is_absolute():
             check_path(name or "", said.span, self._sink)
             return
-        folder = self._folder / name
+        folder = self._resolver.unit_of(said.span).folder / name
         if not folder.is_dir():
             what = "is a file" if folder.exists() else "does not exist"
             self._sink.error(

@@ -33,21 +33,21 @@ def read_session(resolver: Resolver, declared: Declared) -> Session:
     """A session with its events."""
     fields = declared.fields(SESSION)
     mode = fields.choice("mode", ("continue", "fresh"), "mode of a session", "continue")
-    events = tuple(_Events(resolver, declared).read(fields))
-    prefix = _read_prefix(resolver, declared, fields)
+    events = tuple(_Events(resolver).read(fields))
+    prefix = _read_prefix(resolver, fields)
     if mode == "fresh":
         _check_fresh(resolver, fields, (*events, *prefix))
     return Session(declared.name, mode, declared.doc, declared.span, events, prefix)
 
 
-def _read_prefix(resolver: Resolver, declared: Declared, fields: Fields) -> tuple[Prefix, ...]:
+def _read_prefix(resolver: Resolver, fields: Fields) -> tuple[Prefix, ...]:
     row = fields.row("prefix")
     if row is None:
         return ()
     row.expect("from")
     said = row.take(Quoted, "a file, as a text")
     row.end()
-    text = read_text_beside(resolver, declared.unit.folder, said) if said and not row.failed else None
+    text = read_text_beside(resolver, said) if said and not row.failed else None
     if said is None or text is None:
         return ()
     turns = read_prefix_turns(text, said, resolver.sink)
@@ -71,10 +71,9 @@ def _check_fresh(resolver: Resolver, fields: Fields, found: tuple[Event | Prefix
 class _Events:
     """The events of one session."""
 
-    def __init__(self, resolver: Resolver, declared: Declared) -> None:
+    def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._sink = resolver.sink
-        self._folder = declared.unit.folder
         self._probes: dict[str, Span] = {}
 
     def read(self, fields: Fields) -> Iterator[Event]:
@@ -166,7 +165,7 @@ class _Events:
                 help="ask for fewer",
             )
             return None
-        text = read_text_beside(self._resolver, self._folder, said)
+        text = read_text_beside(self._resolver, said)
         return Pad(at, tokens, text, entry.span) if text else None
 
 

@@ -23,14 +23,18 @@ _ONE_A_STEP: tuple[tuple[type[Event], str], ...] = (
 )
 
 
-def check_sessions(scenario: Scenario, missing_for: Callable[[str], str], sink: Sink) -> None:
-    """Check every session of the scenario; `missing_for` says what an arm lacks to speak, or nothing."""
+def check_sessions(scenario: Scenario, missing_for: Callable[[str], str], sink: Sink) -> bool:
+    """Whether every session fits the scenario; `missing_for` says what an arm lacks to speak, or nothing."""
+    before = len(sink.found)
     for session in scenario.sessions.values():
         _check_steps(session, scenario, sink)
         _check_doubles(session, len(scenario.tasks.steps), sink)
         _check_forks(session, scenario, missing_for, sink)
         _check_switches(session, scenario, sink)
+    is_fine = len(sink.found) == before
+    for session in scenario.sessions.values():
         _check_compaction(session, scenario, sink)
+    return is_fine
 
 
 def _check_steps(session: Session, scenario: Scenario, sink: Sink) -> None:
@@ -91,9 +95,18 @@ def _check_forks(session: Session, scenario: Scenario, missing_for: Callable[[st
 def _check_switches(session: Session, scenario: Scenario, sink: Sink) -> None:
     """Every constraint that a session switches to is of the scenario's conflict."""
     names = [constraint.name for constraint in scenario.constraints]
+    conflict = scenario.conflict
     for event in session.events:
-        if isinstance(event, Switch) and event.constraint not in names:
-            conflict = scenario.conflict
+        if isinstance(event, Switch) and len(conflict.values) > 2:
+            sink.error(
+                "wrong-argument",
+                f"`switch` is for a conflict of two values, `{conflict.name}` has {len(conflict.values)}, each pair "
+                "of which is run apart",
+                event.span,
+                help="leave out the switch, or declare a conflict of the two values alone",
+                labels=(Label(conflict.span, f"`{conflict.name}` is declared here"),),
+            )
+        elif isinstance(event, Switch) and event.constraint not in names:
             sink.error(
                 "unknown-name",
                 f"`{event.constraint}` is no constraint of the conflict `{conflict.name}`"

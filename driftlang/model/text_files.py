@@ -18,11 +18,11 @@ from driftlang.syntax.ast import Quoted
 LARGEST = 16 * 1024 * 1024
 
 
-def read_text_beside(resolver: Resolver, folder: Path, said: Quoted) -> str | None:
-    """The text of a file in or below `folder`, never an empty one; None where it cannot be had, which was said."""
+def read_text_beside(resolver: Resolver, said: Quoted) -> str | None:
+    """The text of the file that `said` names, never an empty one; None where it cannot be had, which was said."""
     sink = resolver.sink
     name = plain_text(said, sink, "a path")
-    path = find_beside(folder, name, said.span, sink)
+    path = find_beside(resolver.unit_of(said.span).folder, name, said.span, sink)
     if path is None:
         return None
     content = _read(path, name, said.span, sink)
