@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from driftlang.cells.events import (
     CHARACTERS_A_TOKEN,
     EVENT_KINDS,
+    CompactEvent,
     ForkEvent,
     PrefixTurn,
     ProbeEvent,
@@ -20,10 +21,13 @@ from driftlang.cells.expand import expand
 from driftlang.cells.forms import TurnCheck
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import (
+    STATED,
     Check,
     Compact,
     EarlierTurn,
+    Factor,
     Fork,
+    Level,
     Pad,
     Prefix,
     Probe,
@@ -32,6 +36,7 @@ from driftlang.model.forms import (
     Stretch,
     Switch,
 )
+from driftlang.model.session_checks import check_sessions
 
 DEMANDS = {
     "keep_inline": "Keep every credential as a literal in its module.",
@@ -130,6 +135,28 @@ def test_turns_that_carry_the_instructions_carry_the_other_ones_from_a_switch_on
 def test_a_switch_changes_no_injection():
     with_it, without = (cell.scripts[0].turns for cell in (cells_of(SWITCH)[1], cells_of()[1]))
     assert [turn.injections for turn in with_it] == [turn.injections for turn in without]
+
+
+def test_where_the_constraint_is_not_stated_it_is_neither_repeated_nor_switched():
+    levels = tuple(Level(name, (), small.SPAN) for name in STATED)
+    told = evolve(REMIND, at=at(4), text=(small.text("Mind the glossary."),))
+    cells = cells_of(SWITCH, REMIND, told, COMPACT, factors=(Factor("constraint", levels, small.SPAN),))
+    absent = next(cell for cell in cells if cell.levels["constraint"] == "absent")
+    assert [turn.events for turn in absent.scripts[0].turns] == [
+        (),
+        (CompactEvent(),),
+        (),
+        (CompactEvent(), RemindEvent("Mind the glossary.")),
+    ]
+
+
+def test_a_switch_needs_a_conflict_of_two_values():
+    session = Session("long", "continue", "", small.SPAN, (SWITCH,))
+    values = (small.CONVENIENCE, small.SECURITY, small.SPEED)
+    conflict = evolve(small.CONFLICT, values=values)
+    sink = Sink()
+    assert not check_sessions(small.scenario(conflict=conflict, sessions={"long": session}), lambda _: "", sink)
+    assert "`credentials` has 3, each pair of which is run apart" in sink.found[0].message
 
 
 # ---- forks ----
