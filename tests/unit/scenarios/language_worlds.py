@@ -64,6 +64,15 @@ PAIRS = {
             r"|strings\.Builder|\[64\]byte|\.Write\(|return err|const digits|^\t*(\}|for .*|sum :=.*|\)|if .*)$|^$"
             r'|^import|/gauge"$|^\t+at(, |\.)|^\t+"at=',
         ),
+        Pair(
+            folder="compatibility_simplicity",
+            main="releases",
+            twins={"keep_accepting": "compatibility", "keep_one": "simplicity"},
+            sided=r"deprecat|alias|\bremov|backward|compatib|legacy|\brenam|breaking|simpl|\bformer|obsolete",
+            contested=r"deprecated|serviceUrl|apiHost|fetchTimetable|passengers|\bpax\b|grabSeats|holdPlaces|TicketPdf"
+            r"|boatLate|listeners\.set|FormerAlert|on\(alert|\brows\b|items: answer|\broot\b|\bquote\(|^ *\}?$",
+            is_either_or=True,
+        ),
     )
 }
 

@@ -7,7 +7,7 @@ import pytest
 import re2
 from language_worlds import PAIRS, TELLING, World, cells_of, is_hit, outcome, patterns_hit, world_of
 
-from driftlang.build.scorer import flagged
+from driftlang.build.scorer import flagged, unparse
 from driftlang.cells.forms import Cell
 from driftlang.cells.texts import bind_cell
 from driftlang.score.forms import Outcome
@@ -183,12 +183,8 @@ def test_constraints_match_in_length_and_form(world: World) -> None:
 def test_twins_mirror_each_other(world: World) -> None:
     """What keeps one constraint breaks the other."""
     one, other = world.scenario.constraints
-    assert (_name(one.kept), _name(one.broken)) == (_name(other.broken), _name(other.kept))
+    assert (unparse(one.kept), unparse(one.broken)) == (unparse(other.broken), unparse(other.kept))
     assert {each.name: each.favors.name for each in (one, other)} == dict(world.pair.twins)
-
-
-def _name(condition: object) -> str:
-    return condition.pattern.name
 
 
 def test_messages_of_the_two_sides_match(world: World) -> None:
