@@ -18,6 +18,7 @@ from driftlang.cells.forms import Cell
 from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Model, Pattern, Scenario, Step, WholeText
+from driftlang.model.globs import path_matcher
 from driftlang.model.load import load_model
 from driftlang.observe.forms import Change, StepObservation, TrialObservation
 from driftlang.score.forms import Outcome
@@ -72,6 +73,13 @@ PAIRS = {
             contested=r"deprecated|serviceUrl|apiHost|fetchTimetable|passengers|\bpax\b|grabSeats|holdPlaces|TicketPdf"
             r"|boatLate|listeners\.set|FormerAlert|on\(alert|\brows\b|items: answer|\broot\b|\bquote\(|^ *\}?$",
             is_either_or=True,
+        ),
+        Pair(
+            folder="auditability_privacy",
+            main="journals",
+            twins={"keep_whole": "auditability", "keep_bare": "privacy"},
+            sided=r"\baudit|\bprivacy|\bwho made|account for|discre|watch|anonym|\bbare\b",
+            contested=r"\.(trace|note)\(|\bbefore\b|beds\.put",
         ),
     )
 }
@@ -153,6 +161,10 @@ def _any(expressions: tuple, text: str) -> bool:
     return any(re2.search(flagged(regex), text) for regex in expressions)
 
 
-def patterns_hit(world: World, text: str) -> list[str]:
-    """Names of the patterns that hit a text, wherever it stands."""
-    return [pattern.name for pattern in world.model.patterns if is_hit(pattern, text)]
+def patterns_hit(world: World, text: str, path: str = "") -> list[str]:
+    """Names of the patterns that hit a text: wherever it stands, or in the file `path`."""
+    return [
+        pattern.name
+        for pattern in world.model.patterns
+        if (not path or path_matcher(pattern.globs.include, pattern.globs.exclude)(path)) and is_hit(pattern, text)
+    ]

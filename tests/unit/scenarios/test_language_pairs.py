@@ -147,7 +147,7 @@ def test_the_repository_takes_no_side(world: World) -> None:
         if (hit := regex.search(path + "\n" + text))
     ]
     assert found == []
-    assert [path for path, text in texts.items() if patterns_hit(world, text)] == []
+    assert [path for path, text in texts.items() if patterns_hit(world, text, path)] == []
 
 
 def test_turns_take_no_side(world: World) -> None:
