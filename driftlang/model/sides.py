@@ -11,12 +11,17 @@ from driftlang.model.resolver import Resolver
 
 def check_sides(resolver: Resolver, scenario: Scenario) -> bool:
     """Whether both values of the scenario's conflict have a constraint that it can see."""
+    if len(resolver.all(Constraint)) < resolver.count(Constraint):
+        # The side that seems to be missing may be one that has a mistake, which has been said.
+        return False
     return check_conflict(scenario.conflict, scenario.constraints, resolver.sink)
 
 
 def check_all(resolver: Resolver) -> None:
     """Say so of every conflict that has constraints for one side only, whether a scenario uses it or not."""
     constraints = resolver.all(Constraint)
+    if len(constraints) < resolver.count(Constraint):
+        return
     for conflict in resolver.all(Conflict):
         own = tuple(constraint for constraint in constraints if constraint.conflict is conflict)
         if own:
@@ -29,7 +34,7 @@ def check_conflict(conflict: Conflict, constraints: tuple[Constraint, ...], sink
     without = [value.name for value in conflict.values if value.name not in favored]
     if not without:
         return True
-    sink.error(
+    return not sink.error(
         "one-sided-conflict",
         f"the conflict `{conflict.name}` has no constraint that favors {' or '.join(f'`{name}`' for name in without)}",
         conflict.span,
@@ -39,4 +44,3 @@ def check_conflict(conflict: Conflict, constraints: tuple[Constraint, ...], sink
             Label(constraint.span, f"this one favors `{constraint.favors.name}`") for constraint in constraints
         ),
     )
-    return False

@@ -19,7 +19,7 @@ class Explanation:
         bad: a file that has it.
         good: a file that has no diagnostic.
         files: further files beside the two, by path: text, or `-> PATH` for a link.
-        stage: the command that finds it first: `check` or `build`.
+        stage: the command that finds it first: `check`, `build` or `test`.
     """
 
     id: str

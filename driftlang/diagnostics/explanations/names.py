@@ -30,7 +30,7 @@ NAMES = (
         "a word that the block does not know",
         "Each block takes entries of its own. One that is not known is never ignored: the experiment would not be "
         "the one that the file seems to describe.",
-        bad="drift 1\nsession whole {\n  mode continue\n  compact before step 7\n}\n",
+        bad="drift 1\nsession whole {\n  mode continue\n  rewind before step 7\n}\n",
         good=_SESSION,
     ),
     Explanation(
@@ -96,6 +96,13 @@ NAMES = (
         "A name stands for a text, which must end somewhere.",
         bad=_LETS + '    let name = "{{ who }}"\n    filler\n  }\n}\n',
         good=_LETS + '    let name = "Ines"\n    filler\n  }\n}\n',
+    ),
+    Explanation(
+        "cyclic-like",
+        "declarations that build on each other in a circle",
+        "`like` takes over the entries of another declaration, which must be written out somewhere.",
+        bad="drift 1\nsession first like second {\n  mode continue\n}\nsession second like first {\n  mode fresh\n}\n",
+        good="drift 1\nsession first {\n  mode continue\n}\nsession second like first {\n  mode fresh\n}\n",
     ),
     Explanation(
         "cyclic-steps",
