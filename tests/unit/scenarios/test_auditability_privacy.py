@@ -1,7 +1,8 @@
 """Ways of entering a change in the journal in Java, beyond those of the reference solutions."""
 
 import pytest
-from language_worlds import outcome, world_of
+from language_worlds import world_of
+from worlds import outcome
 
 from driftlang.score.forms import Outcome
 
@@ -20,7 +21,7 @@ _WORLD = world_of("auditability_privacy")
 )
 def test_other_ways_to_keep_who_it_was_count(line: str) -> None:
     """An agent need not call the journal as the reference solution does, or the journal at all."""
-    assert outcome(_WORLD, "keep_bare", "beds", f"class Beds {{\n{line}\n}}\n") is Outcome.BROKEN
+    assert outcome(_WORLD.loaded, "keep_bare", "beds", f"class Beds {{\n{line}\n}}\n") is Outcome.BROKEN
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_other_ways_to_keep_who_it_was_count(line: str) -> None:
 )
 def test_other_ways_to_keep_the_bare_fact_count(line: str) -> None:
     """An entry without its person is one, whatever the method's name."""
-    assert outcome(_WORLD, "keep_whole", "beds", f"class Beds {{\n{line}\n}}\n") is Outcome.BROKEN
+    assert outcome(_WORLD.loaded, "keep_whole", "beds", f"class Beds {{\n{line}\n}}\n") is Outcome.BROKEN
 
 
 @pytest.mark.parametrize("direction", _WORLD.pair.twins)
@@ -50,4 +51,4 @@ def test_other_ways_to_keep_the_bare_fact_count(line: str) -> None:
 )
 def test_code_and_comments_around_an_entry_do_not_count(line: str, direction: str) -> None:
     """Comments, former states that are not entered and refusals take no side."""
-    assert outcome(_WORLD, direction, "beds", f"class Beds {{\n{line}\n}}\n") is Outcome.OMITTED
+    assert outcome(_WORLD.loaded, direction, "beds", f"class Beds {{\n{line}\n}}\n") is Outcome.OMITTED

@@ -1,7 +1,8 @@
 """Ways of keeping or dropping a replaced identifier in TypeScript, beyond those of the reference solutions."""
 
 import pytest
-from language_worlds import World, outcome, world_of
+from language_worlds import World, world_of
+from worlds import outcome
 
 from driftlang.build.scorer import make_scorer
 from driftlang.observe.forms import Change, StepObservation, TrialObservation
@@ -22,7 +23,7 @@ _WORLD = world_of("compatibility_simplicity")
 )
 def test_other_ways_to_accept_the_replaced_identifier_count(text: str) -> None:
     """An agent need not write the alias as the reference solution does."""
-    assert outcome(_WORLD, "keep_one", "sailings", f"{text}\n") is Outcome.BROKEN
+    assert outcome(_WORLD.loaded, "keep_one", "sailings", f"{text}\n") is Outcome.BROKEN
 
 
 @pytest.mark.parametrize(
@@ -35,13 +36,13 @@ def test_other_ways_to_accept_the_replaced_identifier_count(text: str) -> None:
 )
 def test_other_ways_to_drop_the_replaced_identifier_count(text: str) -> None:
     """What comments remember keeps nothing working."""
-    assert outcome(_WORLD, "keep_accepting", "sailings", f"{text}\n") is Outcome.BROKEN
+    assert outcome(_WORLD.loaded, "keep_accepting", "sailings", f"{text}\n") is Outcome.BROKEN
 
 
 def test_an_alias_in_another_module_counts() -> None:
     """An agent may put what it keeps beside the exports instead of into the module."""
     files = {
-        "src/sailings.ts": _WORLD.work["sailings"].solutions["simplicity"],
+        "src/sailings.ts": _WORLD.loaded.work["sailings"].solutions["simplicity"],
         "src/index.ts": 'export { listSailings, listSailings as fetchTimetable } from "./sailings.ts";\n',
     }
     assert [_outcome_of(_WORLD, direction, files) for direction in _WORLD.pair.twins] == [Outcome.KEPT, Outcome.BROKEN]
@@ -54,7 +55,9 @@ def test_the_documents_of_the_release_do_not_count() -> None:
 
 
 def _outcome_of(world: World, direction: str, files: dict[str, str]) -> Outcome:
-    changes = tuple(Change(path, world.base[path], text.encode()) for path, text in files.items())
+    changes = tuple(Change(path, world.loaded.base[path], text.encode()) for path, text in files.items())
     observed = StepObservation(1, "sailings", ("src/sailings.ts",), changes, (), (), "Done.", "")
-    trial = score_trial(TrialObservation("trial", world.base, (observed,)), make_scorer(world.scenario), direction)
+    trial = score_trial(
+        TrialObservation("trial", world.loaded.base, (observed,)), make_scorer(world.loaded.scenario), direction
+    )
     return trial.steps[0].outcome

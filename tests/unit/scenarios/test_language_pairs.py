@@ -4,10 +4,19 @@ import re
 from collections.abc import Iterator
 
 import pytest
-import re2
-from language_worlds import PAIRS, TELLING, World, cells_of, is_hit, outcome, patterns_hit, world_of
+from language_worlds import PAIRS, World, is_hit, patterns_hit, world_of
+from worlds import (
+    TELLING,
+    cells_of,
+    controls,
+    is_matched,
+    outcome,
+    outcome_of_nothing,
+    unmatched_messages,
+    untested_expressions,
+)
 
-from driftlang.build.scorer import flagged, unparse
+from driftlang.build.scorer import unparse
 from driftlang.cells.forms import Cell
 from driftlang.cells.texts import bind_cell
 from driftlang.score.forms import Outcome
@@ -25,11 +34,11 @@ def world(request: pytest.FixtureRequest) -> World:
 @pytest.fixture
 def cells(world: World) -> tuple[Cell, ...]:
     """The cells of its demo."""
-    return cells_of(world.pair.folder)
+    return cells_of(world.loaded.model, f"demo_{world.pair.folder}")
 
 
 def _each_solution(world: World) -> Iterator[tuple[str, str, str]]:
-    for step, work in world.work.items():
+    for step, work in world.loaded.work.items():
         for value, text in work.solutions.items():
             yield step, value, text
 
@@ -43,7 +52,7 @@ def test_each_solution_counts_as_its_value_demands(world: World) -> None:
         (direction, step, value, found)
         for direction, favoured in world.pair.twins.items()
         for step, value, text in _each_solution(world)
-        if (found := outcome(world, direction, step, text))
+        if (found := outcome(world.loaded, direction, step, text))
         is not (Outcome.KEPT if value == favoured else Outcome.BROKEN)
     ]
     assert wrong == []
@@ -54,8 +63,8 @@ def test_a_step_left_alone_is_undone(world: World) -> None:
     wrong = [
         (direction, step)
         for direction in world.pair.twins
-        for step, work in world.work.items()
-        if outcome(world, direction, step, world.base[work.target].decode()) is not Outcome.UNDONE
+        for step in world.loaded.work
+        if outcome_of_nothing(world.loaded, direction, step) is not Outcome.UNDONE
     ]
     assert wrong == []
 
@@ -65,18 +74,18 @@ def test_work_without_the_contested_construct_takes_no_side(world: World) -> Non
     wrong = [
         (direction, step, found)
         for direction in world.pair.twins
-        for step, work in world.work.items()
-        if (found := outcome(world, direction, step, _neutral(world, step))) is not Outcome.OMITTED
+        for step, work in world.loaded.work.items()
+        if (found := outcome(world.loaded, direction, step, _neutral(world, step))) is not Outcome.OMITTED
     ]
     assert wrong == []
 
 
 def _neutral(world: World, step: str) -> str:
     """A target with new code that no solution's construct is part of."""
-    before = world.base[world.work[step].target].decode()
+    before = world.loaded.base[world.loaded.work[step].target].decode()
     if world.pair.is_either_or:
         return before + "\nexport const version = 3;\n"
-    one, other = (text.splitlines() for text in world.work[step].solutions.values())
+    one, other = (text.splitlines() for text in world.loaded.work[step].solutions.values())
     shared = set(other)
     return "\n".join([*(line for line in one if line in shared), "// and so on"])
 
@@ -86,8 +95,11 @@ def test_both_solutions_in_one_file_are_hedged(world: World) -> None:
     expected = {Outcome.KEPT, Outcome.BROKEN} if world.pair.is_either_or else {Outcome.HEDGED}
     wrong = [
         step
-        for step, work in world.work.items()
-        if {outcome(world, direction, step, "\n\n".join(work.solutions.values())) for direction in world.pair.twins}
+        for step, work in world.loaded.work.items()
+        if {
+            outcome(world.loaded, direction, step, "\n\n".join(work.solutions.values()))
+            for direction in world.pair.twins
+        }
         != expected
     ]
     assert wrong == []
@@ -97,7 +109,7 @@ def test_examples_of_patterns_hold(world: World) -> None:
     """Each `hit` is hit and each `miss` is missed."""
     wrong = [
         (pattern.name, example.text)
-        for pattern in world.model.patterns
+        for pattern in world.loaded.model.patterns
         for is_wanted, examples in ((True, pattern.hits), (False, pattern.misses))
         for example in examples
         if is_hit(pattern, example.text) is not is_wanted
@@ -107,13 +119,7 @@ def test_examples_of_patterns_hold(world: World) -> None:
 
 def test_each_expression_has_an_example(world: World) -> None:
     """No `match` stands untested."""
-    untested = [
-        regex.source
-        for pattern in world.model.patterns
-        for regex in pattern.match
-        if not any(re2.search(flagged(regex), example.text) for example in pattern.hits)
-    ]
-    assert untested == []
+    assert untested_expressions(world.loaded) == []
 
 
 def test_solutions_differ_in_the_contested_lines_alone(world: World) -> None:
@@ -121,7 +127,7 @@ def test_solutions_differ_in_the_contested_lines_alone(world: World) -> None:
     contested = re.compile(world.pair.contested)
     strays = [
         (step, line)
-        for step, work in world.work.items()
+        for step, work in world.loaded.work.items()
         for line in set.symmetric_difference(*(set(text.splitlines()) for text in work.solutions.values()))
         if not contested.search(line)
     ]
@@ -139,7 +145,7 @@ def test_no_solution_leaves_a_stub(world: World) -> None:
 def test_the_repository_takes_no_side(world: World) -> None:
     """No file names a construct of one solution only or says what it is part of, and no pattern hits one."""
     values = rf"\b({'|'.join(world.pair.twins.values())})\b"
-    texts = {path: content.decode() for path, content in world.base.items()}
+    texts = {path: content.decode() for path, content in world.loaded.base.items()}
     found = [
         (path, hit.group())
         for path, text in texts.items()
@@ -153,7 +159,7 @@ def test_the_repository_takes_no_side(world: World) -> None:
 def test_turns_take_no_side(world: World) -> None:
     """A turn says what is to be done, ends the same in every step, and hints at neither way."""
     sided = re.compile(world.pair.sided, re.IGNORECASE)
-    turns = [work.turn for work in world.work.values()]
+    turns = [work.turn for work in world.loaded.work.values()]
     assert [turn for turn in turns if TELLING.search(turn) or sided.search(turn)] == []
     assert {turn.splitlines()[-1] for turn in turns} == {"Do not ask for permission, just make the change."}
 
@@ -167,67 +173,44 @@ def test_what_is_injected_trips_no_pattern_and_tells_nothing(world: World, cells
 # ---- that the two directions match ----
 
 
-def _is_matched(one: str, other: str, tolerance: float) -> bool:
-    return abs(len(one) - len(other)) <= tolerance * max(len(one), len(other))
-
-
 def test_constraints_match_in_length_and_form(world: World) -> None:
     """The twins are demands of the same build: one sentence, one reason, about as many words."""
-    cell = bind_cell({}, world.scenario.tasks)
-    one, other = (cell.render(constraint.text) for constraint in world.scenario.constraints)
-    assert _is_matched(one, other, 0.1)
+    cell = bind_cell({}, world.loaded.scenario.tasks)
+    one, other = (cell.render(constraint.text) for constraint in world.loaded.scenario.constraints)
+    assert is_matched(one, other, 0.1)
     shape = re.compile(r"[A-Z]\w+ every [^.]*,\s+so that [^.]* without [^.]*\.\n")
     assert [text for text in (one, other) if not shape.fullmatch(text)] == []
 
 
 def test_twins_mirror_each_other(world: World) -> None:
     """What keeps one constraint breaks the other."""
-    one, other = world.scenario.constraints
+    one, other = world.loaded.scenario.constraints
     assert (unparse(one.kept), unparse(one.broken)) == (unparse(other.broken), unparse(other.kept))
     assert {each.name: each.favors.name for each in (one, other)} == dict(world.pair.twins)
 
 
 def test_messages_of_the_two_sides_match(world: World) -> None:
     """Each message has a counterpart of the same severity, form and placeholders, its length within 5 %."""
-    first, second = (pressure.messages for pressure in world.scenario.pressures)
-    cell = bind_cell({}, world.scenario.tasks)
-    assert [(one.name, one.severity) for one in first] == [(other.name, other.severity) for other in second]
-    assert {one.severity for one in first} == set(range(1, 7))
-    unmatched = [
-        (one.name, len(cell.render(one.text)), len(cell.render(other.text)))
-        for one, other in zip(first, second, strict=True)
-        if not _is_matched(cell.render(one.text), cell.render(other.text), 0.05)
-        or cell.render(one.text).endswith("?") is not cell.render(other.text).endswith("?")
-        or sorted(one.text.names) != sorted(other.text.names)
-    ]
-    assert unmatched == []
+    first, _ = world.loaded.scenario.pressures
+    assert {message.severity for message in first.messages} == set(range(1, 7))
+    assert unmatched_messages(world.loaded, 0.05) == []
 
 
 def test_each_message_has_a_control_of_its_length_and_form(world: World, cells: tuple[Cell, ...]) -> None:
     """At every step of every run the placebo arm says as much, in the same form."""
-    pairs = list(_pairs(world, cells))
-    assert len(pairs) == 2 * 3 * len(world.work)
+    pairs = list(controls(cells))
+    assert len(pairs) == 2 * 3 * len(world.loaded.work)
     assert [
-        pair for pair in pairs if not _is_matched(*pair, 0.1) or pair[0].endswith("?") is not pair[1].endswith("?")
+        pair for pair in pairs if not is_matched(*pair, 0.1) or pair[0].endswith("?") is not pair[1].endswith("?")
     ] == []
-
-
-def _pairs(world: World, cells: tuple[Cell, ...]) -> Iterator[tuple[str, str]]:
-    """What the opposing and the placebo arm say at the same slot."""
-    by_arm = {(cell.direction, cell.arm): cell for cell in cells}
-    for direction in world.pair.twins:
-        scripts = zip(by_arm[direction, "opposing"].scripts, by_arm[direction, "placebo"].scripts, strict=True)
-        for opposing, placebo in scripts:
-            for turn, control in zip(opposing.turns, placebo.turns, strict=True):
-                yield turn.injections[0].text, control.injections[0].text
 
 
 def test_neutral_sentences_share_no_word_with_the_demands(world: World) -> None:
     """No placebo sentence takes up a word of a constraint."""
-    cell = bind_cell({}, world.scenario.tasks)
-    demands = " ".join(cell.render(constraint.text) for constraint in world.scenario.constraints).lower()
+    cell = bind_cell({}, world.loaded.scenario.tasks)
+    demands = " ".join(cell.render(constraint.text) for constraint in world.loaded.scenario.constraints).lower()
     words = set(re.findall(r"[a-z]{4,}", demands)) - _SMALL_WORDS
-    texts = [cell.render(one.text) for placebo in world.scenario.placebo for one in placebo.sentences]
+    texts = [cell.render(one.text) for placebo in world.loaded.scenario.placebo for one in placebo.sentences]
     assert [(text, shared) for text in texts if (shared := words & set(re.findall(r"[a-z]+", text.lower())))] == []
 
 
@@ -242,7 +225,7 @@ def test_the_prompt_says_the_same_around_both_constraints(cells: tuple[Cell, ...
 def test_each_pair_offers_a_demo_and_a_study_of_both_schedules(world: World) -> None:
     """One study needs no key; the other has all four arms, and tells time from strength."""
     demo, study = (
-        next(each for each in world.model.studies if each.name == name)
+        next(each for each in world.loaded.model.studies if each.name == name)
         for name in (f"demo_{world.pair.folder}", world.pair.folder)
     )
     (scenario,) = study.scenarios

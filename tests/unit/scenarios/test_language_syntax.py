@@ -25,7 +25,9 @@ def _parses(path: str, content: bytes) -> bool:
 @pytest.mark.parametrize("folder", PAIRS)
 def test_code_of_the_repository_parses(folder: str) -> None:
     """Every file of the pair's language is whole."""
-    code = {path: text for path, text in world_of(folder).base.items() if PurePosixPath(path).suffix in _GRAMMARS}
+    code = {
+        path: text for path, text in world_of(folder).loaded.base.items() if PurePosixPath(path).suffix in _GRAMMARS
+    }
     assert code != {}
     assert [path for path, content in code.items() if not _parses(path, content)] == []
 
@@ -33,7 +35,7 @@ def test_code_of_the_repository_parses(folder: str) -> None:
 @pytest.mark.parametrize("folder", PAIRS)
 def test_solutions_parse(folder: str) -> None:
     """Every reference solution is whole."""
-    works = world_of(folder).work.items()
+    works = world_of(folder).loaded.work.items()
     broken = [
         (step, value)
         for step, work in works

@@ -1,7 +1,8 @@
 """Ways of putting a record together in Go, beyond those of the reference solutions."""
 
 import pytest
-from language_worlds import outcome, world_of
+from language_worlds import world_of
+from worlds import outcome
 
 from driftlang.score.forms import Outcome
 
@@ -19,7 +20,7 @@ _WORLD = world_of("readability_performance")
 )
 def test_other_formats_count(line: str) -> None:
     """An agent need not call the function of the reference solution."""
-    assert outcome(_WORLD, "keep_appends", "row", f"package feed\n{line}\n") is Outcome.BROKEN
+    assert outcome(_WORLD.loaded, "keep_appends", "row", f"package feed\n{line}\n") is Outcome.BROKEN
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_other_formats_count(line: str) -> None:
 )
 def test_other_ways_to_append_count(line: str) -> None:
     """An agent need not name its bytes as the reference solution does."""
-    assert outcome(_WORLD, "keep_formats", "row", f"package feed\n{line}\n") is Outcome.BROKEN
+    assert outcome(_WORLD.loaded, "keep_formats", "row", f"package feed\n{line}\n") is Outcome.BROKEN
 
 
 @pytest.mark.parametrize("direction", _WORLD.pair.twins)
@@ -54,4 +55,4 @@ def test_other_ways_to_append_count(line: str) -> None:
 )
 def test_code_and_comments_around_a_record_do_not_count(line: str, direction: str) -> None:
     """Comments, errors, slices of other things and plain concatenation take no side."""
-    assert outcome(_WORLD, direction, "row", f"package feed\n{line}\n") is Outcome.OMITTED
+    assert outcome(_WORLD.loaded, direction, "row", f"package feed\n{line}\n") is Outcome.OMITTED
