@@ -21,7 +21,8 @@ def session_lines(scenario: Scenario) -> list[tuple[str, list[str]]]:
 
 def _lines(session: Session) -> Iterator[str]:
     for prefix in session.prefix:
-        yield f"Before the first step stands a conversation of {len(prefix.turns)} turns that was led elsewhere."
+        length = f"{len(prefix.turns)} turn{'' if len(prefix.turns) == 1 else 's'}"
+        yield f"Before the first step stands a conversation of {length} that was led elsewhere."
     for event in session.events:
         yield f"{_when(event.at)}, {_what(event)}."
 
