@@ -18,6 +18,7 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 #: Commands in the order in which work goes; each is a module of this package that defines `command`.
 COMMANDS = {
     "check": "Check .drift files: syntax, names, types.",
+    "explain": "Say what a diagnostic means, with examples.",
     "build": "Make repositories, plan, scorers and rubrics of a study.",
     "run": "Drive the real OpenCode through a plan.",
     "score": "Say how each step of a run ended.",

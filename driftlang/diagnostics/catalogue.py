@@ -1,11 +1,13 @@
 """The catalogue of diagnostics: every id, what it means, why it matters, and an example with it and one without.
 
-In: nothing; this module gathers what `explanations/` defines. Out: `CATALOGUE`, by id.
+In: nothing; this module gathers what `explanations/` defines. Out: `CATALOGUE`, by id, and `GROUPS`.
 Refuses to do: finding anything. Ids are permanent: one that is no longer given moves to `RETIRED`.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from attrs import evolve
 
 from driftlang.diagnostics.explanations.design import DESIGN
 from driftlang.diagnostics.explanations.form import Explanation
@@ -13,11 +15,20 @@ from driftlang.diagnostics.explanations.names import NAMES
 from driftlang.diagnostics.explanations.syntax import SYNTAX
 from driftlang.diagnostics.explanations.world import WORLD
 
-#: Explanations by id: what is read first comes first.
-CATALOGUE: Mapping[str, Explanation] = MappingProxyType(
-    {explanation.id: explanation for explanation in (*SYNTAX, *NAMES, *WORLD, *DESIGN)}
+#: Groups of explanations: what is read first comes first.
+GROUPS: Mapping[str, tuple[Explanation, ...]] = MappingProxyType(
+    {
+        name: tuple(evolve(explanation, group=name) for explanation in explanations)
+        for name, explanations in (("syntax", SYNTAX), ("names", NAMES), ("world", WORLD), ("design", DESIGN))
+    }
 )
-#: Ids that were given once and mean nothing any more; none of them is used again.
-RETIRED: frozenset[str] = frozenset()
+#: Explanations by id.
+CATALOGUE: Mapping[str, Explanation] = MappingProxyType(
+    {explanation.id: explanation for explanations in GROUPS.values() for explanation in explanations}
+)
+#: Ids that were given once and mean nothing any more, and what to read instead; none of them is used again.
+RETIRED: Mapping[str, str] = MappingProxyType({})
+#: Ids that an author may accept by `allow ID "reason"`.
+ALLOWABLE: frozenset[str] = frozenset(name for name, explanation in CATALOGUE.items() if explanation.can_allow)
 
-__all__ = ["CATALOGUE", "RETIRED", "Explanation"]
+__all__ = ["ALLOWABLE", "CATALOGUE", "GROUPS", "RETIRED", "Explanation"]

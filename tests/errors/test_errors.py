@@ -13,7 +13,7 @@ import pytest
 
 from driftlang.diagnostics.catalogue import CATALOGUE
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
-from driftlang.diagnostics.render import render_full
+from driftlang.diagnostics.full import render_full
 from driftlang.model.library import library_folder
 from driftlang.model.load import load_model
 from driftlang.source import Sources

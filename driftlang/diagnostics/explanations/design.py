@@ -96,6 +96,7 @@ DESIGN = (
         "Asymmetry is the difference between two directions; from one alone it cannot be estimated.",
         bad=_CONFLICT + _PATTERNS + _INLINE,
         good=_TWINS,
+        can_allow=True,
     ),
     Explanation(
         "foreign-value",
@@ -135,6 +136,7 @@ DESIGN = (
         bad=_SHOP + 'placebo one {\n  sentence "Names are sorted."\n}\n' + _scenario(placebo="  placebo  one\n"),
         good=_SHOP + _scenario(),
         stage="build",
+        can_allow=True,
     ),
     Explanation(
         "place-without-comments",
