@@ -27,6 +27,8 @@ class Fields:
         self._misspelt: set[str] = set()
         for entry in block.entries:
             self._keep(entry, owner)
+            # Two entries on a line are one that is wrong, not one that is missing as well.
+            self._misspelt.update(item.text for item in entry.items if isinstance(item, Word))
         if block.is_there and not block.is_damaged:
             self._require(owner)
 

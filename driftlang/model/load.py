@@ -19,6 +19,7 @@ from driftlang.model import (
     read_studies,
     read_tasks,
 )
+from driftlang.model.consequences import without_consequences
 from driftlang.model.declarations import require_version
 from driftlang.model.forms import Model, Pattern, Prompt, Rubric, Scenario, Study, Tasks
 from driftlang.model.placeholders import check_unused
@@ -52,6 +53,15 @@ def load_model(path: Path, sources: Sources, sink: Sink) -> Model | None:
     Raises:
         Failure: the file cannot be read as text (status `MISUSE`).
     """
+    own = Sink()
+    try:
+        return _load(path, sources, own)
+    finally:
+        for diagnostic in without_consequences(own.found, sources):
+            sink.add(diagnostic)
+
+
+def _load(path: Path, sources: Sources, sink: Sink) -> Model | None:
     units = Units(sources, sink)
     main = units.load(path)
     require_version(main.ast, sink)

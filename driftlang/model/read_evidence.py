@@ -57,8 +57,10 @@ def _read_surface(resolver: Resolver, row: Row | None, span: Span) -> tuple[str,
     if row is None:
         return "", nowhere
     words: list[Word] = []
-    while row.has(Word) and not row.keyword("of"):
-        word = row.take(Word)
+    is_of = False
+    while row.has(Word) and not is_of:
+        is_of = row.keyword("of")
+        word = None if is_of else row.take(Word)
         words.extend([word] if word else [])
     said = " ".join(word.text for word in words)
     if not words:
@@ -76,6 +78,8 @@ def _read_surface(resolver: Resolver, row: Row | None, span: Span) -> tuple[str,
     if said in PATHLESS_SURFACES:
         row.end()
         return said, nowhere
+    if not is_of:
+        row.fail("`of` and a glob")
     return said, _read_globs(resolver, row, at)
 
 

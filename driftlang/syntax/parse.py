@@ -29,7 +29,7 @@ def parse(text: str, file: int, sink: Sink) -> Parsed:
     """Read `text`, the file with id `file`; diagnostics go to `sink`."""
     plain = _Reading(text, file, by_layout=False)
     parsed = plain.run()
-    if plain.found and not parsed.is_cut:
+    if plain.found:
         guided = _Reading(text, file, by_layout=True)
         parsed_by_layout = guided.run()
         if len(guided.found) <= len(plain.found):
@@ -62,6 +62,7 @@ class _Reading:
         for token in stream:
             if self._by_layout:
                 if not self._fits_layout(token):
+                    self._tokens.drop(token)
                     continue
                 if token.kind == "NAME" and self._is_resting():
                     self._head = token
@@ -81,6 +82,9 @@ class _Reading:
     def _recover(self, bad: Token, stream: Iterator[Token]) -> None:
         opened = tuple(self._tokens.open[:-1] if self._is_just_opened(bad) else self._tokens.open)
         self._report(bad, opened)
+        if self._is_behind_block():
+            # The block is whole; what stands behind it is a lost line of its own.
+            self._feed("NEWLINE", bad)
         start = self._pop(bad)
         self._tokens.drop_brackets(self._open_braces())
         if self._resumes_at(bad, start):
@@ -92,6 +96,10 @@ class _Reading:
                 return
             token = following
             self._tokens.drop_brackets(self._open_braces())
+
+    def _is_behind_block(self) -> bool:
+        top = self._machine.values[-1] if self._machine.values else None
+        return isinstance(top, Token) and top.kind == "RBRACE"
 
     def _is_just_opened(self, bad: Token) -> bool:
         return bool(self._tokens.open) and self._tokens.open[-1] is bad

@@ -30,7 +30,7 @@ FILES = 10
 MISTAKES = 300
 SEED = 20250303
 
-_STRAYS = "@;?!&'’`|~^*+<ö\\"
+_STRAYS = "@;?!&'`|~^*+<ö\\"
 _OPERATORS = frozenset({"and", "or", "when", "of", "in", "by", "on", "for", "is", "counts", "severity"})
 _SPOILT = {
     "NUMBER": "{}x",
@@ -74,9 +74,13 @@ class Found:
 
 @frozen
 class Original:
-    """A file without mistakes, its tokens, and the offset of the brace that opens each block by that of its `}`."""
+    """A file without mistakes, its tokens, and the brace that opens each block by the offset of its `}`.
+
+    `checked` is the file that is given to the check: this one, or where it does not say its version, its importer.
+    """
 
     path: str
+    checked: str
     source: SourceFile
     tokens: tuple[Token, ...]
     openers: dict[int, Token]
@@ -96,8 +100,9 @@ class Original:
         return Change(start, end, text, frozenset({line, line + 1}))
 
 
-def read_original(path: str, text: str) -> Original:
+def read_original(path: str, checked: str) -> Original:
     """The file with its tokens."""
+    text = (ROOT / path).read_text(encoding="utf-8")
     tokens = tuple(Tokens(load_tables().pattern, text, by_layout=False))
     opened: list[Token] = []
     openers = {}
@@ -106,7 +111,7 @@ def read_original(path: str, text: str) -> Original:
             opened.append(token)
         elif token.kind == "RBRACE":
             openers[token.start] = opened.pop()
-    return Original(path, SourceFile(path, text), tokens, openers)
+    return Original(path, checked, SourceFile(path, text), tokens, openers)
 
 
 def _missing_closing_brace(file: Original, _: random.Random) -> Iterator[Change]:
@@ -242,9 +247,18 @@ def originals() -> tuple[Original, ...]:
     """The largest files, by path."""
     paths = [path for place in PLACES for path in (ROOT / place).rglob("*.drift")]
     largest = sorted(paths, key=lambda path: (-path.stat().st_size, path.as_posix()))[:FILES]
-    return tuple(
-        read_original(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in sorted(largest)
-    )
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    return tuple(read_original(*(_relative(one) for one in (path, _checked(path, texts)))) for path in sorted(largest))
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _checked(path: Path, texts: dict[Path, str]) -> Path:
+    if texts[path].startswith("drift 1\n"):
+        return path
+    return next(other for other in sorted(texts) if f'/{path.name}"' in texts[other] and other.parent in path.parents)
 
 
 def plan(
@@ -276,17 +290,19 @@ def check_planted(scratch: Path, number: int = MISTAKES, seed: int = SEED) -> tu
         text = file.source.text
         target = scratch / file.path
         target.write_text(text[: change.start] + change.text + text[change.end :], encoding="utf-8")
-        results.append(Found(file.path, kind, change, _said(target)))
+        results.append(Found(file.path, kind, change, _said(scratch / file.checked, target)))
         target.write_text(text, encoding="utf-8")
     return tuple(results)
 
 
-def _said(path: Path) -> tuple[tuple[int, str], ...]:
+def _said(checked: Path, planted: Path) -> tuple[tuple[int, str], ...]:
+    """Line and id of each diagnostic; line 0 stands for another file."""
     sources, sink = Sources(), Sink()
-    load_model(path, sources, sink)
+    load_model(checked, sources, sink)
     said = []
     for diagnostic in sink.found:
         source = sources[diagnostic.span.file]
-        line = source.position(diagnostic.span.start)[0] if Path(source.path).name == path.name else 0
+        is_here = Path(source.path).resolve() == planted.resolve()
+        line = source.position(diagnostic.span.start)[0] if is_here else 0
         said.append((line, diagnostic.id))
     return tuple(said)
