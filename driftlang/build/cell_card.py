@@ -45,8 +45,8 @@ def render_cell_card(study: Study, cells: Sequence[Cell], plan: Plan) -> str:
                 "scenario": scenario,
                 "arms": [(arm, _ARMS_SAY[arm]) for arm in ARMS if arm in scenario.arms],
                 "directions": _directions(scenario, cells),
-                "places": sorted({cell.place for cell in cells if cell.scenario == scenario.name}),
-                "scripts": _scripts([cell for cell in cells if cell.scenario == scenario.name]),
+                "places": sorted({cell.place for cell in cells if cell.variant == scenario.key}),
+                "scripts": _scripts([cell for cell in cells if cell.variant == scenario.key]),
             }
             for scenario in study.scenarios
         ],
@@ -61,7 +61,7 @@ def _directions(scenario: Scenario, cells: Sequence[Cell]) -> list[tuple[str, st
     """Name, favoured value, other value and the texts that the constraint has over the levels."""
     found: dict[str, tuple[str, str, str, list[str]]] = {}
     for cell in cells:
-        if cell.scenario == scenario.name:
+        if cell.variant == scenario.key:
             texts = found.setdefault(cell.direction, (cell.direction, cell.favors, cell.against, []))[3]
             if cell.constraint not in texts:
                 texts.append(cell.constraint)

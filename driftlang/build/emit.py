@@ -50,7 +50,7 @@ def build_study(study: Study, model: Model, source_name: str, out: Path, sink: S
     cells = expand(study, sink)
     check_speech(study.scenarios, cells, sink)
     if all(sound) and not sink.has_errors:
-        _write(_contents(study, Header(source_name, model.source_digest), cells, sink), target, sink)
+        _write(_contents(study, model, Header(source_name, model.source_digest), cells, sink), target, sink)
     return target
 
 
@@ -75,23 +75,21 @@ class _Contents:
             write_repository(history, folder / path)
 
 
-def _contents(study: Study, header: Header, cells: Sequence[Cell], sink: Sink) -> _Contents:
-    scenarios = {scenario.name: scenario for scenario in study.scenarios}
+def _contents(study: Study, model: Model, header: Header, cells: Sequence[Cell], sink: Sink) -> _Contents:
+    scenarios = {scenario.key: scenario for scenario in study.scenarios}
     histories = _histories(scenarios, cells)
     files = {
-        solutions_path(name): header.toml(render_form(make_solutions(scenario, _base(scenario.repo), sink)))
-        for name, scenario in scenarios.items()
+        solutions_path(key): header.toml(render_form(make_solutions(scenario, _base(scenario.repo), sink)))
+        for key, scenario in scenarios.items()
     }
-    files |= {
-        scorer_path(name): header.toml(render_form(make_scorer(scenario))) for name, scenario in scenarios.items()
-    }
+    files |= {scorer_path(key): header.toml(render_form(make_scorer(scenario))) for key, scenario in scenarios.items()}
     files |= {path: header.markdown(text) for path, text in _rubrics(study, cells).items()}
     homes = {
         cell.id: Home(
-            directory=scenarios[cell.scenario].repo.name,
+            directory=scenarios[cell.variant].repo.name,
             repository=_repository_path(histories[cell.id]),
             commit=histories[cell.id].head.hex(),
-            solutions_digest=sha256(files[solutions_path(cell.scenario)].encode()).hexdigest(),
+            solutions_digest=sha256(files[solutions_path(cell.variant)].encode()).hexdigest(),
         )
         for cell in cells
     }
@@ -100,7 +98,7 @@ def _contents(study: Study, header: Header, cells: Sequence[Cell], sink: Sink) -
     files["cells.md"] = header.markdown(render_cell_card(study, cells, plan))
     encoded = {path: text.encode() for path, text in sorted(files.items())}
     repositories = {_repository_path(history): history for history in histories.values()}
-    manifest = header.toml(render_manifest(encoded, repositories)).encode()
+    manifest = header.toml(render_manifest(encoded, repositories, model.about, model.allowances)).encode()
     return _Contents({**encoded, MANIFEST_FILE: manifest}, repositories)
 
 
@@ -109,7 +107,7 @@ def _histories(scenarios: Mapping[str, Scenario], cells: Sequence[Cell]) -> Mapp
     made: dict[tuple[Repo, str], History] = {}
     histories = {}
     for cell in cells:
-        repo = scenarios[cell.scenario].repo
+        repo = scenarios[cell.variant].repo
         instructions = cell.instructions if cell.place == "agents_file" else ""
         key = (repo, instructions)
         if key not in made:

@@ -5,12 +5,13 @@ Refuses to do: itself; a manifest does not hold its own digest.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from driftlang.build.tree import History
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.model.forms import About, Allowance
 
 #: Version of the manifest's form.
 MANIFEST_FORMAT = 1
@@ -47,8 +48,15 @@ def _changed(message: str) -> Failure:
     return Failure(message, help="build the plan again; a change belongs into its source", status=ExitStatus.MISUSE)
 
 
-def render_manifest(files: Mapping[str, bytes], repositories: Mapping[str, History]) -> str:
+def render_manifest(
+    files: Mapping[str, bytes],
+    repositories: Mapping[str, History],
+    about: Sequence[About] = (),
+    allowances: Sequence[Allowance] = (),
+) -> str:
     """The manifest of files (contents by path) and repositories (by path), relative to the plan's folder.
+
+    With it go what the source says about itself, and which findings its author accepts and why.
 
     A repository stands by the commit id of its HEAD and by the digest of its files (see `tree_digest`): its pack is
     compressed, and compression may differ between machines.
@@ -58,6 +66,8 @@ def render_manifest(files: Mapping[str, bytes], repositories: Mapping[str, Histo
     return tomli_w.dumps(
         {
             "format": MANIFEST_FORMAT,
+            **({"about": _about(about[0])} if about else {}),
+            **({"allowed": [_allowed(one) for one in allowances]} if allowances else {}),
             "files": {path: sha256(files[path]).hexdigest() for path in sorted(files)},
             "repositories": {
                 path: {"commit": repositories[path].head.hex(), "tree": tree_digest(repositories[path])}
@@ -65,6 +75,18 @@ def render_manifest(files: Mapping[str, bytes], repositories: Mapping[str, Histo
             },
         }
     )
+
+
+def _about(about: About) -> dict[str, object]:
+    """What is said, without what is not."""
+    said = {"title": about.title, "licence": about.licence, "version": about.version, "canary": about.canary}
+    lists = {"authors": list(about.authors), "cite": list(about.cite)}
+    return {name: value for name, value in (said | lists).items() if value}
+
+
+def _allowed(allowance: Allowance) -> dict[str, str]:
+    path = {"path": allowance.path} if allowance.path else {}
+    return {"id": allowance.id, **path, "reason": allowance.reason}
 
 
 def tree_digest(history: History) -> str:

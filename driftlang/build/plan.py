@@ -107,6 +107,10 @@ class Plan:
     scripts: tuple[PlannedScript, ...]
     trials: tuple[PlannedTrial, ...]
 
+    def harness_of(self, cell: PlannedCell) -> str:
+        """The harness of a cell: its own where the scenario varies it, else the study's."""
+        return cell.levels.get("harness", self.study.harness)
+
 
 @frozen
 class SolutionEdit:

@@ -27,14 +27,14 @@ class Home:
     solutions_digest: str
 
 
-def solutions_path(scenario: str) -> str:
+def solutions_path(variant: str) -> str:
     """Where a scenario's reference solutions stand in a plan's folder."""
-    return f"solutions/{scenario}.toml"
+    return f"solutions/{variant}.toml"
 
 
-def scorer_path(scenario: str) -> str:
+def scorer_path(variant: str) -> str:
     """Where a scenario's scorer stands in a plan's folder."""
-    return f"scorers/{scenario}.toml"
+    return f"scorers/{variant}.toml"
 
 
 def make_plan(study: Study, header: Header, cells: Sequence[Cell], homes: Mapping[str, Home]) -> Plan:
@@ -107,8 +107,8 @@ def _plan_cell(cell: Cell, home: Home) -> PlannedCell:
         repository=home.repository,
         directory=home.directory,
         commit=home.commit,
-        scorer=scorer_path(cell.scenario),
-        solutions=solutions_path(cell.scenario),
+        scorer=scorer_path(cell.variant),
+        solutions=solutions_path(cell.variant),
     )
 
 

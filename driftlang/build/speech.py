@@ -16,12 +16,12 @@ from driftlang.model.forms import Scenario, Schedule, Step
 
 def check_speech(scenarios: Sequence[Scenario], cells: Sequence[Cell], sink: Sink) -> None:
     """Say of each step, once, that a schedule speaks there and has no place to: no target, or one without comments."""
-    of_name = {scenario.name: scenario for scenario in scenarios}
+    of_key = {scenario.key: scenario for scenario in scenarios}
     wrong: dict[Step, str] = {}
     for cell in cells:
         if cell.arm == "bare":
             continue
-        scenario = of_name[cell.scenario]
+        scenario = of_key[cell.variant]
         steps = {step.name: step for step in scenario.tasks.steps}
         schedule = _schedule(scenario, cell)
         for script in cell.scripts:

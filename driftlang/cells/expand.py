@@ -6,23 +6,24 @@ made once and used in both: run *i* has the same seed, step order and draws in e
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import product
 
 from attrs import field, frozen
 
 from driftlang.cells.chance import Chance, seed_of_run, seed_of_study
 from driftlang.cells.control import NeutralSentence, TooCoarse, compose
+from driftlang.cells.design import choose
 from driftlang.cells.findings import Findings
 from driftlang.cells.forms import Cell, Injection, Script, Turn
 from driftlang.cells.order import order_steps
 from driftlang.cells.schedule import Slot, draw_slots, speaking_positions
-from driftlang.cells.texts import StepTexts, bind_cell, bind_step
+from driftlang.cells.texts import Bindings, StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import (
     Constraint,
     Factor,
     Level,
     Pressure,
+    Prompt,
     Scenario,
     Schedule,
     Step,
@@ -75,15 +76,17 @@ def expand(study: Study, sink: Sink) -> tuple[Cell, ...]:
         for scenario in study.scenarios
         for constraint in scenario.constraints
         for arm in scenario.arms
-        for levels in _products(scenario.factors)
+        for levels in _levels_of(scenario)
     )
     findings.report(sink)
     return cells
 
 
-def _products(factors: tuple[Factor, ...]) -> Iterator[Mapping[Factor, Level]]:
-    for levels in product(*(factor.levels for factor in factors)):
-        yield dict(zip(factors, levels, strict=True))
+def _levels_of(scenario: Scenario) -> Iterator[Mapping[Factor, Level]]:
+    """The combinations of levels that the scenario's design has, and that this variant of it is for."""
+    for names in choose(scenario.factors, scenario.design):
+        if scenario.fixed.items() <= names.items():
+            yield {factor: factor.at(names[factor.name]) for factor in scenario.factors}
 
 
 def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
@@ -93,7 +96,6 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
     demand = bindings.render(constraint.text).strip()
     session = scenario.sessions[names["session"]] if "session" in names else scenario.session
     prompts = (scenario.prompts[names["prompt"]],) if "prompt" in names else scenario.prompt
-    named = bindings.having(constraint=demand)
     frame = _Frame(
         scenario=scenario,
         favors=constraint.favors.name,
@@ -102,12 +104,13 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
         schedule=scenario.schedules[names["schedule"]] if "schedule" in names else scenario.schedule,
         place=names.get("place", constraint.place),
         session=session.mode,
-        instructions=named.render(prompts[0].text).strip() if prompts else demand,
+        instructions=_instructions(scenario, prompts, bindings, "" if names.get("constraint") == "absent" else demand),
         texts={step.name: bind_step(step, bindings) for step in scenario.tasks.steps},
     )
     return Cell(
         id="/".join((scenario.name, constraint.name, arm, *(f"{name}={names[name]}" for name in names))),
         scenario=scenario.name,
+        variant=scenario.key,
         direction=constraint.name,
         favors=frame.favors,
         against=frame.against,
@@ -120,6 +123,14 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
         earlier=frame.schedule.earlier,
         scripts=tuple(_script(study, frame, run, findings) for run in range(1, study.repeat + 1)),
     )
+
+
+def _instructions(scenario: Scenario, prompts: tuple[Prompt, ...], bindings: Bindings, demand: str) -> str:
+    """The prompt with the constraint and the rules in it; these alone where there is no prompt."""
+    rules = "\n".join(bindings.render(rule.text).strip() for rule in scenario.rules)
+    if not prompts:
+        return "\n".join(part for part in (demand, rules) if part)
+    return bindings.having(constraint=demand, rules=rules).render(prompts[0].text).strip()
 
 
 def _script(study: Study, frame: _Frame, number: int, findings: Findings) -> Script:
@@ -148,10 +159,15 @@ def _script(study: Study, frame: _Frame, number: int, findings: Findings) -> Scr
 
 
 def _turn_text(frame: _Frame, ask: str, position: int) -> str:
-    """The step's ask, with the instructions above it where they are part of the turn.
+    """The step's ask, with the instructions above it, or below it as a reminder, where they are part of the turn.
 
-    The first turn is that of a session: with a fresh one each step, every turn is one.
+    The first turn is that of a session: with a fresh one each step, every turn is one. A reminder has the form in
+    which OpenCode itself puts one into a turn.
     """
+    if not frame.instructions:
+        return ask
+    if frame.place == "reminder":
+        return f"{ask}\n\n<system-reminder>\n{frame.instructions}\n</system-reminder>"
     is_first = position == 1 or frame.session == "fresh"
     if frame.place == "every_turn" or (frame.place == "first_turn" and is_first):
         return f"{frame.instructions}\n\n{ask}"

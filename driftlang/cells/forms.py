@@ -57,6 +57,7 @@ class Cell:
 
     Attributes:
         id: `SCENARIO/CONSTRAINT/ARM` and `/FACTOR=LEVEL` for each factor; unique in a study.
+        variant: the scenario's `key`: cells of one variant share scorer and solutions.
         direction: name of the constraint.
         favors, against: the value it favours, and the other one of the conflict.
         levels: level name by factor name.
@@ -69,6 +70,7 @@ class Cell:
 
     id: str
     scenario: str
+    variant: str
     direction: str
     favors: str
     against: str

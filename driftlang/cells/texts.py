@@ -11,9 +11,6 @@ from attrs import evolve, field, frozen
 
 from driftlang.model.forms import Factor, Level, Step, Tasks, Text
 
-#: Names of scenario parts that a factor may vary; every other factor is free.
-PART_FACTORS = ("schedule", "session", "prompt", "place")
-
 
 @frozen
 class Bindings:
@@ -58,7 +55,7 @@ def bind_cell(levels: Mapping[Factor, Level], tasks: Tasks) -> Bindings:
     """What names stand for in a cell's own texts: the free factors' levels and the task list's lets."""
     texts = {let.name: let.text for let in tasks.lets}
     for factor, level in levels.items():
-        if factor.name not in PART_FACTORS and level.text:
+        if level.text:
             texts[factor.name] = level.text[0]
     return Bindings(texts)
 

@@ -28,7 +28,7 @@ CATALOGUE: Mapping[str, Explanation] = MappingProxyType(
 )
 #: Ids that were given once and mean nothing any more, and what to read instead; none of them is used again.
 RETIRED: Mapping[str, str] = MappingProxyType({})
-#: Ids that an author may accept by `allow ID "reason"`.
-ALLOWABLE: frozenset[str] = frozenset(name for name, explanation in CATALOGUE.items() if explanation.can_allow)
+#: Ids of findings that an author may accept on purpose, by `allow ID "reason"`: of the design, never of the language.
+ACCEPTABLE: frozenset[str] = frozenset(name for name, explanation in CATALOGUE.items() if explanation.can_allow)
 
-__all__ = ["ALLOWABLE", "CATALOGUE", "GROUPS", "RETIRED", "Explanation"]
+__all__ = ["ACCEPTABLE", "CATALOGUE", "GROUPS", "RETIRED", "Explanation"]

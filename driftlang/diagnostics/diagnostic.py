@@ -5,6 +5,7 @@ Refuses to do: rendering (see `render.py`) and raising.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from enum import Enum
 
 from attrs import field, frozen
@@ -38,6 +39,7 @@ class Diagnostic:
         severity: error or warning.
         help: an action that mends it, or empty.
         labels: further places.
+        path: the file of a repository that it is about, or empty.
     """
 
     id: str
@@ -46,6 +48,22 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
     help: str = ""
     labels: tuple[Label, ...] = ()
+    path: str = ""
+
+
+@frozen
+class Acceptance:
+    """Findings that the author accepts: of one id, within a span, about one path of a repository where one is named."""
+
+    id: str
+    within: Span
+    path: str = ""
+
+    def covers(self, diagnostic: Diagnostic) -> bool:
+        """Whether the finding is one of those."""
+        span = diagnostic.span
+        is_within = span.file == self.within.file and self.within.start <= span.start and span.end <= self.within.end
+        return diagnostic.id == self.id and is_within and self.path in ("", diagnostic.path)
 
 
 #: Findings of one severity that are kept; nobody reads more, and a hostile file could make millions.
@@ -56,28 +74,41 @@ MOST_KEPT = 1000
 class Sink:
     """Collects diagnostics of one compilation; frozen in its identity, growing in its content.
 
-    At most `MOST_KEPT` errors and as many warnings are kept.
+    At most `MOST_KEPT` errors and as many warnings are kept. Those that the author accepts are kept apart.
     """
 
     _found: list[Diagnostic] = field(factory=list)
     _seen: set[tuple[str, Span]] = field(factory=set, repr=False)
     _counts: Counter[Severity] = field(factory=Counter, repr=False)
+    _acceptances: list[Acceptance] = field(factory=list, repr=False)
+    _accepted: list[Diagnostic] = field(factory=list, repr=False)
 
-    def add(self, diagnostic: Diagnostic) -> None:
-        """Keep a finding; the same id at the same span is kept once."""
+    def accept(self, acceptance: Acceptance) -> None:
+        """From now on, keep such findings apart."""
+        self._acceptances.append(acceptance)
+
+    def add(self, diagnostic: Diagnostic) -> bool:
+        """Keep a finding, the same id at the same span once; whether it counts: the author does not accept it."""
         key = (diagnostic.id, diagnostic.span)
+        is_accepted = any(acceptance.covers(diagnostic) for acceptance in self._acceptances)
         if key not in self._seen and self._counts[diagnostic.severity] < MOST_KEPT:
             self._seen.add(key)
             self._counts[diagnostic.severity] += 1
-            self._found.append(diagnostic)
+            (self._accepted if is_accepted else self._found).append(diagnostic)
+        return not is_accepted
 
-    def error(self, id: str, message: str, span: Span, *, help: str = "", labels: tuple[Label, ...] = ()) -> None:
-        """Add an error."""
-        self.add(Diagnostic(id, message, span, Severity.ERROR, help, labels))
+    def error(self, id: str, message: str, span: Span, *, help: str = "", labels: tuple[Label, ...] = ()) -> bool:
+        """Add an error; whether it counts (see `add`)."""
+        return self.add(Diagnostic(id, message, span, Severity.ERROR, help, labels))
 
-    def warn(self, id: str, message: str, span: Span, *, help: str = "", labels: tuple[Label, ...] = ()) -> None:
-        """Add a warning."""
-        self.add(Diagnostic(id, message, span, Severity.WARNING, help, labels))
+    def warn(self, id: str, message: str, span: Span, *, help: str = "", labels: tuple[Label, ...] = ()) -> bool:
+        """Add a warning; whether it counts (see `add`)."""
+        return self.add(Diagnostic(id, message, span, Severity.WARNING, help, labels))
+
+    def take_back(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Drop findings that turn out to follow from others; said again, they are not kept either."""
+        dropped = frozenset(diagnostics)
+        self._found[:] = [diagnostic for diagnostic in self._found if diagnostic not in dropped]
 
     @property
     def has_errors(self) -> bool:
@@ -87,4 +118,13 @@ class Sink:
     @property
     def found(self) -> tuple[Diagnostic, ...]:
         """All findings, by file and place."""
-        return tuple(sorted(self._found, key=lambda d: (d.span.file, d.span.start, d.span.end)))
+        return _in_order(self._found)
+
+    @property
+    def accepted(self) -> tuple[Diagnostic, ...]:
+        """Findings that the author accepts, by file and place."""
+        return _in_order(self._accepted)
+
+
+def _in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda d: (d.span.file, d.span.start, d.span.end)))

@@ -22,22 +22,22 @@ class Value:
 
 @frozen
 class Conflict:
-    """Two values that pull apart.
+    """Values that pull apart.
 
     Attributes:
-        values: the two, in the order of `between a and b`.
+        values: two, in the order of `between a and b`; more stand for the conflict of each pair of them.
         both: name of the value that a step serving both counts for, or `hedged`.
     """
 
     name: str
-    values: tuple[Value, Value]
+    values: tuple[Value, ...]
     both: str
     doc: str
     span: Span
 
 
 #: Where a constraint may stand.
-PLACES = ("agents_file", "system_prompt", "first_turn", "every_turn")
+PLACES = ("agents_file", "system_prompt", "first_turn", "every_turn", "reminder")
 
 
 @frozen
@@ -104,10 +104,22 @@ class Placebo:
 
 
 @frozen
+class Rule:
+    """Another demand of the same prompt, which conflicts with nothing: `kept` is the expression under which it is."""
+
+    name: str
+    text: Text
+    kept: Condition
+    doc: str
+    span: Span
+
+
+@frozen
 class Prompt:
-    """The surroundings of the constraint, with exactly one `{{ constraint }}`."""
+    """The surroundings of the constraint: `{{ constraint }}` stands in `text` as often as `repeats` says."""
 
     name: str
     text: Text
     doc: str
     span: Span
+    repeats: int = 1

@@ -1,7 +1,7 @@
 """What is found only because something else could not be read.
 
-In: the diagnostics of one compilation. Out: those of them that stand for a mistake of their own.
-Refuses to do: dropping what tells of something that was read, and dropping the last one: each is dropped for another.
+In: the diagnostics of one compilation. Out: those of them that may only follow from another.
+Refuses to do: naming what tells of something that was read; and never all of them: each follows from one that does not.
 
 A name on a line that could not be read may be declared there, what an unread import brings in is not known, and what
 a damaged block seems to lack may stand in it. Such things are said when the rest is mended, if they still hold.
@@ -57,15 +57,15 @@ class _Cause:
     joined: str
 
 
-def without_consequences(found: Sequence[Diagnostic], sources: Sources) -> tuple[Diagnostic, ...]:
-    """The diagnostics without those that may only follow from another."""
+def find_consequences(found: Sequence[Diagnostic], sources: Sources) -> tuple[Diagnostic, ...]:
+    """Those of the diagnostics that may only follow from another."""
     lines: dict[tuple[int, int], _Line] = {}
     causes = [_cause(diagnostic, sources, lines) for diagnostic in found if diagnostic.id in _CAUSES]
     is_sound = all(diagnostic.id in _OF_THE_WHOLE for diagnostic in found)
     return tuple(
         diagnostic
         for diagnostic in found
-        if not (_follows(diagnostic, causes, sources) or (diagnostic.id in _OF_THE_WHOLE and not is_sound))
+        if _follows(diagnostic, causes, sources) or (diagnostic.id in _OF_THE_WHOLE and not is_sound)
     )
 
 

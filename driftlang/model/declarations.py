@@ -17,11 +17,15 @@ from driftlang.syntax.ast import Entry, File, Number, Word
 
 @frozen(eq=False)
 class Declaration:
-    """Something with a name: its kind (a word of `DECLARATIONS`), its name, and the entry."""
+    """Something with a name: its kind (a word of `DECLARATIONS`), its name, and the entry.
+
+    `like` is the name of the declaration that it builds on, at most one.
+    """
 
     kind: str
     name: Word
     entry: Entry
+    like: tuple[Word, ...] = ()
 
 
 def declare(tree: File, sink: Sink) -> dict[str, Declaration]:
@@ -31,7 +35,7 @@ def declare(tree: File, sink: Sink) -> dict[str, Declaration]:
         word = entry.word
         if word.text == "drift":
             _check_version(entry, position, sink)
-        elif word.text == "import":
+        elif word.text in {"import", "about", "allow"}:
             continue
         elif word.text not in DECLARATIONS:
             _report_unknown(word, sink)
@@ -100,8 +104,10 @@ def _keep(found: dict[str, Declaration], entry: Entry, sink: Sink) -> None:
             labels=(Label(there.name.span, f"first declared here, as {NOUNS[there.kind]}"),),
         )
         return
+    base: Word | None = None
     if kind not in {"value", "models"}:
+        base = row.take(Word, f"the {kind} that this one builds on") if row.keyword("like") else None
         row.end_of_items()
         if not row.failed and not entry.block.is_there:
             row.fail(f"`{{` and the block of the {kind}")
-    found[name.text] = Declaration(kind, name, entry)
+    found[name.text] = Declaration(kind, name, entry, (base,) if base else ())

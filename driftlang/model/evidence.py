@@ -37,8 +37,17 @@ class PatternExample:
 
 
 @frozen
+class Copies:
+    """How much of a unit must stand in the files of some globs already: a share of its runs of eight tokens."""
+
+    globs: Globs
+    share: float
+    span: Span
+
+
+@frozen
 class Pattern:
-    """What tells a violation: hits a unit of its surface when some `match` does and no `unless` does.
+    """What tells a violation: hits a unit of its surface when some `match` (or `copies`) does and no `unless` does.
 
     Attributes:
         surface: one of `SURFACES`.
@@ -56,6 +65,7 @@ class Pattern:
     misses: tuple[PatternExample, ...]
     doc: str
     span: Span
+    copies: tuple[Copies, ...] = ()
 
 
 #: Surfaces of a pattern, as the author writes them.

@@ -17,7 +17,7 @@ from driftlang.syntax.ast import Block, Entry, Quoted, Word
 
 
 class Fields:
-    """The known entries of a block, in the order of the source."""
+    """The known entries of a block, in the order of the source; `is_damaged` where some line could not be read."""
 
     def __init__(self, block: Block, owner: Span, vocabulary: Vocabulary, sink: Sink) -> None:
         self._vocabulary = vocabulary
@@ -25,6 +25,7 @@ class Fields:
         self._entries: dict[str, list[Entry]] = {}
         # What is misspelt is not missing as well.
         self._misspelt: set[str] = set()
+        self.is_damaged = block.is_damaged
         for entry in block.entries:
             self._keep(entry, owner)
             # Two entries on a line are one that is wrong, not one that is missing as well.
@@ -47,16 +48,24 @@ class Fields:
             self._misspelt.add(closest(word, words))
             return
         there = self._entries.setdefault(word, [])
-        if there and not shape.is_repeated:
+        first = there[0] if there else self._of_group(shape)
+        if first is not None and not shape.is_repeated:
+            there_too = first.word.text
+            what = f"`{word}` is given twice" if there_too == word else f"`{word}` stands beside `{there_too}`"
             self._sink.error(
                 "doubled-entry",
-                f"`{word}` is given twice in {self._vocabulary.of}",
+                f"{what} in {self._vocabulary.of}",
                 entry.span,
                 help="remove one of the two",
-                labels=(Label(there[0].span, "given here first"),),
+                labels=(Label(first.span, "given here first"),),
             )
             return
         there.append(entry)
+
+    def _of_group(self, shape: Shape) -> Entry | None:
+        """The entry that stands for the group of `shape` already."""
+        entries = (entries[0] for word, entries in self._entries.items() if entries and self._shape(word).group)
+        return next((entry for entry in entries if self._shape(entry.word.text).group == shape.group), None)
 
     def _require(self, owner: Span) -> None:
         for shape in self._vocabulary.shapes:
@@ -81,6 +90,10 @@ class Fields:
     def entry(self, word: str) -> Entry | None:
         """The first entry that begins with `word`; None where there is none."""
         return next(iter(self._entries.get(word, ())), None)
+
+    def is_misspelt(self, *words: str) -> bool:
+        """Whether an unknown entry may have been meant to be one of these."""
+        return not self._misspelt.isdisjoint(words)
 
     def in_order(self) -> Iterator[tuple[Entry, Row]]:
         """Every known entry in the order of the source, with its items."""

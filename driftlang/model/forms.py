@@ -4,6 +4,7 @@ In: nothing; this module is the surface of those that define. Out: the forms tha
 Every form carries the span of the source it came from.
 """
 
+from driftlang.model.about import About, Allowance
 from driftlang.model.conflicts import (
     PLACES,
     Conflict,
@@ -12,6 +13,7 @@ from driftlang.model.conflicts import (
     Placebo,
     Pressure,
     Prompt,
+    Rule,
     Sentence,
     Value,
 )
@@ -20,6 +22,7 @@ from driftlang.model.evidence import (
     SURFACES,
     And,
     Condition,
+    Copies,
     CountAtLeast,
     Globs,
     Not,
@@ -32,14 +35,26 @@ from driftlang.model.evidence import (
     RubricExample,
     RubricLabel,
 )
+from driftlang.model.factors import (
+    HARNESSES,
+    MOST_COMBINATIONS,
+    PART_FACTORS,
+    STATED,
+    AllOf,
+    AnyOf,
+    Design,
+    Exclusion,
+    Factor,
+    IsLevel,
+    Level,
+    NotSo,
+)
 from driftlang.model.schedules import At, Schedule
 from driftlang.model.sessions import Session
 from driftlang.model.studies import (
     ARMS,
     ORDERS,
     Detect,
-    Factor,
-    Level,
     Limits,
     Model,
     ModelChoice,
@@ -68,23 +83,35 @@ from driftlang.model.work import (
 
 __all__ = [
     "ARMS",
+    "HARNESSES",
+    "MOST_COMBINATIONS",
     "ORDERS",
+    "PART_FACTORS",
     "PATHLESS_SURFACES",
     "PLACES",
+    "STATED",
     "SURFACES",
+    "About",
+    "AllOf",
+    "Allowance",
     "And",
+    "AnyOf",
     "AppendText",
     "At",
     "Commit",
     "Condition",
     "Conflict",
     "Constraint",
+    "Copies",
     "CountAtLeast",
+    "Design",
     "Detect",
     "Edit",
+    "Exclusion",
     "Factor",
     "FileText",
     "Globs",
+    "IsLevel",
     "Let",
     "Level",
     "Limits",
@@ -92,6 +119,7 @@ __all__ = [
     "Model",
     "ModelChoice",
     "Not",
+    "NotSo",
     "Or",
     "Pattern",
     "PatternExample",
@@ -110,6 +138,7 @@ __all__ = [
     "Rubric",
     "RubricExample",
     "RubricLabel",
+    "Rule",
     "RunCommand",
     "Scenario",
     "Schedule",

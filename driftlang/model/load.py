@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from driftlang.diagnostics.diagnostic import Sink
+from driftlang.diagnostics.diagnostic import Acceptance, Sink
 from driftlang.model import (
     read_conflicts,
     read_evidence,
@@ -19,10 +19,12 @@ from driftlang.model import (
     read_studies,
     read_tasks,
 )
-from driftlang.model.consequences import without_consequences
+from driftlang.model.conditions import find_conditions
+from driftlang.model.consequences import find_consequences
 from driftlang.model.declarations import require_version
 from driftlang.model.forms import Model, Pattern, Prompt, Rubric, Scenario, Study, Tasks
 from driftlang.model.placeholders import check_unused
+from driftlang.model.read_about import read_about, read_allowances
 from driftlang.model.resolver import Reader, Resolver
 from driftlang.model.sides import check_all
 from driftlang.model.units import Unit, Units
@@ -34,6 +36,7 @@ _READERS: dict[str, Reader] = {
     "pattern": read_evidence.read_pattern,
     "rubric": read_evidence.read_rubric,
     "constraint": read_conflicts.read_constraint,
+    "rule": read_conflicts.read_rule,
     "pressure": read_conflicts.read_pressure,
     "placebo": read_conflicts.read_placebo,
     "schedule": read_schedules.read_schedule,
@@ -53,19 +56,23 @@ def load_model(path: Path, sources: Sources, sink: Sink) -> Model | None:
     Raises:
         Failure: the file cannot be read as text (status `MISUSE`).
     """
-    own = Sink()
+    earlier = frozenset(sink.found)
     try:
-        return _load(path, sources, own)
+        return _load(path, sources, sink)
     finally:
-        for diagnostic in without_consequences(own.found, sources):
-            sink.add(diagnostic)
+        own = [diagnostic for diagnostic in sink.found if diagnostic not in earlier]
+        sink.take_back(find_consequences(own, sources))
 
 
 def _load(path: Path, sources: Sources, sink: Sink) -> Model | None:
     units = Units(sources, sink)
     main = units.load(path)
     require_version(main.ast, sink)
-    resolver = Resolver(units.units, _READERS, sink)
+    trees = [unit.ast for unit in units.units]
+    allowances = read_allowances(trees, sink)
+    for allowance in allowances:
+        sink.accept(Acceptance(allowance.id, allowance.within, allowance.path))
+    resolver = Resolver(units.units, _READERS, sink, find_conditions(trees, sink))
     resolver.make_all()
     check_all(resolver)
     _check_unused(resolver)
@@ -73,24 +80,26 @@ def _load(path: Path, sources: Sources, sink: Sink) -> Model | None:
         return None
     return Model(
         studies=tuple(resolver.all(Study)),
-        scenarios=tuple(resolver.all(Scenario)),
+        scenarios=tuple(variant for scenario in resolver.all(Scenario) for variant in scenario.variants),
         patterns=tuple(resolver.all(Pattern)),
         rubrics=tuple(resolver.all(Rubric)),
+        about=read_about(main.ast, sink),
+        allowances=allowances,
         source_digest=_digest(units.units, resolver.extra),
     )
 
 
 def _check_unused(resolver: Resolver) -> None:
     """Placeholders of what no scenario uses."""
-    scenarios = resolver.all(Scenario)
-    if len(scenarios) < resolver.count(Scenario):
+    if len(resolver.all(Scenario)) < resolver.count(Scenario):
         # A scenario that could not be made may use anything, with names of its own.
         return
-    used = {id(scenario.tasks) for scenario in scenarios}
-    used |= {id(prompt) for scenario in scenarios for prompt in scenario.prompts.values()}
+    scenarios = [variant for scenario in resolver.all(Scenario) for variant in scenario.variants]
+    used = {scenario.tasks.span for scenario in scenarios}
+    used |= {prompt.span for scenario in scenarios for prompt in scenario.prompts.values()}
     check_unused(
-        (tasks for tasks in resolver.all(Tasks) if id(tasks) not in used),
-        (prompt for prompt in resolver.all(Prompt) if id(prompt) not in used),
+        (tasks for tasks in resolver.all(Tasks) if tasks.span not in used),
+        (prompt for prompt in resolver.all(Prompt) if prompt.span not in used),
         resolver.sink,
     )
 

@@ -32,9 +32,7 @@ from driftlang.model.forms import (
 )
 
 #: Names that are put in by themselves.
-RESERVED = ("target", "targets", "constraint")
-#: Names of scenario parts that a factor may vary; every other factor is free.
-PART_FACTORS = ("schedule", "session", "prompt", "place")
+RESERVED = ("target", "targets", "constraint", "rules")
 _OF_STEP = frozenset({"target", "targets"})
 
 
@@ -48,14 +46,16 @@ class _Scope:
 
 def check_scenario(scenario: Scenario, sink: Sink) -> None:
     """Check every text that the scenario uses."""
-    free = frozenset(factor.name for factor in scenario.factors if factor.name not in PART_FACTORS)
+    free = frozenset(factor.name for factor in scenario.factors if any(level.text for level in factor.levels))
     tasks = scenario.tasks
     check_tasks(tasks, free, sink)
     cell = free | {let.name for let in tasks.lets}
     for constraint in scenario.constraints:
         _check(constraint.text, _Scope(cell, f"the constraint `{constraint.name}`"), sink)
     for prompt in scenario.prompts.values():
-        _check(prompt.text, _Scope(cell | {"constraint"}, f"the prompt `{prompt.name}`"), sink)
+        _check(prompt.text, _Scope(cell | {"constraint", "rules"}, f"the prompt `{prompt.name}`"), sink)
+    for rule in scenario.rules:
+        _check(rule.text, _Scope(cell, f"the rule `{rule.name}`"), sink)
     for text, where in _said(scenario.pressures, scenario.placebo):
         _check_said(text, where, tasks, cell, sink)
 
@@ -65,7 +65,7 @@ def check_unused(tasks: Iterable[Tasks], prompts: Iterable[Prompt], sink: Sink) 
     for one in tasks:
         check_tasks(one, frozenset(), sink)
     for prompt in prompts:
-        _check(prompt.text, _Scope(frozenset({"constraint"}), f"the prompt `{prompt.name}`"), sink)
+        _check(prompt.text, _Scope(frozenset({"constraint", "rules"}), f"the prompt `{prompt.name}`"), sink)
 
 
 def check_tasks(tasks: Tasks, free: frozenset[str], sink: Sink) -> None:

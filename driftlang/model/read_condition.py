@@ -9,18 +9,17 @@ from collections.abc import Sequence
 from driftlang.model.forms import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef
 from driftlang.model.resolver import Resolver
 from driftlang.model.row import Row
-from driftlang.model.units import Unit
 from driftlang.source import Span
 from driftlang.syntax.ast import Group, Word
 
 _OPERATORS = frozenset({"and", "or", "not"})
 
 
-def read_condition(resolver: Resolver, unit: Unit, row: Row | None) -> Condition | None:
+def read_condition(resolver: Resolver, row: Row | None) -> Condition | None:
     """The expression of a row that begins with `when`; None where it is broken, which has been said then."""
     if row is None or not row.expect("when"):
         return None
-    condition = _Reading(resolver, unit, row).any_of()
+    condition = _Reading(resolver, row).any_of()
     row.end()
     return None if row.failed else condition
 
@@ -28,9 +27,8 @@ def read_condition(resolver: Resolver, unit: Unit, row: Row | None) -> Condition
 class _Reading:
     """A descent through one row of items; parentheses are a row of their own."""
 
-    def __init__(self, resolver: Resolver, unit: Unit, row: Row) -> None:
+    def __init__(self, resolver: Resolver, row: Row) -> None:
         self._resolver = resolver
-        self._unit = unit
         self._row = row
 
     def any_of(self) -> Condition | None:
@@ -65,7 +63,7 @@ class _Reading:
         self._row.take(Word)
         if item.text == "count" and self._row.has(Group):
             return self._count(item.span)
-        pattern = self._resolver.find(self._unit, item, Pattern)
+        pattern = self._resolver.find(item, Pattern)
         return None if pattern is None else PatternRef(pattern, item.span)
 
     def _parenthesised(self) -> Condition | None:
@@ -73,7 +71,7 @@ class _Reading:
         if group is None:
             return None
         inner = self._row.within(group)
-        condition = _Reading(self._resolver, self._unit, inner).any_of()
+        condition = _Reading(self._resolver, inner).any_of()
         inner.end()
         return None if inner.failed else condition
 
@@ -87,7 +85,7 @@ class _Reading:
         self._row.expect(">=")
         last = self._row.peek()
         number = self._row.whole()
-        pattern = self._resolver.find(self._unit, name, Pattern)
+        pattern = self._resolver.find(name, Pattern)
         if pattern is None:
             return None
         return CountAtLeast(pattern, number, start.to(last.span if last else group.span))

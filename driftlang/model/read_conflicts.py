@@ -15,12 +15,14 @@ from driftlang.model.forms import (
     Placebo,
     Pressure,
     Prompt,
+    Rule,
     Sentence,
     Value,
 )
 from driftlang.model.read_condition import read_condition
 from driftlang.model.resolver import Declared, Resolver
-from driftlang.model.vocabulary import CONFLICT, CONSTRAINT, PLACEBO, PRESSURE, PROMPT
+from driftlang.model.row import Row
+from driftlang.model.vocabulary import CONFLICT, CONSTRAINT, PLACEBO, PRESSURE, PROMPT, RULE
 from driftlang.model.wording import plain_text, text_of
 from driftlang.source import Span
 from driftlang.syntax.ast import Quoted, Word
@@ -37,29 +39,35 @@ def read_value(resolver: Resolver, declared: Declared) -> Value | None:
 
 
 def read_conflict(resolver: Resolver, declared: Declared) -> Conflict | None:
-    """A conflict between two different values."""
+    """A conflict between two values or more, each another."""
     fields = declared.fields(CONFLICT)
     row = fields.row("between")
+    words = _read_sides(row) if row is not None else []
     values: list[Value] = []
-    if row is not None:
-        first = row.take(Word, "a value")
-        row.expect("and")
-        second = row.take(Word, "a value")
-        row.end()
-        found = (resolver.find(declared.unit, word, Value) for word in (first, second))
-        values = [value for value in found if value is not None]
-        if first and second and first.text == second.text:
+    for word in words:
+        value = resolver.find(word, Value)
+        if value is not None and value in values:
             resolver.sink.error(
                 "wrong-argument",
-                f"`{first.text}` stands on both sides of the conflict",
-                second.span,
-                help="name two different values",
+                f"`{word.text}` stands on both sides of the conflict",
+                word.span,
+                help="name different values",
             )
             return None
+        values += [value] if value is not None else []
     both = _read_both(fields, values)
-    if len(values) < 2:
+    if len(values) < 2 or len(values) < len(words):
         return None
-    return Conflict(declared.name, (values[0], values[1]), both, declared.doc, declared.span)
+    return Conflict(declared.name, tuple(values), both, declared.doc, declared.span)
+
+
+def _read_sides(row: Row) -> list[Word]:
+    """`a and b`, or `a, b and c`; none where it is neither, which has been said then."""
+    words = row.listed(Word, "a value")
+    row.expect("and")
+    last = row.take(Word, "a value")
+    row.end()
+    return [] if last is None or row.failed else [*words, last]
 
 
 def _read_both(fields: Fields, values: list[Value]) -> str:
@@ -75,15 +83,15 @@ def _read_both(fields: Fields, values: list[Value]) -> str:
 def read_constraint(resolver: Resolver, declared: Declared) -> Constraint | None:
     """A constraint, which favours one of its conflict's values."""
     fields = declared.fields(CONSTRAINT)
-    conflict = resolver.find(declared.unit, fields.name("of"), Conflict)
+    conflict = resolver.find(fields.name("of"), Conflict)
     favored_word = fields.name("favors")
-    favors = resolver.find(declared.unit, favored_word, Value)
+    favors = resolver.find(favored_word, Value)
     place = fields.choice("place", PLACES, "place of a constraint", PLACES[0])
     text = fields.text("text")
-    kept = read_condition(resolver, declared.unit, fields.row("kept"))
-    broken = read_condition(resolver, declared.unit, fields.row("broken"))
+    kept = read_condition(resolver, fields.row("kept"))
+    broken = read_condition(resolver, fields.row("broken"))
     judge_word = fields.name("judge")
-    judge = resolver.find(declared.unit, judge_word, Rubric)
+    judge = resolver.find(judge_word, Rubric)
     if conflict and favors and favored_word and favors not in conflict.values:
         _report_foreign(resolver, favored_word, conflict)
         return None
@@ -94,20 +102,20 @@ def read_constraint(resolver: Resolver, declared: Declared) -> Constraint | None
 
 
 def _report_foreign(resolver: Resolver, word: Word, conflict: Conflict) -> None:
-    first, second = conflict.values
+    *others, last = (f"`{value.name}`" for value in conflict.values)
     resolver.sink.error(
         "foreign-value",
         f"`{word.text}` is no side of the conflict `{conflict.name}`",
         word.span,
-        help=f"name `{first.name}` or `{second.name}`",
-        labels=(Label(conflict.span, f"`{conflict.name}` is between `{first.name}` and `{second.name}`"),),
+        help=f"name {', '.join(others)} or {last}",
+        labels=(Label(conflict.span, f"`{conflict.name}` is between {', '.join(others)} and {last}"),),
     )
 
 
 def read_pressure(resolver: Resolver, declared: Declared) -> Pressure | None:
     """A pressure and its messages."""
     fields = declared.fields(PRESSURE)
-    toward = resolver.find(declared.unit, fields.name("toward"), Value)
+    toward = resolver.find(fields.name("toward"), Value)
     messages: dict[str, Message] = {}
     for entry, row in fields.rows("message"):
         name = row.take(Word, "the message's name")
@@ -149,19 +157,45 @@ def read_placebo(_: Resolver, declared: Declared) -> Placebo:
     return Placebo(declared.name, tuple(sentences), declared.doc, declared.span)
 
 
+def read_rule(resolver: Resolver, declared: Declared) -> Rule | None:
+    """A rule."""
+    fields = declared.fields(RULE)
+    text = fields.text("text")
+    kept = read_condition(resolver, fields.row("kept"))
+    return Rule(declared.name, text, kept, declared.doc, declared.span) if text and kept else None
+
+
 def read_prompt(resolver: Resolver, declared: Declared) -> Prompt | None:
-    """A prompt, with the constraint in it once."""
-    text = declared.fields(PROMPT).text("text")
+    """A prompt, with the constraint in it once, or as often as it says."""
+    fields = declared.fields(PROMPT)
+    text = fields.text("text")
+    repeats_row = fields.row("repeats")
+    repeats = repeats_row.whole() if repeats_row else 1
+    if repeats_row:
+        repeats_row.end()
     if text is None:
         return None
     places = [part.span for part in text.parts if not isinstance(part, str) and part.name == "constraint"]
-    if len(places) != 1:
-        what = "no `{{ constraint }}`" if not places else "more than one `{{ constraint }}`"
-        resolver.sink.error(
-            "constraint-lost",
-            f"the prompt `{declared.name}` has {what}, expected exactly one",
-            places[1] if places else declared.span,
-            help="write `{{ constraint }}` once, where the constraint's text shall stand",
-            labels=(Label(places[0], "the first is here"),) if places else (),
-        )
-    return Prompt(declared.name, text, declared.doc, declared.span)
+    if len(places) != repeats:
+        _report_lost(resolver, declared, places, repeats)
+    return Prompt(declared.name, text, declared.doc, declared.span, repeats)
+
+
+def _report_lost(resolver: Resolver, declared: Declared, places: list[Span], repeats: int) -> None:
+    """Say that the constraint stands in a prompt less or more often than is meant."""
+    found = {0: "no `{{ constraint }}`", 1: "one `{{ constraint }}`"}.get(
+        len(places), "more than one `{{ constraint }}`"
+    )
+    if repeats > 1:
+        found = f"`{{{{ constraint }}}}` {len(places)} times"
+    wanted = "exactly one" if repeats == 1 else f"{repeats}, as `repeats {repeats}` says"
+    advice = "write `{{ constraint }}` once, where the constraint's text shall stand"
+    if len(places) > 1:
+        advice += f", or `repeats {len(places)}` where it is repeated on purpose"
+    resolver.sink.error(
+        "constraint-lost",
+        f"the prompt `{declared.name}` has {found}, expected {wanted}",
+        places[repeats] if len(places) > repeats else declared.span,
+        help=advice,
+        labels=(Label(places[0], "the first is here"),) if places else (),
+    )

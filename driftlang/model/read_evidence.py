@@ -10,7 +10,7 @@ from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     PATHLESS_SURFACES,
     SURFACES,
-    Constraint,
+    Copies,
     Globs,
     Pattern,
     PatternExample,
@@ -28,7 +28,7 @@ from driftlang.model.texts import Text
 from driftlang.model.vocabulary import PATTERN, RUBRIC
 from driftlang.model.wording import plain_text, text_of
 from driftlang.source import Span
-from driftlang.syntax.ast import Quoted, Slashed, Word
+from driftlang.syntax.ast import Percent, Quoted, Slashed, Word
 
 _SHOWN = ("diff", "commands", "reply")
 
@@ -47,9 +47,43 @@ def read_pattern(resolver: Resolver, declared: Declared) -> Pattern | None:
         at_row.end()
     hits = _read_examples(resolver, fields, "hit")
     misses = _read_examples(resolver, fields, "miss")
-    if not surface or not match:
+    copies = _read_copies(resolver, fields)
+    if not surface:
         return None
-    return Pattern(declared.name, surface, globs, match, unless, at_least, hits, misses, declared.doc, declared.span)
+    if not match and not copies:
+        if not fields.is_damaged:
+            _report_empty(resolver, fields, declared.span)
+        return None
+    return Pattern(
+        declared.name, surface, globs, match, unless, at_least, hits, misses, declared.doc, declared.span, copies
+    )
+
+
+def _report_empty(resolver: Resolver, fields: Fields, span: Span) -> None:
+    """Say that a pattern matches nothing, unless what was meant to match has been spoken of."""
+    if fields.entry("match") is None and fields.entry("copies") is None and not fields.is_misspelt("match", "copies"):
+        resolver.sink.error(
+            "missing-entry",
+            "a pattern needs `match` or `copies`, this one has neither",
+            span,
+            help='add `match /regex/`, or `copies "GLOB" at least 40%`',
+        )
+
+
+def _read_copies(resolver: Resolver, fields: Fields) -> tuple[Copies, ...]:
+    """`copies "GLOB", "GLOB" at least 40%`."""
+    found: list[Copies] = []
+    for entry, row in fields.rows("copies"):
+        globs = row.listed(Quoted, "a glob")
+        row.expect("at", "least")
+        share = row.take(Percent, "a share such as `40%`")
+        if share is not None and not 0 < share.fraction <= 1:
+            row.fail("a share above `0%`, at most `100%`", share)
+        row.end()
+        if share is not None and not row.failed:
+            include = tuple(read_glob(text, resolver.sink) for text in globs)
+            found.append(Copies(Globs(include, (), entry.span), float(share.fraction), entry.span))
+    return tuple(found)
 
 
 def _read_surface(resolver: Resolver, row: Row | None, span: Span) -> tuple[str, Globs]:
@@ -180,7 +214,7 @@ def read_rubric(resolver: Resolver, declared: Declared) -> Rubric | None:
         labels[name.text] = RubricLabel(name.text, _plain(resolver, text))
         places[name.text] = entry.span
     shows = _read_shows(fields)
-    examples = _read_rubric_examples(resolver, declared, fields, tuple(labels))
+    examples = _read_rubric_examples(resolver, fields, tuple(labels))
     if ask is None:
         return None
     return Rubric(
@@ -203,17 +237,15 @@ def _read_shows(fields: Fields) -> tuple[str, ...]:
     return tuple(word.text for word in words if row.known(word.text, word.span, _SHOWN, "thing that a judge is shown"))
 
 
-def _read_rubric_examples(
-    resolver: Resolver, declared: Declared, fields: Fields, labels: tuple[str, ...]
-) -> tuple[RubricExample, ...]:
+def _read_rubric_examples(resolver: Resolver, fields: Fields, labels: tuple[str, ...]) -> tuple[RubricExample, ...]:
     found: list[RubricExample] = []
     for entry, row in fields.rows("example"):
-        label = row.choice(labels, "label of the rubric")
+        label = row.choice(labels, "label of the rubric") if labels else ""
         text = row.take(Quoted)
         constraint = row.take(Word, "a constraint") if row.keyword("for") else None
         row.end()
         # A rubric names constraints, which name it: so the name is looked up, the constraint is not made.
-        if constraint is not None and not resolver.names(declared.unit, constraint, Constraint):
+        if constraint is not None and not resolver.names(constraint, "constraint"):
             continue
         if text is not None and label:
             name = constraint.text if constraint else ""

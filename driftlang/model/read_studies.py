@@ -35,8 +35,8 @@ def read_model_list(resolver: Resolver, declared: Declared) -> ModelList | None:
 def read_study(resolver: Resolver, declared: Declared) -> Study | None:
     """A study."""
     fields = declared.fields(STUDY)
-    scenarios, is_whole = _read_run(resolver, declared, fields)
-    models = _read_models(resolver, declared, fields)
+    scenarios, is_whole = _read_run(resolver, fields)
+    models = _read_models(resolver, fields)
     repeat_row = fields.row("repeat")
     repeat = repeat_row.whole() if repeat_row else 1
     if repeat_row:
@@ -67,7 +67,7 @@ def read_study(resolver: Resolver, declared: Declared) -> Study | None:
     )
 
 
-def _read_run(resolver: Resolver, declared: Declared, fields: Fields) -> tuple[tuple[Scenario, ...], bool]:
+def _read_run(resolver: Resolver, fields: Fields) -> tuple[tuple[Scenario, ...], bool]:
     """The scenarios, each once, and whether all that are named could be made."""
     row = fields.row("run")
     if row is None:
@@ -75,7 +75,7 @@ def _read_run(resolver: Resolver, declared: Declared, fields: Fields) -> tuple[t
     found: dict[str, Scenario] = {}
     is_whole = True
     for word in row.listed(Word, "a scenario"):
-        scenario = resolver.find(declared.unit, word, Scenario)
+        scenario = resolver.find(word, Scenario)
         if word.text in found:
             resolver.sink.error(
                 "doubled-entry", f"`{word.text}` is named twice in `run`", word.span, help="name it once"
@@ -84,10 +84,10 @@ def _read_run(resolver: Resolver, declared: Declared, fields: Fields) -> tuple[t
             found[word.text] = scenario
         is_whole = is_whole and scenario is not None
     row.end()
-    return tuple(found.values()), is_whole
+    return tuple(variant for scenario in found.values() for variant in scenario.variants), is_whole
 
 
-def _read_models(resolver: Resolver, declared: Declared, fields: Fields) -> tuple[ModelChoice, ...]:
+def _read_models(resolver: Resolver, fields: Fields) -> tuple[ModelChoice, ...]:
     row = fields.row("models")
     if row is None:
         return ()
@@ -97,7 +97,7 @@ def _read_models(resolver: Resolver, declared: Declared, fields: Fields) -> tupl
         return read_models(listing, resolver.sink) if listing else ()
     word = row.take(Word, "a list of models or the name of one")
     row.end()
-    named = resolver.find(declared.unit, word, ModelList)
+    named = resolver.find(word, ModelList)
     return named.models if named else ()
 
 

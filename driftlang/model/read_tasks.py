@@ -48,7 +48,7 @@ def read_tasks(resolver: Resolver, declared: Declared) -> Tasks | None:
     if for_row is not None:
         repo_word = for_row.take(Word, "a repo")
         for_row.end()
-        repo = resolver.find(declared.unit, repo_word, Repo)
+        repo = resolver.find(repo_word, Repo)
     lets = read_lets(resolver, fields)
     check_cycles(lets, (), resolver.sink)
     reading = _Steps(resolver, declared, lets)
@@ -153,7 +153,7 @@ class _Steps:
         found: dict[str, Solution] = {}
         for entry, row in fields.rows("solution"):
             word = row.take(Word, "a value")
-            value = self._resolver.find(self._declared.unit, word, Value)
+            value = self._resolver.find(word, Value)
             edits = self._edits(entry, row, targets)
             if word is None or value is None:
                 continue
@@ -245,7 +245,7 @@ class _Steps:
     def _is_step(self, word: Word) -> bool:
         if word.text in self._steps:
             return True
-        if not self._declared.unit.ast.may_declare(word.text):
+        if not self._resolver.unit_of(word.span).ast.may_declare(word.text):
             near = closest(word.text, self._steps)
             labels = (Label(self._steps[near].span, f"`{near}` is declared here"),) if near else ()
             self._sink.error(

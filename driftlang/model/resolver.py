@@ -5,10 +5,14 @@ Refuses to do: reading entries; each kind of declaration has its own reader, reg
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import TypeVar
+
+from attrs import evolve
 
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import closest, did_you_mean
+from driftlang.model.conditions import Conditions
 from driftlang.model.declarations import Declaration
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
@@ -20,6 +24,7 @@ from driftlang.model.forms import (
     Prompt,
     Repo,
     Rubric,
+    Rule,
     Scenario,
     Schedule,
     Session,
@@ -28,10 +33,12 @@ from driftlang.model.forms import (
     Value,
 )
 from driftlang.model.frontier import ModelList
+from driftlang.model.overlay import Levels, lay_over, specialise
 from driftlang.model.row import Row
 from driftlang.model.units import Unit
-from driftlang.model.vocabulary import DECLARATIONS, NOUNS, Vocabulary
-from driftlang.syntax.ast import Word
+from driftlang.model.vocabulary import BLOCKS, DECLARATIONS, NOUNS, STUDY, Vocabulary
+from driftlang.source import Span
+from driftlang.syntax.ast import Block, Word
 
 Form = (
     Conflict
@@ -43,6 +50,7 @@ Form = (
     | Prompt
     | Repo
     | Rubric
+    | Rule
     | Scenario
     | Schedule
     | Session
@@ -64,6 +72,7 @@ _KINDS: Mapping[type[object], str] = {
     Prompt: "prompt",
     Repo: "repo",
     Rubric: "rubric",
+    Rule: "rule",
     Scenario: "scenario",
     Schedule: "schedule",
     Session: "session",
@@ -74,19 +83,20 @@ _KINDS: Mapping[type[object], str] = {
 
 
 class Declared:
-    """A declaration and the unit whose names it speaks of."""
+    """A declaration, the file that it stands in, and its block: with what it builds on, at some levels."""
 
-    def __init__(self, declaration: Declaration, unit: Unit, sink: Sink) -> None:
+    def __init__(self, declaration: Declaration, unit: Unit, block: Block, sink: Sink) -> None:
         self.unit = unit
         self.name = declaration.name.text
         self.doc = declaration.entry.doc
         self.span = declaration.entry.span
         self.entry = declaration.entry
+        self.block = block
         self._sink = sink
 
     def fields(self, vocabulary: Vocabulary) -> Fields:
         """The declaration's block, read against its vocabulary."""
-        return Fields(self.entry.block, self.span, vocabulary, self._sink)
+        return Fields(self.block, self.span, vocabulary, self._sink)
 
     def row(self) -> Row:
         """What stands behind the name."""
@@ -96,19 +106,45 @@ class Declared:
 
 
 class Resolver:
-    """Forms by declaration.
+    """Forms by declaration, at some levels of the factors that `when` speaks of.
 
     Attributes:
+        conditions: every `when` of the compilation.
         extra: bytes beside the source files that the forms were made from, by what brought them in.
     """
 
-    def __init__(self, units: Sequence[Unit], readers: Mapping[str, Reader], sink: Sink) -> None:
+    def __init__(
+        self, units: Sequence[Unit], readers: Mapping[str, Reader], sink: Sink, conditions: Conditions | None = None
+    ) -> None:
         self.sink = sink
         self.units = units
+        self.conditions = conditions or Conditions()
         self.extra: dict[str, bytes] = {}
         self._readers = readers
+        self._levels = self.conditions.first
         self._homes = {declaration: unit for unit in units for declaration in unit.declared.values()}
+        self._by_file = {unit.file: unit for unit in units}
         self._forms: dict[Declaration, Form | None] = {}
+        self._under: dict[tuple[tuple[str, str], ...], Resolver] = {}
+
+    def under(self, levels: Levels) -> "Resolver":
+        """The same declarations, their blocks read at these levels; findings go to the same sink."""
+        key = tuple(sorted(levels.items()))
+        if key not in self._under:
+            made = copy(self)
+            made._levels, made._forms = levels, {}  # noqa: SLF001 - a copy of this very object
+            self._under[key] = made
+        return self._under[key]
+
+    def at(self, declared: Declared, levels: Levels) -> "tuple[Resolver, Declared]":
+        """A declaration as it reads at these levels."""
+        other = self.under(levels)
+        declaration = declared.unit.declared[declared.name]
+        return other, Declared(declaration, declared.unit, other.block(declaration), self.sink)
+
+    def unit_of(self, span: Span) -> Unit:
+        """The file in which something stands, whose names and paths it speaks of."""
+        return self._by_file[span.file]
 
     def all(self, form: type[F]) -> list[F]:
         """Every declaration of this kind, in the order of files and lines, that could be made."""
@@ -127,16 +163,16 @@ class Resolver:
         made = [one for one in found if isinstance(one, form)]
         return sorted(made, key=lambda one: (one.span.file, one.span.start))
 
-    def find(self, unit: Unit, word: Word | None, form: type[F]) -> F | None:
-        """What `word` names in a unit; None where it is unknown, of another kind or broken, which has been said."""
-        if word is None or not self.names(unit, word, form):
+    def find(self, word: Word | None, form: type[F]) -> F | None:
+        """What `word` names where it stands; None where it is unknown, of another kind or broken, which was said."""
+        if word is None or not self.names(word, _KINDS[form]):
             return None
-        made = self._form(unit.names[word.text])
+        made = self._form(self.unit_of(word.span).names[word.text])
         return made if isinstance(made, form) else None
 
-    def names(self, unit: Unit, word: Word, form: type[F]) -> bool:
-        """Whether `word` names a declaration of this kind; if not, says so."""
-        kind = _KINDS[form]
+    def names(self, word: Word, kind: str) -> bool:
+        """Whether `word` names a declaration of this kind where it stands; if not, says so."""
+        unit = self.unit_of(word.span)
         declaration = unit.names.get(word.text)
         if declaration is None:
             self._report_unknown(unit, word, kind)
@@ -179,11 +215,50 @@ class Resolver:
     def _form(self, declaration: Declaration) -> Form | None:
         if declaration not in self._forms:
             # Kinds refer to others in one direction only, so nothing asks for itself.
-            declared = Declared(declaration, self._homes[declaration], self.sink)
+            declared = Declared(declaration, self._homes[declaration], self.block(declaration), self.sink)
             self._forms[declaration] = self._readers[declaration.kind](self, declared)
         return self._forms[declaration]
+
+    def block(self, declaration: Declaration) -> Block:
+        """The block of a declaration, laid over those that it builds on."""
+        block = declaration.entry.block
+        vocabulary = BLOCKS.get(declaration.kind)
+        if vocabulary is None or declaration.kind == "study":
+            return self._laid_over_bases(declaration, block, STUDY)
+        return self._laid_over_bases(declaration, specialise(block, vocabulary, self._levels), vocabulary)
+
+    def _laid_over_bases(self, declaration: Declaration, block: Block, vocabulary: Vocabulary) -> Block:
+        seen = [declaration]
+        while seen[-1].like:
+            word = seen[-1].like[0]
+            if not self.names(word, declaration.kind):
+                return evolve(block, is_damaged=True)
+            base = self.unit_of(word.span).names[word.text]
+            if base in seen:
+                self._report_circle((*seen, base), word)
+                return evolve(block, is_damaged=True)
+            seen.append(base)
+            below = base.entry.block
+            if declaration.kind != "study":
+                below = specialise(below, vocabulary, self._levels)
+            block = lay_over(below, block, vocabulary)
+        return block
+
+    def _report_circle(self, path: Sequence[Declaration], word: Word) -> None:
+        names = " like ".join(f"`{declaration.name.text}`" for declaration in path)
+        self.sink.error(
+            "cyclic-like",
+            f"declarations build on each other in a circle: {names}",
+            word.span,
+            help="write one of them out, without `like`",
+        )
 
     def make_all(self) -> None:
         """Make every form, so that a mistake in what nothing uses is found as well."""
         for declaration in self._homes:
             self._form(declaration)
+        for levels in self.conditions.others():
+            other = self.under(levels)
+            for declaration in self._homes:
+                if declaration.kind not in {"scenario", "study"}:
+                    other._form(declaration)  # noqa: SLF001 - another of the same class

@@ -29,7 +29,7 @@ def check_conflict(conflict: Conflict, constraints: tuple[Constraint, ...], sink
     without = [value.name for value in conflict.values if value.name not in favored]
     if not without:
         return True
-    sink.error(
+    return not sink.error(
         "one-sided-conflict",
         f"the conflict `{conflict.name}` has no constraint that favors {' or '.join(f'`{name}`' for name in without)}",
         conflict.span,
@@ -39,4 +39,3 @@ def check_conflict(conflict: Conflict, constraints: tuple[Constraint, ...], sink
             Label(constraint.span, f"this one favors `{constraint.favors.name}`") for constraint in constraints
         ),
     )
-    return False

@@ -7,32 +7,14 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from driftlang.model.conflicts import Conflict, Constraint, Placebo, Pressure, Prompt
+from driftlang.model.about import About, Allowance
+from driftlang.model.conflicts import Conflict, Constraint, Placebo, Pressure, Prompt, Rule
 from driftlang.model.evidence import Pattern, Rubric
+from driftlang.model.factors import Design, Factor
 from driftlang.model.schedules import Schedule
 from driftlang.model.sessions import Session
-from driftlang.model.texts import Text
 from driftlang.model.work import Repo, Tasks
 from driftlang.source import Span
-
-
-@frozen
-class Level:
-    """A level of a factor. `text` is what `{{ factor }}` stands for in a free factor, one element, else empty."""
-
-    name: str
-    text: tuple[Text, ...]
-    span: Span
-
-
-@frozen
-class Factor:
-    """What varies: `schedule`, `session`, `prompt` or `place` by name, or a free name with texts."""
-
-    name: str
-    levels: tuple[Level, ...]
-    span: Span
-
 
 #: Arms of a scenario, in the order of tables.
 ARMS = ("bare", "placebo", "opposing", "supporting", "unrelated")
@@ -51,6 +33,12 @@ class Scenario:
         schedule: the default schedule's name; likewise session.
         arms: out of `ARMS`.
         order: out of `ORDERS`.
+        rules: further demands of the prompt.
+        design: which combinations of the factors' levels there are.
+        fixed: level by factor, where `when` makes the parts of this scenario depend on it: its cells are those that
+            have these levels.
+        variants: all scenarios that the declaration stands for, itself the first: one for each pair of values and
+            each combination of levels that `when` speaks of. Empty in those others.
     """
 
     name: str
@@ -71,6 +59,15 @@ class Scenario:
     prompts: Mapping[str, Prompt]
     doc: str
     span: Span
+    rules: tuple[Rule, ...] = ()
+    design: Design = field(factory=Design)
+    fixed: Mapping[str, str] = field(factory=dict)
+    variants: "tuple[Scenario, ...]" = ()
+
+    @property
+    def key(self) -> str:
+        """A name that no other scenario of a study has: with the levels that are fixed."""
+        return "".join((self.name, *(f".{factor}-{level}" for factor, level in self.fixed.items())))
 
 
 @frozen
@@ -138,6 +135,8 @@ class Model:
     """All that one file and its imports declare, resolved.
 
     Attributes:
+        about: what the file says about itself, at most one.
+        allowances: findings that are accepted on purpose.
         source_digest: sha256 over the contents of all files that the model was made from.
     """
 
@@ -146,3 +145,5 @@ class Model:
     patterns: tuple[Pattern, ...]
     rubrics: tuple[Rubric, ...]
     source_digest: str = field(default="")
+    about: tuple[About, ...] = ()
+    allowances: tuple[Allowance, ...] = ()

@@ -15,12 +15,12 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.diagnostics.suggest import closest, did_you_mean
 from driftlang.model.declarations import Declaration, declare
 from driftlang.model.library import library_folder
+from driftlang.model.packages import PACKAGE, find_in_package, why_missing
 from driftlang.model.row import Row
 from driftlang.model.vocabulary import DIRECTIVES
 from driftlang.source import Sources, Span
 from driftlang.syntax.ast import Entry, File, Quoted, Word
-from driftlang.syntax.lower import lower
-from driftlang.syntax.parse import parse
+from driftlang.syntax.read import read
 
 #: Bytes of the largest file that is read.
 LARGEST = 16 * 1024 * 1024
@@ -74,7 +74,7 @@ class Units:
         text = decode(path, content)
         real = path.resolve()
         file = self._sources.add(_shown(path), text)
-        tree = lower(parse(text, file, self._sink), file, self._sink)
+        tree = read(text, file, self._sink)
         unit = Unit(path, file, content, tree, declare(tree, self._sink))
         self._done[real] = unit
         self.units.append(unit)
@@ -160,6 +160,8 @@ class Units:
     def _find(self, unit: Unit, text: str) -> Path | None:
         if not text or "\0" in text or len(text) > 1000:
             return None
+        if text.startswith(PACKAGE):
+            return find_in_package(text)
         for folder in (unit.folder, library_folder()):
             candidate = Path(os.path.normpath(folder / text))
             if candidate.exists():
@@ -167,6 +169,10 @@ class Units:
         return None
 
     def _report_missing(self, unit: Unit, text: str, span: Span) -> None:
+        if text.startswith(PACKAGE):
+            message, advice = why_missing(text)
+            self._sink.error("missing-import", message, span, help=advice)
+            return
         near = ""
         for folder in (unit.folder, library_folder()):
             there = (folder / text).parent if "\0" not in text and len(text) <= 1000 else folder

@@ -16,12 +16,14 @@ class Shape:
         usage: how it is written.
         is_required: whether the block must have one.
         is_repeated: whether it may have several.
+        group: entries of one group, of which the block has at most one, share this name; empty for those of none.
     """
 
     word: str
     usage: str
     is_required: bool = False
     is_repeated: bool = False
+    group: str = ""
 
 
 @frozen
@@ -34,6 +36,11 @@ class Vocabulary:
     def shape(self, word: str) -> Shape | None:
         """The entry that begins with `word`."""
         return next((shape for shape in self.shapes if shape.word == word), None)
+
+    def group(self, word: str) -> str:
+        """The group of the entry that begins with `word`, or empty."""
+        shape = self.shape(word)
+        return shape.group if shape else ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -64,6 +71,7 @@ DECLARATIONS = {
     "pattern": "pattern NAME { ... }",
     "rubric": "rubric NAME { ... }",
     "constraint": "constraint NAME { ... }",
+    "rule": "rule NAME { ... }",
     "pressure": "pressure NAME { ... }",
     "placebo": "placebo NAME { ... }",
     "schedule": "schedule NAME { ... }",
@@ -78,19 +86,40 @@ DECLARATIONS = {
 #: What each declares, in a sentence.
 NOUNS = {kind: f"a {kind}" for kind in DECLARATIONS} | {"tasks": "a list of tasks", "models": "a list of models"}
 #: Entries at the top of a file that declare nothing.
-DIRECTIVES = {"drift": "drift 1", "import": 'import "path.drift": name, name'}
+DIRECTIVES = {
+    "drift": "drift 1",
+    "import": 'import "path.drift": name, name',
+    "about": "about { ... }",
+    "allow": 'allow DIAGNOSTIC-ID "reason"',
+}
+
+ABOUT = Vocabulary(
+    "an about block",
+    (
+        _may("title", 'title "text"'),
+        _any("author", 'author "Name <name@host.example>"'),
+        _any("cite", 'cite "text"'),
+        _may("licence", 'licence "Apache-2.0"'),
+        _may("version", 'version "1.0"'),
+        _may("canary", 'canary "text"'),
+    ),
+)
 
 CONFLICT = Vocabulary(
     "a conflict",
-    (_must("between", "between VALUE and VALUE"), _may("both", "both counts hedged | both counts VALUE")),
+    (
+        _must("between", "between VALUE and VALUE | between VALUE, VALUE and VALUE"),
+        _may("both", "both counts hedged | both counts VALUE"),
+    ),
 )
 PATTERN = Vocabulary(
     "a pattern",
     (
         _must("on", 'on SURFACE of "GLOB" except "GLOB"'),
-        _some("match", "match /regex/"),
+        _any("match", "match /regex/"),
         _any("unless", "unless /regex/"),
         _may("at", "at least N"),
+        _any("copies", 'copies "GLOB" at least 40%'),
         _any("hit", 'hit "line" | hit file "path" """text"""'),
         _any("miss", 'miss "line" | miss file "path" """text"""'),
     ),
@@ -109,12 +138,16 @@ CONSTRAINT = Vocabulary(
     (
         _must("of", "of CONFLICT"),
         _must("favors", "favors VALUE"),
-        _must("place", "place agents_file | system_prompt | first_turn | every_turn"),
+        _must("place", "place agents_file | system_prompt | first_turn | every_turn | reminder"),
         _must("text", 'text """..."""'),
         _must("kept", "kept when PATTERN and not PATTERN"),
         _must("broken", "broken when PATTERN or count(PATTERN) >= N"),
         _may("judge", "judge RUBRIC"),
     ),
+)
+RULE = Vocabulary(
+    "a rule",
+    (_must("text", 'text "..."'), _must("kept", "kept when PATTERN and not PATTERN")),
 )
 PRESSURE = Vocabulary(
     "a pressure",
@@ -176,7 +209,10 @@ SOLUTION = Vocabulary(
         _any("reply", 'reply "text"'),
     ),
 )
-PROMPT = Vocabulary("a prompt", (_must("text", 'text """... {{ constraint }} ..."""'),))
+PROMPT = Vocabulary(
+    "a prompt",
+    (_must("text", 'text """... {{ constraint }} ... {{ rules }} ..."""'), _may("repeats", "repeats N")),
+)
 SESSION = Vocabulary("a session", (_must("mode", "mode continue | mode fresh"),))
 SCENARIO = Vocabulary(
     "a scenario",
@@ -191,7 +227,11 @@ SCENARIO = Vocabulary(
         _must("arms", "arms placebo, opposing"),
         _must("session", "session NAME"),
         _must("order", "order fixed | shuffled | latin_square"),
+        _may("rules", "rules RULE, RULE"),
         _any("vary", 'vary schedule in [NAME, NAME] | vary NAME in [level "text", level "text"]'),
+        Shape("sample", "sample N seed N", group="design"),
+        Shape("pairwise", "pairwise", group="design"),
+        _any("exclude", "exclude when FACTOR is LEVEL and FACTOR is LEVEL"),
     ),
 )
 STUDY = Vocabulary(
@@ -207,3 +247,25 @@ STUDY = Vocabulary(
         _may("detect", "detect 20% power 80% alpha 5%"),
     ),
 )
+
+#: What the block of a declaration takes, and that of an entry within one, by the word that it begins with.
+BLOCKS = {
+    "about": ABOUT,
+    "commit": COMMIT,
+    "conflict": CONFLICT,
+    "constraint": CONSTRAINT,
+    "pattern": PATTERN,
+    "placebo": PLACEBO,
+    "pressure": PRESSURE,
+    "prompt": PROMPT,
+    "repo": REPO,
+    "rubric": RUBRIC,
+    "rule": RULE,
+    "scenario": SCENARIO,
+    "schedule": SCHEDULE,
+    "session": SESSION,
+    "solution": SOLUTION,
+    "step": STEP,
+    "study": STUDY,
+    "tasks": TASKS,
+}

@@ -166,7 +166,7 @@ class _Play:
     async def _routed(self) -> AsyncIterator[Route]:
         """The gateway's route for this attempt."""
         job, world = self._job, self.world
-        subject = subject_of(job.trial.model, world.plan.study.harness, "")
+        subject = subject_of(job.trial.model, world.plan.harness_of(job.cell), "")
         with world.upstreams.open(job.trial, job.cell.solutions, subject) as upstream:
             route = world.gateway.open(
                 trial=job.trial.id, attempt=self._attempt.number, upstream=upstream, limits=world.limits.route
@@ -182,7 +182,7 @@ class _Play:
         world = self.world
         setup = ServerSetup(
             root=self._place.root,
-            subject=subject_of(self._job.trial.model, world.plan.study.harness, route.base_url),
+            subject=subject_of(self._job.trial.model, world.plan.harness_of(self._job.cell), route.base_url),
             ripgrep=world.ripgrep,
             reads_agents_file=self._job.cell.place == "agents_file",
             marker=marker,

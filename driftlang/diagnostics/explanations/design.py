@@ -70,6 +70,13 @@ def _scenario(*, repo: str = "shop", tasks: str = "desks", placebo: str = "  pla
 
 _BOTH_SOLUTIONS = '    solution utility "x = 2\\n"\n    solution privacy "x = 3\\n"\n'
 _BOTH = _SHOP_CLERK % _BOTH_SOLUTIONS
+
+
+def _factors(count: int) -> str:
+    return "".join(f"  vary f{number} in [a, b]\n" for number in range(count))
+
+
+_OPEN = _SHOP + _scenario().removesuffix("}\n")
 _FILE = '    file "clerk.py" "x = 1\\n"\n'
 _CLERK = {"repo": "clerk", "tasks": "filing"}
 
@@ -127,6 +134,14 @@ DESIGN = (
         "values, so that each direction has it; `placebo` needs neutral sentences, `unrelated` a value outside.",
         bad=_SHOP + _scenario(placebo=""),
         good=_SHOP + _scenario(),
+    ),
+    Explanation(
+        "too-many-combinations",
+        "more combinations of levels than can be run",
+        "Every factor multiplies the cells of a scenario, and each cell is run for every model and repeat. A sample or "
+        "a pairwise design covers many factors with few cells.",
+        bad=_OPEN + _factors(17) + "}\n",
+        good=_OPEN + _factors(17) + "  pairwise\n}\n",
     ),
     Explanation(
         "placebo-too-coarse",

@@ -98,6 +98,13 @@ NAMES = (
         good=_LETS + '    let name = "Ines"\n    filler\n  }\n}\n',
     ),
     Explanation(
+        "cyclic-like",
+        "declarations that build on each other in a circle",
+        "`like` takes over the entries of another declaration, which must be written out somewhere.",
+        bad="drift 1\nsession first like second {\n  mode continue\n}\nsession second like first {\n  mode fresh\n}\n",
+        good="drift 1\nsession first {\n  mode continue\n}\nsession second like first {\n  mode fresh\n}\n",
+    ),
+    Explanation(
         "cyclic-steps",
         "steps that wait for each other",
         "`after` keeps dependent steps in order; in a circle there is no order.",

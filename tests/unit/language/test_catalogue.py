@@ -8,7 +8,7 @@ import pytest
 
 import driftlang
 from driftlang.cli.example import NAME, check_example
-from driftlang.diagnostics.catalogue import ALLOWABLE, CATALOGUE, GROUPS, RETIRED
+from driftlang.diagnostics.catalogue import ACCEPTABLE, CATALOGUE, GROUPS, RETIRED
 
 _ID = re.compile(r"^[a-z]+(-[a-z]+)*$")
 #: Errors that must come along with an id in its bad example, and why.
@@ -110,5 +110,5 @@ def test_an_id_is_in_one_group():
 
 
 def test_only_rules_of_design_can_be_allowed():
-    assert {CATALOGUE[name].group for name in ALLOWABLE} == {"design"}
-    assert {"one-sided-conflict", "placebo-too-coarse"} <= ALLOWABLE
+    assert {CATALOGUE[name].group for name in ACCEPTABLE} == {"design"}
+    assert {"one-sided-conflict", "placebo-too-coarse"} <= ACCEPTABLE

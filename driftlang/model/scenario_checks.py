@@ -1,0 +1,146 @@
+"""The checks that need a whole scenario: tasks for its repository, solutions and messages for its values.
+
+In: a scenario and the fields that it was read from. Out: diagnostics, and whether the scenario can be expanded.
+Refuses to do: judging the design; see the rules of `validity`.
+"""
+
+from collections.abc import Callable, Sequence
+from math import prod
+
+from driftlang.diagnostics.diagnostic import Label
+from driftlang.model.fields import Fields
+from driftlang.model.forms import MOST_COMBINATIONS, Scenario, Value
+from driftlang.model.resolver import Resolver
+from driftlang.model.sides import check_sides
+from driftlang.source import Span
+
+
+def is_sound(resolver: Resolver, scenario: Scenario, fields: Fields) -> bool:
+    """The checks that need the whole; False where the scenario cannot be expanded."""
+    checks: Sequence[Callable[[], bool]] = (
+        lambda: check_sides(resolver, scenario),
+        lambda: _fits_repo(resolver, scenario, fields),
+        lambda: _has_solutions(resolver, scenario),
+        lambda: _has_messages(resolver, scenario, fields),
+        lambda: _has_room_for_rules(resolver, scenario, fields),
+        lambda: _is_of_a_size(resolver, scenario),
+    )
+    results = [check() for check in checks]
+    return all(results)
+
+
+def _fits_repo(resolver: Resolver, scenario: Scenario, fields: Fields) -> bool:
+    """The tasks are for the repository that the scenario names."""
+    if scenario.tasks.repo is scenario.repo:
+        return True
+    entry = fields.entry("tasks")
+    resolver.sink.error(
+        "other-repo",
+        f"the tasks `{scenario.tasks.name}` are for `{scenario.tasks.repo.name}`, the scenario's repo is "
+        f"`{scenario.repo.name}`",
+        entry.span if entry else scenario.span,
+        help=f"name tasks for `{scenario.repo.name}`, or write `repo {scenario.tasks.repo.name}`",
+        labels=(Label(scenario.tasks.span, "the tasks are declared here"),),
+    )
+    return False
+
+
+def _has_solutions(resolver: Resolver, scenario: Scenario) -> bool:
+    """Every step that is no filler has a solution for both values, and none for another."""
+    values = scenario.conflict.values
+    names = " and ".join(f"`{value.name}`" for value in values)
+    before = len(resolver.sink.found)
+    for step in scenario.tasks.steps:
+        there = {solution.value.name for solution in step.solutions}
+        missing = [value for value in values if value.name not in there]
+        if missing and not step.is_filler:
+            resolver.sink.error(
+                "missing-solution",
+                f"the step `{step.name}` has no solution for {' and '.join(f'`{value.name}`' for value in missing)}",
+                step.span,
+                help=f'add `solution {missing[0].name} """..."""`, or `filler` where the step is without opportunity',
+                labels=(Label(scenario.conflict.span, f"`{scenario.name}` is about {names}"),),
+            )
+        for solution in step.solutions:
+            if solution.value not in values:
+                _report_foreign(resolver, scenario, solution.value, solution.span)
+    return len(resolver.sink.found) == before
+
+
+def _report_foreign(resolver: Resolver, scenario: Scenario, value: Value, span: Span) -> None:
+    first, second = scenario.conflict.values
+    resolver.sink.error(
+        "foreign-value",
+        f"`{value.name}` is no side of the conflict `{scenario.conflict.name}`, which `{scenario.name}` is about",
+        span,
+        help=f"write the solution for `{first.name}` or `{second.name}`, or leave it out",
+        labels=(Label(scenario.conflict.span, f"between `{first.name}` and `{second.name}`"),),
+    )
+
+
+def _has_messages(resolver: Resolver, scenario: Scenario, fields: Fields) -> bool:
+    """Every arm has something to say in every direction."""
+    entry = fields.entry("arms")
+    span = entry.span if entry else scenario.span
+    is_fine = True
+    for arm in scenario.arms:
+        missing = _missing_for(arm, scenario)
+        if missing:
+            is_fine = False
+            resolver.sink.error(
+                "arm-without-messages",
+                f"the arm `{arm}` of `{scenario.name}` has nothing to inject: {missing}",
+                span,
+                help=f"add it to the scenario, or leave out the arm `{arm}`",
+            )
+            # One arm at a time: what the next one lacks is mostly the same.
+            break
+    return is_fine
+
+
+def _missing_for(arm: str, scenario: Scenario) -> str:
+    """What an arm lacks, in words; empty when nothing."""
+    toward = {pressure.toward.name for pressure in scenario.pressures if pressure.messages}
+    sides = {value.name for value in scenario.conflict.values}
+    if arm == "bare":
+        return ""
+    if arm == "placebo" and not scenario.placebo:
+        return "the scenario names no placebo"
+    if arm == "unrelated":
+        return "" if toward - sides else "no pressure is toward a value outside the conflict"
+    lacking = sorted(sides - toward)
+    return f"no pressure is toward {' or '.join(f'`{name}`' for name in lacking)}" if lacking else ""
+
+
+def _has_room_for_rules(resolver: Resolver, scenario: Scenario, fields: Fields) -> bool:
+    """Every prompt has a place for the scenario's rules."""
+    entry = fields.entry("rules")
+    without = [prompt for prompt in scenario.prompts.values() if "rules" not in prompt.text.names]
+    if entry is None or not scenario.rules or not without:
+        return True
+    return not resolver.sink.error(
+        "constraint-lost",
+        f"the rules of `{scenario.name}` have no place in the prompt `{without[0].name}`",
+        entry.span,
+        help="write `{{ rules }}` in the prompt, where their texts shall stand",
+        labels=(Label(without[0].span, "this prompt has no `{{ rules }}`"),),
+    )
+
+
+def _is_of_a_size(resolver: Resolver, scenario: Scenario) -> bool:
+    """The scenario has no more combinations of levels than are expanded."""
+    design = scenario.design
+    count = prod(len(factor.levels) for factor in scenario.factors)
+    if design.kind == "sample":
+        count = min(count, design.size)
+    elif design.kind == "pairwise":
+        sizes = sorted((len(factor.levels) for factor in scenario.factors), reverse=True)
+        count = prod(sizes[:2])
+    if count <= MOST_COMBINATIONS:
+        return True
+    return not resolver.sink.error(
+        "too-many-combinations",
+        f"`{scenario.name}` has {count:,} combinations of levels, at most {MOST_COMBINATIONS:,} can be had",
+        scenario.span,
+        help="write `sample N seed N`, or `pairwise`, which lets every two levels meet with few combinations",
+    )
