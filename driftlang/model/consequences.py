@@ -14,6 +14,7 @@ from attrs import frozen
 
 from driftlang.diagnostics.catalogue import GROUPS
 from driftlang.diagnostics.diagnostic import Diagnostic
+from driftlang.model.vocabulary import DECLARATIONS
 from driftlang.source import SourceFile, Sources
 from driftlang.syntax.layout import first_line_at_most, indentation, line_start
 
@@ -49,12 +50,16 @@ class _Line:
 
 @frozen
 class _Cause:
-    """A place where something is left unread: its line, and the word that a stray character may have cut in two."""
+    """A place where something is left unread, with its line.
+
+    `joined` is the word that a stray character may have cut in two; `is_open_block` is set where a block was left open.
+    """
 
     file: int
     start: int
     line: _Line
     joined: str
+    is_open_block: bool
 
 
 def find_consequences(found: Sequence[Diagnostic], sources: Sources) -> tuple[Diagnostic, ...]:
@@ -77,7 +82,7 @@ def _cause(diagnostic: Diagnostic, sources: Sources, lines: dict[tuple[int, int]
         # A long line may have many mistakes; it is read once.
         lines[span.file, number] = _read_line(source, number)
     joined = _joined(diagnostic, source.text) if diagnostic.id == "stray-character" else ""
-    return _Cause(span.file, span.start, lines[span.file, number], joined)
+    return _Cause(span.file, span.start, lines[span.file, number], joined, diagnostic.id == "unclosed-block")
 
 
 def _joined(stray: Diagnostic, text: str) -> str:
@@ -96,6 +101,8 @@ def _read_line(source: SourceFile, number: int) -> _Line:
 def _follows(diagnostic: Diagnostic, causes: Sequence[_Cause], sources: Sources) -> bool:
     if diagnostic.id in _UNKNOWN:
         return _may_be_unread(diagnostic, causes, sources)
+    if diagnostic.id == "unknown-entry":
+        return _declares(diagnostic, causes, sources)
     if diagnostic.id == "wrong-version":
         return any(cause.line.number == 1 and cause.file == diagnostic.span.file for cause in causes)
     if diagnostic.id == "missing-solution":
@@ -110,6 +117,15 @@ def _may_be_unread(diagnostic: Diagnostic, causes: Iterable[_Cause], sources: So
     is_name = diagnostic.id == "unknown-name"
     return any(
         name <= cause.line.words or name == {cause.joined} or (is_name and cause.line.is_import) for cause in causes
+    )
+
+
+def _declares(diagnostic: Diagnostic, causes: Iterable[_Cause], sources: Sources) -> bool:
+    """Whether the entry would declare something at the top of the file, and seems to stand in a block left open."""
+    span = diagnostic.span
+    is_declaration = sources[span.file].text[span.start : span.end] in DECLARATIONS
+    return is_declaration and any(
+        cause.is_open_block and cause.file == span.file and cause.start < span.start for cause in causes
     )
 
 

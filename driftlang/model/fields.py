@@ -40,7 +40,7 @@ class Fields:
             words = self._vocabulary.words
             self._sink.error(
                 "unknown-entry",
-                f"unknown entry `{word}` in {self._vocabulary.of}{did_you_mean(word, words)}",
+                f"{self._vocabulary.of} has no entry `{word}`{did_you_mean(word, words)}",
                 entry.word.span,
                 help=f"{self._vocabulary.of} takes {', '.join(f'`{known}`' for known in words)}",
                 labels=(Label(owner, f"this is {self._vocabulary.of}"),),

@@ -173,6 +173,12 @@ def describe(item: Item) -> str:
         return f"`{item.text}`"
     if isinstance(item, Number):
         return f"the number {item.value}"
+    if isinstance(item, Percent):
+        return f"`{item.fraction * 100:f}%`"
+    if isinstance(item, Money):
+        return f"`${item.dollars}`"
+    if isinstance(item, Duration):
+        return f"a time of {item.seconds} seconds"
     return _KINDS[type(item)]
 
 

@@ -38,7 +38,7 @@ _LINE = re.compile(r"[^\n]*")
 _BLANKS = re.compile(r"[ \t]*")
 #: What is left of `\"\"\"` at the end of a line when the text before it has taken one quote as its own.
 _LEFT_OF_QUOTES = '""\n'
-_OPENS_TEXT = re.compile(r'[ \t]*[a-z]\w*([ \t][^"\n]*|[ \t]+"[^"\n]*")?[ \t](raw[ \t]+)?"""')
+_OPENS_TEXT = re.compile(r'[ \t]*[a-z]\w*[ \t](?:[^\n]*[ \t])?"""')
 
 
 def line_start(text: str, offset: int) -> int:
@@ -77,7 +77,8 @@ def is_mispaired(text: str, token: Token) -> bool:
     """
     start, end = token.start, token.end
     last = line_start(text, end)
-    if last <= start or not _OPENS_TEXT.fullmatch(text[last:end]):
+    line = text[last:end]
+    if last <= start or not _OPENS_TEXT.fullmatch(line) or line.count('"') % 2 == 0:
         return False
     return first_line_at_most(text, start, indentation(text, start)) <= last
 

@@ -151,7 +151,6 @@ DESIGN = (
         bad=_SHOP + 'placebo one {\n  sentence "Names are sorted."\n}\n' + _scenario(placebo="  placebo  one\n"),
         good=_SHOP + _scenario(),
         stage="build",
-        can_allow=True,
     ),
     Explanation(
         "place-without-comments",
@@ -181,6 +180,7 @@ DESIGN = (
         bad=_SHOP + _BOTH.replace(_FILE, _FILE + '    file "opencode.json" "{}"\n') + _scenario(**_CLERK),
         good=_SHOP + _BOTH + _scenario(**_CLERK),
         stage="build",
+        can_allow=True,
     ),
     Explanation(
         "bad-date",
