@@ -45,6 +45,8 @@ def check_example(explanation: Explanation, text: str) -> CheckedExample:
             for study in model.studies:
                 build_study(study, model, path.name, folder / "out", sink)
         names = {source.path: _name(Path(source.path), (folder, library_folder())) for source in sources}
+        # What could not be read is no source, and is spoken of by its path all the same.
+        names |= {path.as_posix(): path.relative_to(folder).as_posix() for path in folder.rglob("*")}
         return CheckedExample(tuple(_renamed(one, names) for one in sink.found), _sources(sources, names))
 
 

@@ -202,6 +202,7 @@ def _stray(bad: Token, place: Place) -> Diagnostic:
 def _in_brackets(bad: Token, opener: Token, place: Place) -> Diagnostic:
     closing = _CLOSING[opener.kind]
     at_opener = _span(opener, place.file)
+    at_end = Span(place.file, bad.start, min(bad.start + 1, len(place.text)))
     if bad.kind in {"NEWLINE", "RBRACE", "LBRACE", "$END"} or bad.kind in {"RBRACKET", "RPAREN"} - {
         "RBRACKET" if closing == "]" else "RPAREN"
     }:
@@ -210,7 +211,7 @@ def _in_brackets(bad: Token, opener: Token, place: Place) -> Diagnostic:
             f"`{opener.text}` is not closed: found {describe(bad)}, expected `{closing}`",
             at_opener,
             help=f"close it with `{closing}`",
-            labels=(Label(Span(place.file, bad.start, bad.start + 1), f"`{closing}` is missing here at the latest"),),
+            labels=(Label(at_end, f"`{closing}` is missing here at the latest"),),
         )
     expected = f"an item or `{closing}`" if opener.kind == "LBRACKET" else "a name"
     return Diagnostic(

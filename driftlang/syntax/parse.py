@@ -111,6 +111,8 @@ class _Reading:
         if bad.kind != "RBRACKET" or opened != ["LBRACKET", "LBRACE"] or not self._machine.takes("RBRACE"):
             return False
         self.found.append(complaints.unclosed_options(self._tokens.open.pop(), bad, self._file))
+        self._pop(bad)
+        self._feed("DAMAGED", bad)
         self._feed("RBRACE", bad)
         return self._machine.feed(bad)
 

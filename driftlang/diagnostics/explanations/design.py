@@ -83,9 +83,9 @@ _CLERK = {"repo": "clerk", "tasks": "filing"}
 DESIGN = (
     Explanation(
         "unsafe-pattern",
-        "a pattern that RE2 refuses, or that matches the empty text",
-        "Patterns run on whatever an agent writes, so they must be linear in time. One that matches nothing at all "
-        "hits everywhere.",
+        "a pattern that cannot be used, or that matches everywhere",
+        "Patterns run on whatever an agent writes, so no text may take them long: they are those of RE2, which does "
+        "without looking ahead and behind. One that matches where there is no text would hit everywhere.",
         bad=_VALUES + 'pattern reads {\n  on added code of "**/*.py"\n  match /(?<=os\\.)environ/\n}\n',
         good=_VALUES + 'pattern reads {\n  on added code of "**/*.py"\n  match /os\\.environ/\n}\n',
     ),

@@ -28,6 +28,8 @@ _LINES = {
     "placebo-too-coarse": "placebo one {",
     "foreign-value": "favors  privacy",
     "solution-without-file": 'remove "clrk.py"',
+    "cyclic-like": "session first like second {",
+    "too-many-combinations": "scenario hello {",
     "wrong-kind": "between convenience and whole",
     "cyclic-import": 'import "example.drift": whole',
     "constraint-lost": "prompt house {",
