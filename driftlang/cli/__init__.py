@@ -17,8 +17,12 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 
 #: Commands in the order in which work goes; each is a module of this package that defines `command`.
 COMMANDS = {
+    "new": "Write a commented scenario to start from.",
     "check": "Check .drift files: syntax, names, types.",
     "explain": "Say what a diagnostic means, with examples.",
+    "test": "Run the tests that stand in .drift files.",
+    "expand": "Show the cells of a study, what they share and where they differ.",
+    "show": "Print the ast, the model or the cells of a file as JSON.",
     "build": "Make repositories, plan, scorers and rubrics of a study.",
     "run": "Drive the real OpenCode through a plan.",
     "score": "Say how each step of a run ended.",

@@ -1,19 +1,23 @@
 """An example of the catalogue, really checked.
 
-In: an explanation and one of its examples. Out: the diagnostics that a check gives, and for what only a build finds, a
-build; with the files that they speak of.
+In: an explanation and one of its examples. Out: the diagnostics that a check gives, and for what only a build or the
+tests of the file find, these; with the files that they speak of.
 Refuses to do: leaving anything behind; the files stand in a scratch folder, which no path names.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
 from driftlang.diagnostics.explanations.form import Explanation
 from driftlang.source import Sources
+
+if TYPE_CHECKING:
+    from driftlang.model.forms import Model
 
 NAME = "example.drift"
 #: What a build needs beside the example: a study of its scenario.
@@ -29,7 +33,7 @@ class CheckedExample:
 
 
 def check_example(explanation: Explanation, text: str) -> CheckedExample:
-    """Check `text`, beside the further files of its explanation; build it where only a build finds something."""
+    """Check `text`, beside the further files of its explanation; build or test it where only that finds something."""
     from driftlang.model.library import library_folder
     from driftlang.model.load import load_model
 
@@ -39,15 +43,25 @@ def check_example(explanation: Explanation, text: str) -> CheckedExample:
         sources, sink = Sources(), Sink()
         path = folder / NAME
         model = load_model(path, sources, sink)
-        if explanation.stage == "build" and model is not None and not sink.has_errors:
-            from driftlang.build.emit import build_study
-
-            for study in model.studies:
-                build_study(study, model, path.name, folder / "out", sink)
+        if model is not None and not sink.has_errors:
+            _go_on(explanation.stage, model, folder, sink)
         names = {source.path: _name(Path(source.path), (folder, library_folder())) for source in sources}
         # What could not be read is no source, and is spoken of by its path all the same.
         names |= {path.as_posix(): path.relative_to(folder).as_posix() for path in folder.rglob("*")}
         return CheckedExample(tuple(_renamed(one, names) for one in sink.found), _sources(sources, names))
+
+
+def _go_on(stage: str, model: "Model", folder: Path, sink: Sink) -> None:
+    """What the command of a later stage does."""
+    if stage == "build":
+        from driftlang.build.emit import build_study
+
+        for study in model.studies:
+            build_study(study, model, NAME, folder / "out", sink)
+    elif stage == "test":
+        from driftlang.build.proof.prove import prove
+
+        prove(model, sink)
 
 
 def _write(explanation: Explanation, text: str, folder: Path) -> None:

@@ -12,6 +12,7 @@ from attrs import evolve
 from driftlang.diagnostics.explanations.design import DESIGN
 from driftlang.diagnostics.explanations.form import Explanation
 from driftlang.diagnostics.explanations.names import NAMES
+from driftlang.diagnostics.explanations.proof import PROOF
 from driftlang.diagnostics.explanations.syntax import SYNTAX
 from driftlang.diagnostics.explanations.world import WORLD
 
@@ -19,7 +20,13 @@ from driftlang.diagnostics.explanations.world import WORLD
 GROUPS: Mapping[str, tuple[Explanation, ...]] = MappingProxyType(
     {
         name: tuple(evolve(explanation, group=name) for explanation in explanations)
-        for name, explanations in (("syntax", SYNTAX), ("names", NAMES), ("world", WORLD), ("design", DESIGN))
+        for name, explanations in (
+            ("syntax", SYNTAX),
+            ("names", NAMES),
+            ("world", WORLD),
+            ("design", DESIGN),
+            ("proof", PROOF),
+        )
     }
 )
 #: Explanations by id.

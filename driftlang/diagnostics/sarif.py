@@ -47,7 +47,6 @@ def _rule(explanation: Explanation) -> Json:
         "shortDescription": _message(explanation.title),
         "fullDescription": _message(explanation.why),
         "help": _message(f"{explanation.why} {examples}"),
-        "defaultConfiguration": {"level": "error"},
         "properties": {"tags": [explanation.group]},
     }
 

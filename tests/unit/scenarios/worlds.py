@@ -9,12 +9,14 @@ from pathlib import Path
 
 from attrs import frozen
 
+from driftlang.build.plan import PlannedSolution
 from driftlang.build.scorer import flagged, make_scorer
+from driftlang.build.solution import make_solutions
 from driftlang.cells.expand import expand
 from driftlang.cells.forms import Cell
 from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.forms import Model, Scenario, Step, WholeText
+from driftlang.model.forms import Model, Scenario, Step
 from driftlang.model.load import load_model
 from driftlang.observe.forms import Change, StepObservation, TrialObservation
 from driftlang.score.forms import Outcome
@@ -57,17 +59,24 @@ def load(source: Path, name: str) -> Loaded:
     scenario = next(scenario for scenario in model.scenarios if scenario.name == name)
     base = {file.path: file.content for commit in scenario.repo.commits for file in commit.files}
     cell = bind_cell({}, scenario.tasks)
-    work = {step.name: _work(step, bind_step(step, cell)) for step in scenario.tasks.steps}
+    played = make_solutions(scenario, base, sink).solutions
+    work = {step.name: _work(bind_step(step, cell), step, base, played) for step in scenario.tasks.steps}
+    assert sink.found == ()
     return Loaded(model, scenario, base, work)
 
 
-def _work(step: Step, texts: StepTexts) -> Work:
-    solutions = {}
-    for solution in step.solutions:
-        (edit,) = solution.edits
-        assert isinstance(edit, WholeText)
-        solutions[solution.value.name] = texts.bindings.render(edit.text)
-    return Work(texts.bindings.render(step.ask), texts.targets[0], solutions)
+def _work(texts: StepTexts, step: Step, base: Mapping[str, bytes], played: tuple[PlannedSolution, ...]) -> Work:
+    target = texts.targets[0]
+    solutions = {one.value: _after(one, target, base[target].decode()) for one in played if one.step == step.name}
+    return Work(texts.bindings.render(step.ask), target, solutions)
+
+
+def _after(solution: PlannedSolution, target: str, text: str) -> str:
+    """The target after every edit, each of which must find its place once."""
+    for edit in solution.edits:
+        assert (edit.kind, edit.path, text.count(edit.old)) == ("edit", target, 1)
+        text = text.replace(edit.old, edit.text)
+    return text
 
 
 def cells_of(model: Model, study: str) -> tuple[Cell, ...]:
