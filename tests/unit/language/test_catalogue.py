@@ -15,7 +15,7 @@ _ID = re.compile(r"^[a-z]+(-[a-z]+)*$")
 _COMES_ALONG = {
     "too-long": {"unexpected"},  # a hundred mistakes are what makes the file too long
 }
-#: The line (or lines) of a bad example that its diagnostic points to, where it is not the first that differs from the good one.
+#: The line, or the lines, that the diagnostic of a bad example points to, where it is not the first that differs.
 _LINES = {
     "unclosed-block": "placebo notes {",
     "missing-entry": "session whole {",

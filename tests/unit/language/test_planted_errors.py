@@ -1,11 +1,11 @@
 """How good a full check is at real files with one mistake each: found where it is, and nothing invented beside it."""
 
 import pytest
-from planting import FILES, KINDS, MISTAKES, ROOT, check_planted, originals
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.load import load_model
 from driftlang.source import Sources
+from tests.planting import FILES, KINDS, MISTAKES, ROOT, check_pairs, check_planted, originals
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,13 @@ def test_at_most_2_in_100_diagnostics_are_false(planted):
     reported = sum(len(found.said) for found in planted)
     wrong = [found for found in planted if found.false]
     assert sum(found.false for found in wrong) <= reported * 0.02, wrong
+
+
+def test_an_unknown_name_elsewhere_is_still_told_beside_a_mistake(tmp_path):
+    """What follows from a mistake is left unsaid, what stands for itself is not."""
+    pairs = check_pairs(tmp_path, 150)
+    assert len(pairs) >= 50
+    assert [pair for pair in pairs if not pair[2]] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,6 +12,7 @@ diagnostic that found it is counted as false, be it on the right line.
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from attrs import frozen
@@ -209,7 +210,7 @@ def _missing_colon(file: Original, _: random.Random) -> Iterator[Change]:
 
 
 def _two_entries_on_a_line(file: Original, _: random.Random) -> Iterator[Change]:
-    for token, following in zip(file.tokens, file.tokens[1:], strict=False):
+    for token, following in pairwise(file.tokens):
         if token.kind != "NEWLINE" or following.kind != "NAME":
             continue
         before = file.source.line(file.line(token.start)).rstrip()
@@ -285,14 +286,10 @@ def check_planted(scratch: Path, number: int = MISTAKES, seed: int = SEED) -> tu
     """Plant each mistake in a copy of the files, one at a time, and check the file in full."""
     for place in PLACES:
         shutil.copytree(ROOT / place, scratch / place)
-    results = []
-    for file, kind, change in plan(originals(), number, seed):
-        text = file.source.text
-        target = scratch / file.path
-        target.write_text(text[: change.start] + change.text + text[change.end :], encoding="utf-8")
-        results.append(Found(file.path, kind, change, _said(scratch / file.checked, target)))
-        target.write_text(text, encoding="utf-8")
-    return tuple(results)
+    return tuple(
+        Found(file.path, kind, change, _planted(scratch, file, change))
+        for file, kind, change in plan(originals(), number, seed)
+    )
 
 
 def _said(checked: Path, planted: Path) -> tuple[tuple[int, str], ...]:
@@ -306,3 +303,51 @@ def _said(checked: Path, planted: Path) -> tuple[tuple[int, str], ...]:
         line = source.position(diagnostic.span.start)[0] if is_here else 0
         said.append((line, diagnostic.id))
     return tuple(said)
+
+
+#: Words behind which a name stands that is declared elsewhere.
+_NAMING = frozenset(
+    {"of", "favors", "judge", "conflict", "repo", "tasks", "schedule", "session", "toward", "run", "for"}
+)
+
+
+def check_pairs(scratch: Path, number: int, seed: int = SEED) -> tuple[tuple[str, str, bool], ...]:
+    """Plant a name that is unknown beside each mistake: file, kind of the mistake, and whether the name is still told.
+
+    Pairs stand more than three lines apart, and the name alone gives one diagnostic, on its line.
+    """
+    for place in PLACES:
+        shutil.copytree(ROOT / place, scratch / place)
+    chance = random.Random(seed)
+    results = []
+    for file, kind, change in plan(originals(), number, seed):
+        far = [one for one in _unknown_names(file) if abs(file.line(one.start) - file.line(change.start)) > 3]
+        name = chance.choice(far) if far else None
+        if name is None or [line for line, _ in _planted(scratch, file, name)] != sorted(name.lines):
+            continue
+        # What stands behind a change moves by the lines that it takes or adds.
+        grown = change.text.count("\n") - file.source.text[change.start : change.end].count("\n")
+        (line,) = name.lines
+        there = line + (grown if change.start < name.start else 0)
+        results.append((file.path, kind, any(said == there for said, _ in _planted(scratch, file, change, name))))
+    return tuple(results)
+
+
+def _unknown_names(file: Original) -> list[Change]:
+    return [
+        Change(token.start, token.end, f"{token.text[:-2]}zq", frozenset({file.line(token.start)}))
+        for before, token in pairwise(file.tokens)
+        if token.kind == "NAME" and before.kind == "NAME" and before.text in _NAMING and len(token.text) > 4
+    ]
+
+
+def _planted(scratch: Path, file: Original, *changes: Change) -> tuple[tuple[int, str], ...]:
+    """What a check says of the file with the changes."""
+    text = file.source.text
+    for change in sorted(changes, key=lambda one: -one.start):
+        text = text[: change.start] + change.text + text[change.end :]
+    target = scratch / file.path
+    target.write_text(text, encoding="utf-8")
+    said = _said(scratch / file.checked, target)
+    target.write_text(file.source.text, encoding="utf-8")
+    return said
