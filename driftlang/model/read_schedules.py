@@ -29,7 +29,7 @@ def read_schedule(resolver: Resolver, declared: Declared) -> Schedule:
     if copies_row:
         copies_row.end()
     _read_place(resolver, fields)
-    earlier = fields.choice("earlier", ("stay", "removed"), "fate of earlier messages", "stay")
+    earlier = fields.choice("earlier", ("stay", "removed"), "way to treat earlier messages", "stay")
     at = _read_at(fields.row("at"), declared.span)
     return Schedule(
         declared.name, at, severity, constant, draw, copies, "top of target", earlier, declared.doc, declared.span

@@ -104,14 +104,15 @@ class Units:
             if declaration_there is not None:
                 self._bring(unit, word.text, declaration_there, word.span)
             elif not imported.ast.may_declare(word.text):
-                self._report_unknown(word, imported)
+                self._report_unknown(word, imported, path)
 
-    def _report_unknown(self, word: Word, imported: Unit) -> None:
+    def _report_unknown(self, word: Word, imported: Unit, path: Quoted) -> None:
         near = closest(word.text, imported.declared)
+        said = "".join(part for part in path.parts if isinstance(part, str))
         labels = (Label(imported.declared[near].name.span, f"`{near}` is declared here"),) if near else ()
         self._sink.error(
             "unknown-name",
-            f"`{imported.path.as_posix()}` declares no `{word.text}`{did_you_mean(word.text, imported.declared)}",
+            f"`{said}` declares no `{word.text}`{did_you_mean(word.text, imported.declared)}",
             word.span,
             help="import a name that the file declares",
             labels=labels,
@@ -191,7 +192,7 @@ class Units:
         names = " → ".join(f"`{self._done[path].path.name}`" for path in (*cycle, real))
         self._sink.error(
             "cyclic-import",
-            f"the import closes a cycle: {names}",
+            f"these files import each other in a circle: {names}",
             span,
             help="move what both need into a file that imports neither",
         )

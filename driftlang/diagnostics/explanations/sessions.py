@@ -61,6 +61,7 @@ SESSIONS = (
         "cannot be the rule: a place that is part of the conversation is what it works on.",
         bad=_session("compact before step 2"),
         good=_session("compact before step 2").replace("  order    shuffled\n", f"  order    shuffled\n{_VARIED}"),
+        can_allow=True,
     ),
     Explanation(
         "missing-file",

@@ -77,7 +77,7 @@ def test_crlf_is_accepted_and_texts_have_lf(check):
 def test_a_nul_is_a_stray_character(check):
     result = check("drift 1\n\0" + VALUE)
     assert result.ids == ["stray-character"]
-    assert result.messages == ["found the character U+0000, which no word begins with"]
+    assert result.messages == ["found the character U+0000, which is no sign of the language"]
 
 
 def test_brackets_nested_a_million_deep_end_with_one_message(check):
