@@ -53,10 +53,9 @@ def shared_of(scenario: Scenario, cells: Sequence[Cell]) -> tuple[str, ...]:
 
 
 def _world(scenario: Scenario) -> str:
-    files = {file.path for commit in scenario.repo.commits for file in commit.files}
     return (
-        f"one repository `{scenario.repo.name}` ({len(files)} files), one task list `{scenario.tasks.name}` "
-        f"({len(scenario.tasks.steps)} steps)"
+        f"one repository `{scenario.repo.name}` ({len(scenario.repo.files)} files), one task list "
+        f"`{scenario.tasks.name}` ({len(scenario.tasks.steps)} steps)"
     )
 
 

@@ -13,6 +13,7 @@ from driftlang.diagnostics.explanations.design import DESIGN
 from driftlang.diagnostics.explanations.form import Explanation
 from driftlang.diagnostics.explanations.names import NAMES
 from driftlang.diagnostics.explanations.proof import PROOF
+from driftlang.diagnostics.explanations.sessions import SESSIONS
 from driftlang.diagnostics.explanations.syntax import SYNTAX
 from driftlang.diagnostics.explanations.world import WORLD
 
@@ -25,6 +26,7 @@ GROUPS: Mapping[str, tuple[Explanation, ...]] = MappingProxyType(
             ("names", NAMES),
             ("world", WORLD),
             ("design", DESIGN),
+            ("sessions", SESSIONS),
             ("proof", PROOF),
         )
     }

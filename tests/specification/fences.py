@@ -2,9 +2,9 @@
 
 In: a page. Out: its sections, each with the files that its fences make and the commands that they show.
 
-A fence of `drift` is a part of a file: all of one section make one file, below the page's prelude, which is the fence of
-`drift prelude`. A fence of `drift NAME.drift` (or `text NAME`, `python NAME`) is a file of that name beside it, which the
-sections below find too; another fence of the name goes on with it. A fence of `console` shows commands, each a line
+A fence of `drift` is a part of a file: all of one section make one file, below the page's prelude, which is the fence
+of `drift prelude`. A fence of `drift NAME.drift` (or `text NAME`, ...) is a file of that name beside it, which
+the sections below find too; another fence of the name goes on with it. A fence of `console` shows commands, each a line
 `$ driftlang ...` with what it prints below it; `...` stands for any text, on a line of its own for any lines. A mistake
 is annotated on its line: `# error: [id]`, `# warning: [id]`.
 """

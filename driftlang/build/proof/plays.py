@@ -50,7 +50,7 @@ def plays_of(scenario: Scenario, sink: Sink) -> Iterator[Play]:
 
 def untouched(repo: Repo) -> Mapping[str, bytes]:
     """The repository at its last commit: contents by path."""
-    return {file.path: file.content for commit in repo.commits for file in commit.files}
+    return {path: file.content for path, file in repo.files.items()}
 
 
 def _followed(step: Step, steps: Sequence[Step]) -> list[Step]:

@@ -28,6 +28,7 @@ _LINES = {
     "placebo-too-coarse": "placebo one {",
     "foreign-value": "favors  privacy",
     "solution-without-file": 'remove "clrk.py"',
+    "compaction-spares-rule": "compact before step 2",
     "cyclic-like": "session first like second {\nsession second like first {",
     "pattern-noisy": 'miss "connect()  # not os.environ"',
     "pattern-missing": "hit  \"password = os.getenv('PASSWORD')\"",
@@ -91,12 +92,15 @@ def _makes_a_diagnostic(function):
     if isinstance(function, ast.Attribute):
         sink = ast.unparse(function.value)
         return function.attr in {"error", "warn"} and sink.rpartition(".")[2].lstrip("_") == "sink"
-    return isinstance(function, ast.Name) and function.id == "Diagnostic"
+    return isinstance(function, ast.Name) and function.id in {"Diagnostic", "StoreError"}
 
 
 def _texts(node):
     if isinstance(node, ast.IfExp):
         return [*_texts(node.body), *_texts(node.orelse)]
+    if isinstance(node, ast.Attribute) and node.attr == "id":
+        # It is passed on from where it was written out.
+        return []
     return [node.value if isinstance(node, ast.Constant) else None]
 
 
@@ -115,5 +119,5 @@ def test_an_id_is_in_one_group():
 
 
 def test_only_rules_of_design_can_be_allowed():
-    assert {CATALOGUE[name].group for name in ACCEPTABLE} <= {"design", "proof"}
+    assert {CATALOGUE[name].group for name in ACCEPTABLE} <= {"design", "sessions", "proof"}
     assert "one-sided-conflict" in ACCEPTABLE
