@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
 
-from attrs import field, frozen
+from attrs import field
 
+from driftlang.record import frozen
 from driftlang.source import Span
 
 

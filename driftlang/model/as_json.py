@@ -15,8 +15,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from attrs import fields, frozen, has
+from attrs import fields, has
 
+from driftlang.record import frozen
 from driftlang.source import Sources, Span
 
 #: The key of a form's own name; no form has a field that is called so.

@@ -16,9 +16,10 @@ from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha1
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import field
 
 from driftlang.diagnostics.failure import Failure
+from driftlang.record import frozen
 
 #: Bytes of all objects that a history may have, and of a bundle.
 MOST_BYTES = 200 * 1000 * 1000

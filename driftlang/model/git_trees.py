@@ -7,9 +7,10 @@ nested too deep or hold too much, which a few objects can spell.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import field
 
 from driftlang.model.git_store import MOST_BYTES, Store, StoreError
+from driftlang.record import frozen
 
 #: Folders in a row, and files that all commits together may write or remove.
 _MOST_DEPTH, _MOST_CHANGES = 64, 1_000_000

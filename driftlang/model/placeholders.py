@@ -10,8 +10,6 @@ sessions see the lets of the tasks and the free factors; prompts and sessions se
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import frozen
-
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import did_you_mean
 from driftlang.model.forms import (
@@ -30,6 +28,7 @@ from driftlang.model.forms import (
     Tasks,
     Text,
 )
+from driftlang.record import frozen
 
 #: Names that are put in by themselves.
 RESERVED = ("target", "targets", "constraint", "rules")

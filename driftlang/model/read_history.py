@@ -13,13 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from attrs import frozen
-
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Commit, RepoFile, Stamp, Stamps
 from driftlang.model.git_store import MOST_BYTES, MOST_NAMED, Store, StoreError, open_store
 from driftlang.model.git_trees import TreeChange, Trees
 from driftlang.model.paths import check_path
+from driftlang.record import frozen
 from driftlang.source import Span
 
 #: Commits that a history may have.

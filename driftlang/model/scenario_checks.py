@@ -5,6 +5,7 @@ Refuses to do: judging the design; see the rules of `validity`.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from math import prod
 
 from driftlang.diagnostics.diagnostic import Label
@@ -124,7 +125,10 @@ def _missing_for(arm: str, scenario: Scenario) -> str:
     if arm == "placebo" and not scenario.placebo:
         return "the scenario names no placebo"
     if arm == "unrelated":
-        return "" if toward - sides else "no pressure is toward a value outside the conflict"
+        # A conflict of three stands for its pairs, and outside one of them is the third.
+        pairs = combinations(sorted(sides), 2)
+        has_others = all(toward.difference(pair) for pair in pairs)
+        return "" if has_others else "no pressure is toward a value outside the conflict"
     lacking = sorted(sides - toward)
     return f"no pressure is toward {' or '.join(f'`{name}`' for name in lacking)}" if lacking else ""
 

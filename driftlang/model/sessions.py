@@ -3,9 +3,10 @@
 In: nothing; this module defines. Out: `Session`, its events, and the steps at which they happen.
 """
 
-from attrs import field, frozen
+from attrs import field
 
 from driftlang.model.texts import Text
+from driftlang.record import frozen
 from driftlang.source import Span
 
 

@@ -4,7 +4,7 @@ In: nothing; this module defines. Out: tables that readers and diagnostics share
 Refuses to do: reading anything.
 """
 
-from attrs import frozen
+from driftlang.record import frozen
 
 
 @frozen

@@ -5,11 +5,10 @@ In: nothing; this module defines. Out: repositories, tasks, steps, reference sol
 
 from datetime import date
 
-from attrs import frozen
-
 from driftlang.model.conflicts import Value
 from driftlang.model.evidence import Regex
 from driftlang.model.texts import Text
+from driftlang.record import frozen
 from driftlang.source import Span
 
 

@@ -13,6 +13,7 @@ import driftlang
 PACKAGE = Path(driftlang.__file__).parent
 #: The folders in import order: each may import those before it.
 ORDER = (
+    "record",
     "source",
     "diagnostics",
     "syntax",

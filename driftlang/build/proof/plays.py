@@ -39,8 +39,12 @@ class Play:
 
 
 def plays_of(scenario: Scenario, sink: Sink) -> Iterator[Play]:
-    """Every solution of every step, after each way of solving the steps that it follows."""
-    stage = _Stage(untouched(scenario.repo), bind_cell({}, scenario.tasks), sink)
+    """Every solution of every step, after each way of solving the steps that it follows.
+
+    A factor that the scenario varies has its first level, or the one that the scenario is for.
+    """
+    levels = {factor: factor.at(scenario.fixed.get(factor.name, factor.levels[0].name)) for factor in scenario.factors}
+    stage = _Stage(untouched(scenario.repo), bind_cell(levels, scenario.tasks), sink)
     for step in scenario.tasks.steps:
         former = [other for other in _followed(step, scenario.tasks.steps) if other.solutions]
         for way in _ways(scenario, former):

@@ -5,7 +5,9 @@ In: nothing; this module defines. Out: `Explanation`.
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import field
+
+from driftlang.record import frozen
 
 
 @frozen
