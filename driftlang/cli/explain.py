@@ -25,6 +25,7 @@ _GROUPS = {
     "names": "Names: words and names that are unknown, doubled, missing or of another kind",
     "world": "World: what a file takes from beside itself",
     "design": "Design: what makes a file no valid experiment",
+    "sessions": "Sessions: what happens between turns, and the files and histories that are read for it",
     "proof": "Proof: what the tests in a file find",
 }
 

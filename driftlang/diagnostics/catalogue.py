@@ -26,6 +26,7 @@ GROUPS: Mapping[str, tuple[Explanation, ...]] = MappingProxyType(
             ("names", NAMES),
             ("world", WORLD),
             ("design", DESIGN),
+            ("sessions", SESSIONS),
             ("proof", PROOF),
             ("sessions", SESSIONS),
         )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from attrs import frozen
 
 from driftlang.diagnostics.catalogue import GROUPS
-from driftlang.diagnostics.diagnostic import Diagnostic, Severity
+from driftlang.diagnostics.diagnostic import Diagnostic
 from driftlang.model.vocabulary import DECLARATIONS
 from driftlang.source import SourceFile, Sources
 from driftlang.syntax.layout import first_line_at_most, indentation, line_start
@@ -24,10 +24,17 @@ _CAUSES = frozenset({explanation.id for explanation in GROUPS["syntax"]} - {"wro
     "unknown-entry",
     "wrong-argument",
 }
-#: What tells that the whole lacks something, which cannot be told while anything of it is wrong.
-_OF_THE_WHOLE = frozenset({"one-sided-conflict", "arm-without-messages"})
+#: What beside them leaves a declaration out of the whole.
+_BREAKS = frozenset({"unknown-name", "unknown-word", "wrong-kind"})
+#: What tells that the whole lacks something, and the declarations of which none may be left out then.
+_OF_THE_WHOLE = {
+    "one-sided-conflict": frozenset({"value", "conflict", "pattern", "rubric", "constraint"}),
+    "arm-without-messages": frozenset({"value", "pressure", "placebo", "scenario"}),
+}
 #: What tells that a word names nothing.
 _UNKNOWN = frozenset({"unknown-name", "unknown-placeholder", "unknown-word"})
+#: A line that is neither indented, blank, a comment nor the end of a block.
+_TOP = re.compile(r"[^\s#}]")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 #: An import of all that a file declares; one with names has them behind its path.
 _WHOLE_IMPORT = re.compile(r'"[^"]*\.drift"?\W*$')
@@ -66,13 +73,24 @@ def find_consequences(found: Sequence[Diagnostic], sources: Sources) -> tuple[Di
     """Those of the diagnostics that may only follow from another."""
     lines: dict[tuple[int, int], _Line] = {}
     causes = [_cause(diagnostic, sources, lines) for diagnostic in found if diagnostic.id in _CAUSES]
-    errors = [diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR]
-    is_sound = all(diagnostic.id in _OF_THE_WHOLE for diagnostic in errors)
-    return tuple(
-        diagnostic
-        for diagnostic in found
-        if _follows(diagnostic, causes, sources) or (diagnostic.id in _OF_THE_WHOLE and not is_sound)
-    )
+    whole = {diagnostic.id for diagnostic in found} & _OF_THE_WHOLE.keys()
+    broken = _broken(found, sources) if whole else frozenset[str]()
+    unsure = {name for name in whole if not broken.isdisjoint(_OF_THE_WHOLE[name]) or broken - DECLARATIONS.keys()}
+    return tuple(diagnostic for diagnostic in found if diagnostic.id in unsure or _follows(diagnostic, causes, sources))
+
+
+def _broken(found: Sequence[Diagnostic], sources: Sources) -> frozenset[str]:
+    """First words of the entries at the top of a file that have something in them that breaks them."""
+    words = set()
+    for diagnostic in found:
+        if diagnostic.id in _CAUSES | _BREAKS:
+            source = sources[diagnostic.span.file]
+            number = source.position(diagnostic.span.start)[0]
+            while number > 1 and not _TOP.match(source.line(number)):
+                number -= 1
+            top = _WORD.match(source.line(number))
+            words.add(top.group() if top else "")
+    return frozenset(words)
 
 
 def _cause(diagnostic: Diagnostic, sources: Sources, lines: dict[tuple[int, int], _Line]) -> _Cause:

@@ -51,8 +51,9 @@ SESSIONS = (
         "event-without-session",
         "an event that needs one session, where each step has a new one",
         "A new session has nothing to compact, keeps no filler for the next step and goes on with no conversation.",
-        bad=_session("compact before step 2", mode="fresh"),
+        bad=_session('pad 100 tokens before step 2 from "log.txt"', mode="fresh"),
         good=_session("remind at step 2 verbatim", mode="fresh"),
+        files={"log.txt": "12:00 started\n"},
     ),
     Explanation(
         "compaction-spares-rule",

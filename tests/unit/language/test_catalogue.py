@@ -29,6 +29,7 @@ _LINES = {
     "placebo-too-coarse": "placebo one {",
     "foreign-value": "favors  privacy",
     "solution-without-file": 'remove "clrk.py"',
+    "compaction-spares-rule": "compact before step 2",
     "cyclic-like": "session first like second {\nsession second like first {",
     "pattern-noisy": 'miss "connect()  # not os.environ"',
     "pattern-missing": "hit  \"password = os.getenv('PASSWORD')\"",
@@ -99,7 +100,8 @@ def _texts(node):
     if isinstance(node, ast.IfExp):
         return [*_texts(node.body), *_texts(node.orelse)]
     if isinstance(node, ast.Attribute) and node.attr == "id":
-        return []  # of what was raised, and named there
+        # It is passed on from where it was written out.
+        return []
     return [node.value if isinstance(node, ast.Constant) else None]
 
 
@@ -118,5 +120,5 @@ def test_an_id_is_in_one_group():
 
 
 def test_only_rules_of_design_can_be_allowed():
-    assert {CATALOGUE[name].group for name in ACCEPTABLE} <= {"design", "proof", "sessions"}
+    assert {CATALOGUE[name].group for name in ACCEPTABLE} <= {"design", "sessions", "proof"}
     assert "one-sided-conflict" in ACCEPTABLE
