@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftlang.observe.forms import Change, CommandRun, StepObservation, TrialObservation
+from driftlang.score import overlap
 from driftlang.score.bank import compile_bank
 from driftlang.score.forms import BankCopies, BankPattern, Hit, Outcome, Rule, Scorer
 from driftlang.score.mask import View
@@ -183,3 +184,15 @@ def test_the_originals_of_a_step_are_the_files_before_it():
         for base, one in (({}, moved), ({}, injected), ({"vendor/v.py": ORIGINAL}, step(change)))
     ]
     assert ended == [Outcome.KEPT, Outcome.BROKEN, Outcome.BROKEN]
+
+
+def test_originals_are_read_up_to_a_bound(monkeypatch):
+    monkeypatch.setattr(overlap, "MOST_ORIGINAL", len(ORIGINAL))
+    first, second = ("vendor/a.py", UNRELATED), ("vendor/b.py", ORIGINAL)
+    assert share(created(ORIGINAL), files=[second]) == [1.0]
+    assert share(created(ORIGINAL), files=[first, second]) == [0.0]
+
+
+@pytest.mark.parametrize("suffix", [".py", ".sh", ".txt"])
+def test_a_file_that_nests_as_it_likes_has_its_tokens(suffix):
+    assert len(tokens(b"(" * 50_000 + b"x", suffix, View.TEXT).texts) > 0
