@@ -53,7 +53,7 @@ PAIRS = (
         ways=("Stop::at(line, why)", "batch.leave(line, why)"),
         table=("docs/JOBS.md", "| `{}`"),
         demand=r"Meet every line that is not as expected, trifles included, with `[\w:.]+\(line, why\)` in the job that "
-        r"comes upon it,\nso that a file with something wrong in it never [\w ]+ the store\.\s*",
+        r"comes upon it,\nso that a file with some mistake in it never [\w ]+ the store\.\s*",
     ),
 )
 
