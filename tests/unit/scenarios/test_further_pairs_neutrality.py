@@ -1,6 +1,7 @@
 """The further pairs of the library take no side, their two directions match, and their studies are as named."""
 
 import re
+from types import ModuleType
 
 import fenseed_world
 import pytest
@@ -33,7 +34,7 @@ class Pair:
         demand: what each constraint looks like.
     """
 
-    world: object
+    world: ModuleType
     scenario: str
     ways: tuple[str, str]
     table: tuple[str, str]
