@@ -2,18 +2,18 @@
 
 In: a page. Out: its sections, each with the files that its fences make and the commands that they show.
 
-A fence ```` ```drift ```` is a part of a file: all of one section make one file, below the page's prelude, which is the
-fence ```` ```drift prelude ````. A fence ```` ```drift NAME.drift ```` (or ```` ```text NAME ````, ```` ```python NAME
-````) is a file of that name beside it, which the sections below find too. A fence ```` ```console ```` shows commands,
-each a line `$ driftlang ...` with what it prints below it; `...` stands for any text, on a line of its own for any
-lines. A mistake is annotated on its line: `# error: [id]`, `# warning: [id]`.
+A fence of `drift` is a part of a file: all of one section make one file, below the page's prelude, which is the fence
+of `drift prelude`. A fence of `drift NAME.drift` (or `text NAME`, ...) is a file of that name beside it, which
+the sections below find too; another fence of the name goes on with it. A fence of `console` shows commands, each a line
+`$ driftlang ...` with what it prints below it; `...` stands for any text, on a line of its own for any lines. A mistake
+is annotated on its line: `# error: [id]`, `# warning: [id]`.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 _FENCE = re.compile(r"^```(\w+)(?:[ ]+(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -56,8 +56,12 @@ def read_page(path: Path) -> Page:
     hidden = [(fence.start(), fence.end()) for fence in fences]
     headings = [found for found in _HEADING.finditer(text) if not _is_within(found.start(), hidden)]
     ends = [*(found.start() for found in headings[1:]), len(text)]
+    files: dict[str, str] = {}
     for heading, end in zip(headings, ends, strict=True):
-        page.sections.append(_section(heading[1], [f for f in fences if heading.start() < f.start() < end]))
+        section = _section(heading[1], [f for f in fences if heading.start() < f.start() < end])
+        grown = {name: files.get(name, "") + content for name, content in section.files.items()}
+        files |= grown
+        page.sections.append(evolve(section, files=grown))
     return page
 
 
@@ -69,12 +73,13 @@ def _is_within(offset: int, ranges: list[tuple[int, int]]) -> bool:
 
 
 def _section(title: str, fences: list[re.Match[str]]) -> Section:
-    parts, files, commands = "", {}, []
+    parts, commands = "", []
+    files: dict[str, str] = {}
     for kind, name, body in (fence.groups() for fence in fences):
         if kind == "console":
             commands += list(_commands(body))
         elif name and (kind, name) != _PRELUDE:
-            files[name] = body
+            files[name] = files.get(name, "") + body
         elif kind == "drift" and not name:
             parts += body
     return Section(title, parts, files, tuple(commands))
