@@ -17,7 +17,6 @@ _COMES_ALONG = {
 }
 #: The line, or the lines, that the diagnostic of a bad example points to, where it is not the first that differs.
 _LINES = {
-    "compaction-spares-rule": "compact before step 2",
     "unclosed-block": "placebo notes {",
     "missing-entry": "session whole {",
     "too-long": "=",
