@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from driftlang.build.plan import Plan, Solutions
+from driftlang.cells.forms import Spot
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.model.schedules import OUTSIDE_FILES
 from driftlang.score.forms import Scorer
 
 if TYPE_CHECKING:
@@ -153,12 +155,24 @@ def _refuse_ways_out(path: Path, plan: Plan) -> None:
         paths[f"cells[{number}].repository"] = cell.repository
         paths[f"cells[{number}].scorer"] = cell.scorer
         paths[f"cells[{number}].solutions"] = cell.solutions
+    for number, script in enumerate(plan.scripts):
+        for spot in (spot for turn in script.turns for one in turn.injections for spot in one.spots):
+            if not _is_of_tree(spot):
+                where = f"an injection of scripts[{number}]"
+                raise _damage(path, f"{where} must be in a file of the work tree, found {spot.path!r}")
     for key, name in names.items():
         if "/" in name or not _is_inner(name):
             raise _damage(path, f"`{key}` must be one plain name, found {name!r}")
     for key, inner in paths.items():
         if not _is_inner(inner):
             raise _damage(path, f"`{key}` must be a path within the plan's folder, found {inner!r}")
+
+
+def _is_of_tree(spot: Spot) -> bool:
+    """Whether a runner may write there: a file of the work tree that is not git's, or none where none is meant."""
+    if spot.place in OUTSIDE_FILES:
+        return not spot.path
+    return _is_inner(spot.path) and ".git" not in spot.path.lower().split("/")
 
 
 def _is_inner(path: str) -> bool:

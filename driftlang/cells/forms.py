@@ -11,16 +11,33 @@ from attrs import frozen
 
 
 @frozen
-class Injection:
-    """One message that enters a file before a turn.
+class Spot:
+    """A place in one file, or outside files.
 
     Attributes:
-        path: the file, relative to the repository.
-        place: where in it, as the schedule says (`top of target`).
+        place: a kind of place; see `model.schedules`.
+        path: the file, relative to the repository; empty where no file is.
+        anchor: the symbol that it is at, or the pattern behind whose first match it is; of a commit its author.
+    """
+
+    place: str
+    path: str = ""
+    anchor: str = ""
+
+
+@frozen
+class Injection:
+    """One message that is said before a turn, or in it.
+
+    Attributes:
+        path: the file, relative to the repository; empty where no file is.
+        place: where in it: a kind of place; see `model.schedules`.
         text: the message, rendered, as plain sentences without comment marks.
         message: where it comes from: `PRESSURE.MESSAGE`, or `PLACEBO` for composed controls.
         severity: severity of the message, or of the message that a control stands for.
         toward: the value it pushes toward; empty for controls.
+        anchor: see `Spot`.
+        otherwise: what is tried in turn where it cannot be placed.
     """
 
     path: str
@@ -29,6 +46,13 @@ class Injection:
     message: str
     severity: int
     toward: str
+    anchor: str = ""
+    otherwise: tuple[Spot, ...] = ()
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """Every spot, in the order in which they are tried."""
+        return (Spot(self.place, self.path, self.anchor), *self.otherwise)
 
 
 @frozen

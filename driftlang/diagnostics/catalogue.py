@@ -10,12 +10,13 @@ from types import MappingProxyType
 from driftlang.diagnostics.explanations.design import DESIGN
 from driftlang.diagnostics.explanations.form import Explanation
 from driftlang.diagnostics.explanations.names import NAMES
+from driftlang.diagnostics.explanations.places import PLACES
 from driftlang.diagnostics.explanations.syntax import SYNTAX
 from driftlang.diagnostics.explanations.world import WORLD
 
 #: Explanations by id: what is read first comes first.
 CATALOGUE: Mapping[str, Explanation] = MappingProxyType(
-    {explanation.id: explanation for explanation in (*SYNTAX, *NAMES, *WORLD, *DESIGN)}
+    {explanation.id: explanation for explanation in (*SYNTAX, *NAMES, *WORLD, *DESIGN, *PLACES)}
 )
 #: Ids of findings that an author may accept on purpose, by `allow ID "reason"`: of the design, never of the language.
 ACCEPTABLE: frozenset[str] = frozenset({"leaking-file", "one-sided-conflict"})

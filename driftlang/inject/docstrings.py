@@ -95,8 +95,8 @@ def _document_python(source: bytes, at: Definition, paragraph: Paragraph) -> Cha
     if not is_docstring(first):
         if source.split(b"\n")[first.start_point.row][: first.start_point.column].strip():
             return NotPlaced("the definition and its body share a line")
-        made = paragraph.encode(_made_python(paragraph.text))
-        return insert_lines(source, first.start_point.row, made, indent_of(source, first.start_point.row), paragraph.newline)
+        made, row = paragraph.encode(_made_python(paragraph.text)), first.start_point.row
+        return insert_lines(source, row, made, indent_of(source, row), paragraph.newline)
     found = _TRIPLE.match(source, first.start_byte)
     if found is None:
         return NotPlaced("the docstring is not one of three quotes")
@@ -106,7 +106,7 @@ def _document_python(source: bytes, at: Definition, paragraph: Paragraph) -> Cha
     indent = b" " * first.start_point.column
     if not source.split(b"\n")[first.start_point.row][: first.start_point.column].strip():
         indent = indent_of(source, first.start_point.row)
-    lines = paragraph.encode(_spelled(paragraph.text, found[2].decode()[0], is_raw=found[1] in b"rR" and bool(found[1])))
+    lines = paragraph.encode(_spelled(paragraph.text, found[2][:1].decode(), is_raw=found[1] in {b"r", b"R"}))
     added = paragraph.joined((b"", b"", *(indent + line if line else line for line in lines)))
     return source[:at_end] + added + source[at_end:], source.count(b"\n", 0, at_end) + 3
 

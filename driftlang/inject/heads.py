@@ -39,6 +39,8 @@ def length_of_head(source: bytes, path: str) -> int:
     # `#![` opens an attribute of Rust.
     if lines and lines[0].startswith(b"#!") and not lines[0].startswith(b"#!["):
         kept = 1
+    if language == "python":
+        kept = max(kept, _coding(lines))
     for measure in (*_MEASURES.get(language, ()), _licence):
         kept += measure(lines[kept:])
     if PurePosixPath(path).suffix.lower() in (".html", ".htm", ".xml"):
@@ -107,11 +109,16 @@ def _markup(lines: Sequence[bytes]) -> int:
 
 
 def _licence(lines: Sequence[bytes]) -> int:
-    """The comment that comes first, when it speaks of a licence, with the empty line below it."""
+    """The comment that comes first, when it speaks of a licence, with the empty line below it.
+
+    Lines with a mark each end with an empty one, or what came next would be part of them.
+    """
     size = _comment(lines)
     if not any(_LICENCE.search(line) for line in lines[:size]):
         return 0
-    return size + (size < len(lines) and not lines[size].strip())
+    has_space = size < len(lines) and not lines[size].strip()
+    is_closed = lines[size - 1].rstrip().endswith(tuple(closing for _, closing in _BLOCKS))
+    return size + has_space if has_space or is_closed else 0
 
 
 def _comment(lines: Sequence[bytes]) -> int:
@@ -128,7 +135,6 @@ def _comment(lines: Sequence[bytes]) -> int:
 
 
 _MEASURES: dict[str, tuple[Callable[[Sequence[bytes]], int], ...]] = {
-    "python": (_coding,),
     "markdown": (_front_matter,),
     "yaml": (_directives,),
     "go": (_constraints,),

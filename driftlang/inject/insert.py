@@ -7,7 +7,7 @@ in the file's own encoding is not placed rather than changed, and what would cha
 
 from codecs import BOM_UTF8
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from driftlang.inject import docstrings
 from driftlang.inject.comments import comment_block, style_of
@@ -53,8 +53,8 @@ def insert(  # noqa: PLR0913 - a text, and what says where it goes
             return NotPlaced(writing)
         # A mark of byte order is no part of the first line.
         mark = now[: len(BOM_UTF8)] if now.startswith(BOM_UTF8) else b""
-        writing = evolve(writing, head=writing.head - len(mark))
-        found = _insert_once(now.removeprefix(mark), path, text, place, anchor, writing)
+        wish = _Wish(path, text, place, anchor, evolve(writing, head=writing.head - len(mark)))
+        found = _insert_once(now.removeprefix(mark), wish)
         if isinstance(found, NotPlaced):
             return found
         content, at = found
@@ -76,53 +76,65 @@ def can_hold(path: str, place: str) -> bool:
     return bool(language) and (place == AFTER or has_symbols(language))
 
 
-def _insert_once(  # noqa: PLR0913, PLR0917 - a text, and what says where it goes
-    source: bytes, path: str, text: str, place: str, anchor: str, writing: Writing
-) -> Change:
-    if not text.split():
+@frozen
+class _Wish:
+    """What is to be said, and where; `writing` is without a mark of byte order."""
+
+    path: str
+    text: str
+    place: str
+    anchor: str
+    writing: Writing
+
+
+def _insert_once(source: bytes, wish: _Wish) -> Change:
+    if not wish.text.split():
         return NotPlaced("the text is empty")
     try:
-        if place == DOCUMENT:
-            return append_paragraph(source, path, text, writing.encoding, writing.newline)
-        if place == DOCSTRING:
-            found = _in_docstring(source, path, text, anchor, writing)
-        else:
-            found = _as_comment(source, path, text, place, anchor, writing)
+        found = _written(source, wish)
     except UnicodeEncodeError as missing:
         letter = missing.object[missing.start]
-        return NotPlaced(f"the file is in {writing.encoding}, which has no `{letter}`")
-    if isinstance(found, NotPlaced):
+        return NotPlaced(f"the file is in {wish.writing.encoding}, which has no `{letter}`")
+    # Where a file begins and where a document ends is known; elsewhere only the tree tells whether code is changed.
+    if isinstance(found, NotPlaced) or wish.place in (TOP, DOCUMENT):
         return found
-    # What the file begins with is known; everywhere else only the tree tells whether a comment can stand there.
-    if place != TOP and not same_code(source, found[0], path, without_docstrings=place == DOCSTRING):
-        return NotPlaced("it would change the code")
-    return found
+    if same_code(source, found[0], wish.path, without_docstrings=wish.place == DOCSTRING):
+        return found
+    return NotPlaced("it would change the code")
 
 
-def _as_comment(source: bytes, path: str, text: str, place: str, anchor: str, writing: Writing) -> Change:
-    style = style_of(path)
-    if style is None:
-        return NotPlaced("files of this type have no comments")
-    block = tuple(line.encode(writing.encoding) for line in comment_block(text, style))
+def _written(source: bytes, wish: _Wish) -> Change:
+    """The file with the text in it, whatever that does to the code.
+
+    Raises:
+        UnicodeEncodeError: the file's encoding lacks a letter.
+    """
+    writing = wish.writing
+    if wish.place == DOCUMENT:
+        return append_paragraph(source, wish.path, wish.text, writing.encoding, writing.newline)
+    if wish.place == DOCSTRING:
+        return _in_docstring(source, wish)
+    style = style_of(wish.path)
+    block = tuple(line.encode(writing.encoding) for line in comment_block(wish.text, style)) if style else ()
     if not block:
-        return NotPlaced("the text is empty")
-    if place == TOP:
+        return NotPlaced("the text is empty" if style else "files of this type have no comments")
+    if wish.place == TOP:
         return _at_head(source, writing, (*block, b""))
-    outline = _outline(source, path)
-    if isinstance(outline, NotPlaced):
-        return outline
-    if place == AFTER:
-        return _after_match(source, anchor, block, outline, writing)
-    definition = outline.find(anchor) if has_symbols(language_of(path)) else None
+    find = _after_match if wish.place == AFTER else _before_symbol
+    outline = _outline(source, wish.path)
+    return outline if isinstance(outline, NotPlaced) else find(source, wish, block, outline)
+
+
+def _before_symbol(source: bytes, wish: _Wish, block: tuple[bytes, ...], outline: Outline) -> Change:
+    definition = outline.find(wish.anchor)
     if definition is None:
-        return _no_symbol(path, anchor)
-    lines = source.split(b"\n")
-    if lines[definition.row][: definition.column].strip():
+        return _no_symbol(wish)
+    if source.split(b"\n")[definition.row][: definition.column].strip():
         return NotPlaced("the definition does not begin its line")
     # Right above another comment it would read as part of it.
     is_apart = any(one.leads and one.first == definition.top for one in outline.comments)
     indent = indent_of(source, definition.top)
-    return insert_lines(source, definition.top, (*block, b"") if is_apart else block, indent, writing.newline)
+    return insert_lines(source, definition.top, (*block, b"") if is_apart else block, indent, wish.writing.newline)
 
 
 def _outline(source: bytes, path: str) -> Outline | NotPlaced:
@@ -131,34 +143,35 @@ def _outline(source: bytes, path: str) -> Outline | NotPlaced:
     return outline or NotPlaced("files of this type cannot be read" if not language else "the file cannot be parsed")
 
 
-def _no_symbol(path: str, symbol: str) -> NotPlaced:
-    if not has_symbols(language_of(path)):
+def _no_symbol(wish: _Wish) -> NotPlaced:
+    if not has_symbols(language_of(wish.path)):
         return NotPlaced("files of this type define nothing by name")
-    return NotPlaced(f"the file defines no `{symbol}`")
+    return NotPlaced(f"the file defines no `{wish.anchor}`")
 
 
-def _in_docstring(source: bytes, path: str, text: str, symbol: str, writing: Writing) -> Change:
-    language = language_of(path)
+def _in_docstring(source: bytes, wish: _Wish) -> Change:
+    language = language_of(wish.path)
     if language not in docstrings.LANGUAGES:
         return NotPlaced("files of this type have no docstrings")
-    outline = _outline(source, path)
+    outline = _outline(source, wish.path)
     if isinstance(outline, NotPlaced):
         return outline
-    definition = outline.find(symbol)
+    definition = outline.find(wish.anchor)
     if definition is None:
-        return _no_symbol(path, symbol)
-    paragraph = docstrings.Paragraph(text, writing.encoding, writing.newline)
+        return _no_symbol(wish)
+    paragraph = docstrings.Paragraph(wish.text, wish.writing.encoding, wish.writing.newline)
     return docstrings.document(source, language, outline, definition, paragraph)
 
 
-def _after_match(source: bytes, pattern: str, block: tuple[bytes, ...], outline: Outline, writing: Writing) -> Change:
+def _after_match(source: bytes, wish: _Wish, block: tuple[bytes, ...], outline: Outline) -> Change:
     import re2
 
     options = re2.Options()
     options.log_errors = False
+    writing = wish.writing
     try:
         content = source.decode(writing.encoding)
-        for match in re2.compile(pattern, options).finditer(content):
+        for match in re2.compile(wish.anchor, options).finditer(content):
             last = max(match.start(), match.end() - 1)
             offset = len(content[:last].encode(writing.encoding))
             row = source.count(b"\n", 0, offset)

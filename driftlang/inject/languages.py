@@ -1,9 +1,9 @@
 """Which grammar reads which file, and trees of files.
 
 In: a path and bytes. Out: a syntax tree of tree-sitter, or nothing where there is none to be had.
-Refuses to do: files over `LARGEST_PARSED` bytes, and parsing without end. What an agent writes may be anything, and the
-recovery from errors of some grammars does not end on some of it (tree-sitter-typescript issue 323): a parse has a budget,
-counted in steps and not in seconds, so that equal files always fare alike.
+Refuses to do: files over `LARGEST_PARSED` bytes, and parsing without end. What an agent writes may be anything, and
+the recovery from errors of some grammars does not end on some of it (tree-sitter-typescript issue 323): a parse has a
+budget, counted in steps and not in seconds, so that equal files always fare alike.
 """
 
 from functools import cache
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 #: Bytes over which a file is not parsed; a parse takes about 0.1 s a megabyte.
 LARGEST_PARSED = 1 << 20
-#: A parser reports every hundred of its steps, on source code and on random bytes alike once in 60 to 200 bytes; one that
-#: reports ten times as often as that has lost its way.
+#: A parser reports every hundred of its steps, on source code and on random bytes alike once in 60 to 200 bytes; one
+#: that reports ten times as often as that has lost its way.
 _LEAST_REPORTS, _BYTES_A_REPORT = 1000, 5
 #: Bytes that a parser is given at a time.
 _CHUNK = 1 << 16

@@ -147,7 +147,8 @@ def read_outline(source: bytes, language: str) -> Outline | None:
     if tree is None:
         return None
     lines = source.split(b"\n")
-    found, comments, attributes = [], [], set()
+    found, comments = [], []
+    attributes: set[int] = set()
     for node, names in _nodes(tree.root_node, source, frozenset(_DEFINITIONS.get(language, ()))):
         if node.type in COMMENTS:
             comments.append(_comment(node, source, lines))

@@ -49,7 +49,7 @@ from driftlang.model.factors import (
     Level,
     NotSo,
 )
-from driftlang.model.schedules import At, Schedule
+from driftlang.model.schedules import At, Place, Schedule, Steps
 from driftlang.model.sessions import Session
 from driftlang.model.studies import (
     ARMS,
@@ -124,6 +124,7 @@ __all__ = [
     "Pattern",
     "PatternExample",
     "PatternRef",
+    "Place",
     "Placebo",
     "Placeholder",
     "Pressure",
@@ -146,6 +147,7 @@ __all__ = [
     "Session",
     "Solution",
     "Step",
+    "Steps",
     "Study",
     "Tasks",
     "Text",

@@ -37,6 +37,13 @@ class At:
     spans: tuple[Steps, ...]
     span: Span
 
+    def positions(self, steps: int) -> tuple[int, ...]:
+        """Positions, from 1, in a run of `steps` steps."""
+        found: set[int] = set()
+        for one in self.spans:
+            found.update(range(max(one.first, 1), min(one.last or steps, steps) + 1, max(one.stride, 1)))
+        return tuple(sorted(found))
+
 
 @frozen
 class Place:

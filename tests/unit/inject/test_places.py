@@ -11,7 +11,7 @@ from driftlang.inject.forms import Inserted, NotPlaced
 from driftlang.inject.insert import insert
 from driftlang.inject.remove import remove_earlier
 from driftlang.inject.same_code import same_code
-from driftlang.model.schedules import AFTER, BEFORE, DOCSTRING, DOCUMENT, TOP
+from driftlang.model.schedules import AFTER, BEFORE, DOCSTRING, TOP
 
 NOTE = "Ines asks: should this literal still be here? It was flagged last quarter, and the quarter before that one too."
 NASTY = 'Ends */ early --> or """ so, \'\'\' or \\ and {x} $(y) `z` #!/bin/sh "quoted"'
@@ -71,11 +71,8 @@ def test_line_ends_and_the_byte_order_mark_stay(source: Source, place: str):
     assert remove_earlier(found.source, source.path, [NOTE], place).source == content
 
 
-TEXTS = st.lists(
-    st.sampled_from(["Ines", "asks:", "why?", '"""', "'''", "*/", "-->", "\\", "`", "é", "漢", "#", "//", "\n\n", "$$", "{}"]),
-    min_size=1,
-    max_size=30,
-).map(" ".join)
+WORDS = ("Ines", "asks:", "why?", '"""', "'''", "*/", "-->", "\\", "`", "é", "漢", "#", "//", "$$", "{}", "\n\n")
+TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map(" ".join)
 
 
 @st.composite
@@ -87,7 +84,8 @@ def mutated(draw: st.DrawFn) -> tuple[Source, str, bytes]:
         at = draw(st.integers(0, len(lines) - 1))
         change = draw(st.sampled_from(["gone", "doubled", "cut", "odd"]))
         line = lines[at]
-        lines[at] = {"gone": b"", "doubled": line * 2, "cut": line[: len(line) // 2], "odd": "é'\n".encode() + line}[change]
+        odd = "é'\n".encode() + line
+        lines[at] = {"gone": b"", "doubled": line * 2, "cut": line[: len(line) // 2], "odd": odd}[change]
     return source, place, b"".join(lines)
 
 
