@@ -61,7 +61,7 @@ def _walk(source: bytes, tree: "Tree", without_docstrings: bool) -> Iterator[tup
                 cursor.goto_first_child()
                 continue
             text = source[node.start_byte : node.end_byte].strip()
-            if text or node.is_named:
+            if text or (node.is_named and node.type != "section"):
                 yield f"({node.type}", text
                 yield ")", b""
         while not cursor.goto_next_sibling():
