@@ -14,6 +14,7 @@ from driftlang.build.cell_card import render_cell_card
 from driftlang.build.contents import check_contents
 from driftlang.build.header import Header
 from driftlang.build.manifest import MANIFEST_FILE, render_manifest
+from driftlang.build.plan import Program, Tool
 from driftlang.build.plan_toml import PLAN_FILE, render_form
 from driftlang.build.planning import Home, make_plan, scorer_path, solutions_path
 from driftlang.build.repository import write_repository
@@ -90,6 +91,9 @@ def _contents(study: Study, model: Model, header: Header, cells: Sequence[Cell],
             repository=_repository_path(histories[cell.id]),
             commit=histories[cell.id].head.hex(),
             solutions_digest=sha256(files[solutions_path(cell.variant)].encode()).hexdigest(),
+            programs=tuple(Program(one.name, one.text) for one in scenarios[cell.variant].repo.programs),
+            uses=tuple(Tool(one.name, one.version) for one in scenarios[cell.variant].repo.uses),
+            network=scenarios[cell.variant].repo.network,
         )
         for cell in cells
     }
@@ -122,7 +126,7 @@ def _repository_path(history: History) -> str:
 
 def _base(repo: Repo) -> Mapping[str, bytes]:
     """The untouched repository: contents by path."""
-    return {file.path: file.content for commit in repo.commits for file in commit.files}
+    return {path: file.content for path, file in repo.files.items()}
 
 
 def _rubrics(study: Study, cells: Sequence[Cell]) -> Mapping[str, str]:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from driftlang.build.plan import Plan, Solutions
+from driftlang.build.plan import RIPGREP, Plan, Solutions
+from driftlang.cells.events import EVENT_KINDS, PadEvent, TurnEvent
 from driftlang.cells.forms import Spot
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.model.schedules import OUTSIDE_FILES
@@ -32,12 +33,17 @@ Form = TypeVar("Form", Plan, Solutions, Scorer)
 
 
 def _converter() -> "Converter":
-    """A converter that neither coerces nor overlooks anything."""
-    from cattrs import Converter
+    """A converter that neither coerces nor overlooks anything; what is as if it were not said is left out.
 
-    converter = Converter(forbid_extra_keys=True)
+    An event of a turn tells its kind by the key `kind`.
+    """
+    from cattrs import Converter
+    from cattrs.strategies import configure_tagged_union
+
+    converter = Converter(forbid_extra_keys=True, omit_if_default=True)
     for kind in (str, int, bool, float):
         converter.register_structure_hook(kind, _checked)
+    configure_tagged_union(TurnEvent, converter, lambda form: EVENT_KINDS[form], "kind")
     return converter
 
 
@@ -81,13 +87,23 @@ def read_plan(folder: Path) -> Plan:
         raise _damage(path, f"its format is {found!r}, this driftlang reads {PLAN_FORMAT}")
     plan = _structure(document, Plan, path)
     _refuse_ways_out(path, plan)
+    _refuse_strange_spots(path, plan)
     cells, scripts = [cell.id for cell in plan.cells], [script.id for script in plan.scripts]
     _refuse_doubles(path, "cell", cells)
     _refuse_doubles(path, "script", scripts)
     _refuse_doubles(path, "trial", [trial.id for trial in plan.trials])
+    for cell in plan.cells:
+        _refuse_doubles(path, "program", [program.name for program in cell.programs])
     _refuse_strangers(path, "cell", {script.cell for script in plan.scripts} - set(cells))
     _refuse_strangers(path, "script", {trial.script for trial in plan.trials} - set(scripts))
+    _refuse_strangers(path, "padding", _paddings_named(plan) - {padding.id for padding in plan.paddings})
     return plan
+
+
+def _paddings_named(plan: Plan) -> set[str]:
+    turns = [turn for script in plan.scripts for turn in script.turns]
+    turns += [turn for script in plan.scripts for branch in script.branches for turn in branch.turns]
+    return {event.padding for turn in turns for event in turn.events if isinstance(event, PadEvent)}
 
 
 def read_solutions(path: Path) -> Solutions:
@@ -155,17 +171,25 @@ def _refuse_ways_out(path: Path, plan: Plan) -> None:
         paths[f"cells[{number}].repository"] = cell.repository
         paths[f"cells[{number}].scorer"] = cell.scorer
         paths[f"cells[{number}].solutions"] = cell.solutions
-    for number, script in enumerate(plan.scripts):
-        for spot in (spot for turn in script.turns for one in turn.injections for spot in one.spots):
-            if not _is_of_tree(spot):
-                where = f"an injection of scripts[{number}]"
-                raise _damage(path, f"{where} must be in a file of the work tree, found {spot.path!r}")
+        for place, program in enumerate(cell.programs):
+            names[f"cells[{number}].programs[{place}].name"] = program.name
+            if program.name == RIPGREP:
+                raise _damage(path, f"a program of `{cell.id}` is called `{RIPGREP}`, as one of the runner's own")
     for key, name in names.items():
         if "/" in name or not _is_inner(name):
             raise _damage(path, f"`{key}` must be one plain name, found {name!r}")
     for key, inner in paths.items():
         if not _is_inner(inner):
             raise _damage(path, f"`{key}` must be a path within the plan's folder, found {inner!r}")
+
+
+def _refuse_strange_spots(path: Path, plan: Plan) -> None:
+    """Refuse injections into what is no file of a trial's work tree."""
+    for number, script in enumerate(plan.scripts):
+        for spot in (spot for turn in script.turns for one in turn.injections for spot in one.spots):
+            if not _is_of_tree(spot):
+                where = f"an injection of scripts[{number}]"
+                raise _damage(path, f"{where} must be in a file of the work tree, found {spot.path!r}")
 
 
 def _is_of_tree(spot: Spot) -> bool:

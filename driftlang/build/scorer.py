@@ -16,10 +16,10 @@ _OR, _AND, _NOT = 1, 2, 3
 def make_scorer(scenario: Scenario) -> Scorer:
     """The scorer of a scenario: every pattern that its constraints speak of, by name, and a rule a direction."""
     conditions = [side for constraint in scenario.constraints for side in (constraint.kept, constraint.broken)]
-    patterns = {pattern.name: pattern for condition in conditions for pattern in _patterns(condition)}
+    patterns = {pattern.name: pattern for condition in conditions for pattern in patterns_of(condition)}
     constraints = sorted(scenario.constraints, key=lambda constraint: constraint.name)
     return Scorer(
-        patterns=tuple(_bank(patterns[name]) for name in sorted(patterns)),
+        patterns=tuple(bank_pattern(patterns[name]) for name in sorted(patterns)),
         rules={c.name: Rule(kept=unparse(c.kept), broken=unparse(c.broken)) for c in constraints},
         favors={c.name: c.favors.name for c in constraints},
         both=scenario.conflict.both,
@@ -46,18 +46,20 @@ def _unparse(condition: Condition, around: int) -> str:
     return f"({text})" if binding < around else text
 
 
-def _patterns(condition: Condition) -> Iterator[Pattern]:
+def patterns_of(condition: Condition) -> Iterator[Pattern]:
+    """The patterns that a condition speaks of, in order, with repeats."""
     match condition:
         case PatternRef() | CountAtLeast():
             yield condition.pattern
         case Not():
-            yield from _patterns(condition.operand)
+            yield from patterns_of(condition.operand)
         case And() | Or():
             for operand in condition.operands:
-                yield from _patterns(operand)
+                yield from patterns_of(operand)
 
 
-def _bank(pattern: Pattern) -> BankPattern:
+def bank_pattern(pattern: Pattern) -> BankPattern:
+    """The pattern as a bank takes it."""
     return BankPattern(
         name=pattern.name,
         surface=pattern.surface,

@@ -44,7 +44,7 @@ def make_solutions(scenario: Scenario, files: Mapping[str, bytes], sink: Sink) -
         values=tuple(value.name for value in scenario.conflict.values),
         solutions=tuple(
             PlannedSolution(
-                step.name, solution.value.name, _edits(_Desk(step, bind_step(step, cell), files, sink), solution)
+                step.name, solution.value.name, make_edits(step, bind_step(step, cell), solution, files, sink)
             )
             for step in scenario.tasks.steps
             for solution in step.solutions
@@ -144,8 +144,11 @@ def _decoded(content: bytes) -> str | None:
         return None
 
 
-def _edits(desk: _Desk, solution: Solution) -> tuple[SolutionEdit, ...]:
-    """The solution's edits in order; those of files between two commands are merged, a file at a time."""
+def make_edits(
+    step: Step, texts: StepTexts, solution: Solution, files: Mapping[str, bytes], sink: Sink
+) -> tuple[SolutionEdit, ...]:
+    """The solution's edits of `files` in order; those of files between two commands are merged, a file at a time."""
+    desk = _Desk(step, texts, files, sink)
     made: tuple[SolutionEdit, ...] = ()
     render = desk.texts.bindings.render
     for edit in solution.edits:

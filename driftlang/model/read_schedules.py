@@ -4,18 +4,20 @@ In: a declaration. Out: `Schedule`; what is broken in it has been said, and read
 Refuses to do: looking whether a place is there; that depends on the repository and on what the agent makes of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from driftlang.diagnostics.diagnostic import Label
 from driftlang.model.fields import Fields
 from driftlang.model.forms import At, Schedule
 from driftlang.model.read_places import PLACE_WORDS, read_places
+from driftlang.model.read_sessions import read_steps
 from driftlang.model.resolver import Declared, Resolver
 from driftlang.model.row import Row
-from driftlang.model.schedules import OUTSIDE_FILES, TOP, Place, Steps
+from driftlang.model.schedules import OUTSIDE_FILES, TOP, Place
+from driftlang.model.sessions import Stretch
 from driftlang.model.vocabulary import SCHEDULE
 from driftlang.source import Span
-from driftlang.syntax.ast import Number, Range
+from driftlang.syntax.ast import Word
 
 
 def read_schedule(resolver: Resolver, declared: Declared) -> Schedule:
@@ -74,37 +76,16 @@ def _check_removal(resolver: Resolver, places: Sequence[Place], earlier: str, fi
 
 
 def _read_at(row: Row | None, span: Span) -> At:
+    at = At((Stretch(1, 0, 1, span),), span if row is None else row.span)
     if row is None:
-        return At((Steps(1, 0, 1),), span)
-    spans: tuple[Steps, ...] = (Steps(1, 0, 1),)
-    if row.keyword("every", "step"):
-        pass
-    elif row.keyword("start"):
-        spans = (Steps(1, 1, 1),)
-    elif row.keyword("step"):
-        first = row.whole()
-        spans = (Steps(first, first, 1),)
-    elif row.keyword("steps"):
-        spans = tuple(_read_steps(row))
-    elif row.keyword("every") and row.has(Number):
-        stride = row.whole()
-        row.expect("steps")
-        spans = (Steps(row.whole() if row.keyword("from") else 1, 0, stride),)
-    else:
-        row.fail("`every step`, `start`, `step N`, `steps N..N`, `steps N, N` or `every N steps`")
+        return at
+    if row.keyword("start"):
+        at = At((Stretch(1, 1, 1, row.span),), row.span)
+    elif not row.keyword("every", "step"):
+        word = row.peek()
+        if isinstance(word, Word) and word.text in {"step", "steps", "every"}:
+            at = At(read_steps(row), row.span)
+        else:
+            row.fail("`every step`, `start`, `step N`, `steps N, N..N` or `every N steps`")
     row.end()
-    return At(spans, row.span)
-
-
-def _read_steps(row: Row) -> Iterator[Steps]:
-    """Steps and ranges of steps, with commas between."""
-    while not row.failed:
-        if row.has(Number):
-            first = row.whole()
-            yield Steps(first, first, 1)
-        elif steps := row.take(Range, "a step such as `3`, or a range such as `3..9`"):
-            if steps.first < 1:
-                row.fail("a range of steps, which are counted from 1", steps)
-            yield Steps(steps.first, steps.last, 1)
-        if not row.keyword(","):
-            return
+    return at

@@ -1,12 +1,12 @@
 """When, where and in which order the surroundings speak.
 
-In: nothing; this module defines. Out: `Steps`, `At`, `Place` and `Schedule`.
+In: nothing; this module defines. Out: `At`, `Place` and `Schedule`.
 """
 
-from attrs import frozen
-
 from driftlang.model.evidence import Regex
+from driftlang.model.sessions import Stretch
 from driftlang.model.texts import Text
+from driftlang.record import frozen
 from driftlang.source import Span
 
 #: Kinds of places, as a schedule and a plan name them.
@@ -18,31 +18,15 @@ OUTSIDE_FILES = (COMMIT, USER_TURN)
 
 
 @frozen
-class Steps:
-    """Every `stride`-th step from `first` up to `last`; `last` 0 means the last step of the run."""
-
-    first: int
-    last: int
-    stride: int
-
-
-@frozen
 class At:
-    """Steps at which a schedule speaks: the union of its spans.
+    """Steps at which a schedule speaks: all of the stretches together. `every step` is 1, 0, 1; `start` is 1..1."""
 
-    `every step` is the span 1, 0, 1; `start` is 1..1; `step 4` is 4..4; `steps 2, 8..10` is 2..2 and 8..10;
-    `every 2 steps from 4` is first 4, last 0, stride 2.
-    """
-
-    spans: tuple[Steps, ...]
+    stretches: tuple[Stretch, ...]
     span: Span
 
     def positions(self, steps: int) -> tuple[int, ...]:
         """Positions, from 1, in a run of `steps` steps."""
-        found: set[int] = set()
-        for one in self.spans:
-            found.update(range(max(one.first, 1), min(one.last or steps, steps) + 1, max(one.stride, 1)))
-        return tuple(sorted(found))
+        return tuple(sorted({position for one in self.stretches for position in one.positions(steps)}))
 
 
 @frozen

@@ -42,18 +42,7 @@ def commit_message(work_tree: Path, message: str, author: str) -> str:
     git = work_tree / ".git"
     if any(not (git / folder).is_dir() or (git / folder).is_symlink() for folder in _FOLDERS):
         return "the repository is not where it was"
-    environment = {
-        "GIT_DIR": str(git),
-        "GIT_WORK_TREE": str(work_tree),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "LC_ALL": "C",
-        "PATH": os.environ.get("PATH", os.defpath),
-    }
+    environment = _environment(work_tree)
     try:
         head = _git(environment, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
         found = _DATE.search(_git(environment, "cat-file", "commit", head))
@@ -71,6 +60,22 @@ def commit_message(work_tree: Path, message: str, author: str) -> str:
     except _GitError as trouble:
         return str(trouble)
     return ""
+
+
+def _environment(work_tree: Path) -> dict[str, str]:
+    """All that git is told by its surroundings: nothing of this user, and nothing that reaches out."""
+    return {
+        "GIT_DIR": str(work_tree / ".git"),
+        "GIT_WORK_TREE": str(work_tree),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+        "PATH": os.environ.get("PATH", os.defpath),
+    }
 
 
 def _moment(last: int) -> int:

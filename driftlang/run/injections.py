@@ -51,7 +51,7 @@ def _place(work_tree: Path, injection: Injection) -> str:
     for spot in injection.spots:
         reason = _say(work_tree, spot, injection.text)
         if not reason:
-            return f"{PLACED}: {f'{spot.place} {spot.path}'.strip()}" if reasons else PLACED
+            return f"{PLACED}: {spot.words}" if reasons else PLACED
         reasons.append(reason)
     return reasons[0]
 

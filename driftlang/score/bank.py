@@ -8,6 +8,7 @@ then looked for one by one, for the place.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from attrs import field, frozen
@@ -92,8 +93,8 @@ def _surface(name: str, patterns: Sequence[BankPattern]) -> _Surface:
         _Compiled(
             pattern.name,
             path_matcher(pattern.include, pattern.exclude),
-            tuple(_search(pattern.name, source) for source in pattern.match),
-            tuple(_search(pattern.name, source) for source in pattern.unless),
+            tuple(compile_expression(pattern.name, source) for source in pattern.match),
+            tuple(compile_expression(pattern.name, source) for source in pattern.unless),
         )
         for pattern in patterns
     )
@@ -124,7 +125,13 @@ def _options() -> Any:  # noqa: ANN401 - google-re2 has no types
     return options
 
 
-def _search(name: str, source: str) -> _Search:
+@lru_cache(maxsize=1024)
+def compile_expression(name: str, source: str) -> _Search:
+    """The search of one expression, of the pattern `name`.
+
+    Raises:
+        Failure: it is not RE2.
+    """
     import re2
 
     try:

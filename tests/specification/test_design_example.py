@@ -123,7 +123,7 @@ def test_schedules_are_those_that_the_scenario_and_its_factor_name(scenario):
         "shuffled": "shuffled",
     }
     one = scenario.schedule
-    assert [(span.first, span.last, span.stride) for span in one.at.spans] == [(1, 0, 1)]
+    assert [(span.first, span.last, span.stride) for span in one.at.stretches] == [(1, 0, 1)]
     assert [(place.kind, place.is_of_target) for place in one.places] == [("comment top", True)]
     assert (one.earlier, one.copies) == ("stay", 1)
 

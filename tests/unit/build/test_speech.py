@@ -5,7 +5,7 @@ from attrs import evolve
 
 from driftlang.build.emit import build_study
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.forms import At, Factor, Level, Place, Steps
+from driftlang.model.forms import At, Factor, Level, Place, Stretch
 from driftlang.model.schedules import DOCSTRING, DOCUMENT, TOP, USER_TURN
 from driftlang.source import Span
 
@@ -36,7 +36,7 @@ def test_a_step_without_targets_under_a_schedule_is_an_error_at_the_step(tmp_pat
 
 
 def test_a_step_at_which_nothing_speaks_may_have_any_target_or_none(tmp_path):
-    silent = small.schedule("first", "ascending", at=At((Steps(1, 1, 1),), small.SPAN))
+    silent = small.schedule("first", "ascending", at=At((Stretch(1, 1, 1, small.SPAN),), small.SPAN))
     step = evolve(small.TASKS.steps[1], targets=(), ask=small.text("Explain."), solutions=(), is_filler=True)
     assert found(tmp_path, step_in("a.json"), schedule=silent) == []
     assert found(tmp_path, step, schedule=silent) == []
@@ -44,7 +44,7 @@ def test_a_step_at_which_nothing_speaks_may_have_any_target_or_none(tmp_path):
 
 
 def test_the_level_of_a_schedule_that_varies_is_the_one_that_counts(tmp_path):
-    silent = small.schedule("first", "ascending", at=At((Steps(1, 1, 1),), small.SPAN))
+    silent = small.schedule("first", "ascending", at=At((Stretch(1, 1, 1, small.SPAN),), small.SPAN))
     varied = Factor("schedule", (Level("escalating", (), small.SPAN),), small.SPAN)
     assert len(found(tmp_path, step_in("a.json"), schedule=silent, factors=(varied,))) == 1
 

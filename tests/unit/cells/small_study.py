@@ -39,7 +39,7 @@ from driftlang.model.forms import (
     Session,
     Solution,
     Step,
-    Steps,
+    Stretch,
     Study,
     Tasks,
     Text,
@@ -142,7 +142,7 @@ PLACEBO = Placebo(
 
 
 def schedule(name: str, severity: str, **changes: object) -> Schedule:
-    at, places = At((Steps(1, 0, 1),), SPAN), (Place(TOP, (), (), (), SPAN),)
+    at, places = At((Stretch(1, 0, 1, SPAN),), SPAN), (Place(TOP, (), (), (), SPAN),)
     made = Schedule(name, at, severity, 0, "without replacement", 1, places, "stay", "", SPAN)
     return evolve(made, **changes)
 

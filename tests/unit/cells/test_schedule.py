@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftlang.cells.schedule import draw_slots, severities_spoken, speaking_positions
-from driftlang.model.forms import At, Steps
+from driftlang.model.forms import At, Stretch
 
 
 @pytest.mark.parametrize(
-    ("spans", "expected"),
+    ("stretches", "expected"),
     [
         ([(1, 0, 1)], (1, 2, 3, 4, 5, 6)),
         ([(1, 1, 1)], (1,)),
@@ -25,8 +25,9 @@ from driftlang.model.forms import At, Steps
         ([(2, 2, 1), (8, 10, 1)], (2,)),
     ],
 )
-def test_steps_at_which_a_schedule_speaks(spans, expected):
-    assert speaking_positions(At(tuple(Steps(*span) for span in spans), small.SPAN), 6) == expected
+def test_steps_at_which_a_schedule_speaks(stretches, expected):
+    at = At(tuple(Stretch(*stretch, small.SPAN) for stretch in stretches), small.SPAN)
+    assert speaking_positions(at, 6) == expected
 
 
 def spoken(severity, severities, count, seed=1, constant=0):

@@ -114,7 +114,7 @@ def _schedule(check, *entries, place="comment top of target", arms="opposing, pl
 )
 def test_a_schedule_speaks_at(check, written, expected):
     at = _schedule(check, written, arms="bare").at
-    assert [(span.first, span.last, span.stride) for span in at.spans] == expected
+    assert [(span.first, span.last, span.stride) for span in at.stretches] == expected
 
 
 @pytest.mark.parametrize(

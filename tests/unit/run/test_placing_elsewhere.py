@@ -54,7 +54,7 @@ def test_a_message_stands_at_its_anchor_and_comes_out_again(tree: Path, placed: 
 
 def test_the_next_place_is_taken_where_the_first_is_missing_and_is_told(tree: Path):
     asked = note(BEFORE, anchor="close", otherwise=(Spot(DOCSTRING, "pkg/b.py", "close"), Spot(TOP, "pkg/a.py")))
-    assert place_injections(tree, [asked]) == ("placed: comment top pkg/a.py",)
+    assert place_injections(tree, [asked]) == ("placed: comment top of pkg/a.py",)
     assert (tree / "pkg/a.py").read_text() == f"# {SAID}\n\n{SOURCE}"
     assert remove_injections(tree, [asked]) == ()
     assert (tree / "pkg/a.py").read_text() == SOURCE
@@ -63,7 +63,7 @@ def test_the_next_place_is_taken_where_the_first_is_missing_and_is_told(tree: Pa
 def test_a_language_without_docstrings_leaves_it_to_the_next_place(tree: Path):
     (tree / "run.sh").write_text("connect() {\n  ls\n}\n")
     asked = note(DOCSTRING, "run.sh", "connect", (Spot(BEFORE, "run.sh", "connect"),))
-    assert place_injections(tree, [asked]) == ("placed: comment before run.sh",)
+    assert place_injections(tree, [asked]) == ("placed: comment before `connect` in run.sh",)
 
 
 def test_where_every_place_is_missing_the_first_says_why(tree: Path):
