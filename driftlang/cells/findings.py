@@ -7,8 +7,9 @@ Refuses to do: deciding anything.
 from attrs import field, frozen
 
 from driftlang.cells.control import TooCoarse
+from driftlang.cells.texts import Bindings
 from driftlang.diagnostics.diagnostic import Label, Sink
-from driftlang.model.forms import Message, Placebo, Pressure, Scenario, Schedule
+from driftlang.model.forms import Message, Place, Placebo, Pressure, Scenario, Schedule, Step
 from driftlang.source import Span
 
 #: Labels of one diagnostic: more would bury the place that it is about.
@@ -21,6 +22,7 @@ class Findings:
 
     _coarse: dict[str, tuple[Placebo, dict[str, tuple[Message, TooCoarse]]]] = field(factory=dict)
     _silent: dict[tuple[Span, str], tuple[Scenario, str, Schedule]] = field(factory=dict)
+    _missing: dict[Span, tuple[Place, Step, str]] = field(factory=dict)
 
     def control_is_too_coarse(self, placebo: Placebo, pressure: Pressure, message: Message, found: TooCoarse) -> None:
         """Keep that no control of the placebo fits the message; the first of a message counts."""
@@ -31,8 +33,19 @@ class Findings:
         """Keep that an arm has no message for a constraint that favours `favors`."""
         self._silent.setdefault((scenario.span, arm), (scenario, favors, schedule))
 
+    def place_is_missing(self, schedule: Schedule, step: Step, bindings: Bindings) -> None:
+        """Keep that no file has a place of the schedule at a step; the first step counts, and only globs do.
+
+        A step without target is for whoever checks what targets can hold.
+        """
+        last = schedule.places[-1]
+        if last.files:
+            self._missing.setdefault(schedule.span, (last, step, bindings.render(last.files[0])))
+
     def report(self, sink: Sink) -> None:
         """Add what was found to the sink."""
+        for place, step, glob in self._missing.values():
+            _report_missing(sink, place, step, glob)
         for placebo, messages in self._coarse.values():
             _report_coarse(sink, placebo, messages)
         for (_, arm), (scenario, favors, schedule) in self._silent.items():
@@ -77,4 +90,14 @@ def _report_silent(sink: Sink, scenario: Scenario, arm: str, favors: str, schedu
         f"the arm `{arm}` of `{scenario.name}` has nothing to inject: {missing}",
         scenario.span,
         help=action,
+    )
+
+
+def _report_missing(sink: Sink, place: Place, step: Step, glob: str) -> None:
+    sink.error(
+        "anchor-missing",
+        f"no file matches `{glob}`, neither in the repository nor among the targets, so that nothing can be said there",
+        place.files[0].span,
+        help="write a glob that matches a file, or give another place behind `else`",
+        labels=(Label(step.span, "it was to be said at this step"),),
     )

@@ -12,6 +12,7 @@ from attrs import evolve
 from driftlang.diagnostics.explanations.design import DESIGN
 from driftlang.diagnostics.explanations.form import Explanation
 from driftlang.diagnostics.explanations.names import NAMES
+from driftlang.diagnostics.explanations.places import PLACES
 from driftlang.diagnostics.explanations.proof import PROOF
 from driftlang.diagnostics.explanations.sessions import SESSIONS
 from driftlang.diagnostics.explanations.syntax import SYNTAX
@@ -26,9 +27,9 @@ GROUPS: Mapping[str, tuple[Explanation, ...]] = MappingProxyType(
             ("names", NAMES),
             ("world", WORLD),
             ("design", DESIGN),
+            ("places", PLACES),
             ("sessions", SESSIONS),
             ("proof", PROOF),
-            ("sessions", SESSIONS),
         )
     }
 )

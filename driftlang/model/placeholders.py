@@ -24,6 +24,7 @@ from driftlang.model.forms import (
     ReplaceText,
     RunCommand,
     Scenario,
+    Schedule,
     Step,
     Tasks,
     Text,
@@ -58,7 +59,7 @@ def check_scenario(scenario: Scenario, sink: Sink) -> None:
     for session in scenario.sessions.values():
         for text in session.texts:
             _check(text, _Scope(cell | {"constraint"}, f"the session `{session.name}`"), sink)
-    for text, where in _said(scenario.pressures, scenario.placebo):
+    for text, where in (*_said(scenario.pressures, scenario.placebo), *_placed(scenario.schedules.values())):
         _check_said(text, where, tasks, cell, sink)
 
 
@@ -110,6 +111,14 @@ def _said(pressures: Sequence[Pressure], placebos: Sequence[Placebo]) -> Iterato
     for placebo in placebos:
         for sentence in placebo.sentences:
             yield sentence.text, f"a sentence of `{placebo.name}`"
+
+
+def _placed(schedules: Iterable[Schedule]) -> Iterator[tuple[Text, str]]:
+    """What says where: it is read at every step as what is said there."""
+    for schedule in schedules:
+        for place in schedule.places:
+            for text in (*place.symbol, *place.files):
+                yield text, f"the place of `{schedule.name}`"
 
 
 def _check_said(text: Text, where: str, tasks: Tasks, cell: frozenset[str], sink: Sink) -> None:

@@ -129,7 +129,7 @@ class Row:
 
     def choice(self, words: Sequence[str], what: str) -> str:
         """The next item, one of `words`; empty where it is not, which has been said then."""
-        item = self.take(Word, _one_of(words))
+        item = self.take(Word, one_of(words))
         if item is None:
             return ""
         return item.text if self.known(item.text, item.span, words, what) else ""
@@ -143,7 +143,7 @@ class Row:
             "unknown-word",
             f"`{said}` is no {what}{did_you_mean(said, words)}",
             span,
-            help=f"write {_one_of(words)}",
+            help=f"write {one_of(words)}",
         )
         return False
 
@@ -185,6 +185,7 @@ def describe(item: Item) -> str:
     return _KINDS[type(item)]
 
 
-def _one_of(words: Sequence[str]) -> str:
+def one_of(words: Sequence[str]) -> str:
+    """The words as code, with `or` before the last."""
     quoted = [f"`{word}`" for word in words]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

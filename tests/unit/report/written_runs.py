@@ -29,7 +29,7 @@ SCORER = Scorer(
 def turn(position):
     """The turn at a position: `a.py` first, then `b.py`."""
     path = ("a.py", "b.py")[position - 1]
-    injection = Injection(path, "top of target", NOTE, "security_notes.note", 1, "security")
+    injection = Injection(path, "comment top", NOTE, "security_notes.note", 1, "security")
     return Turn(position, path[0], f"Implement {path}.", (path,), (injection,))
 
 
