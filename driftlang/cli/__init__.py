@@ -18,6 +18,7 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 #: Commands in the order in which work goes; each is a module of this package that defines `command`.
 COMMANDS = {
     "check": "Check .drift files: syntax, names, types.",
+    "fmt": "Write .drift files in the one style.",
     "build": "Make repositories, plan, scorers and rubrics of a study.",
     "run": "Drive the real OpenCode through a plan.",
     "score": "Say how each step of a run ended.",

@@ -7,7 +7,7 @@ Refuses to do: being part of the parser, which reads a file a second faster with
 import re
 from bisect import bisect_left
 
-from attrs import field, frozen
+from attrs import frozen
 
 from driftlang.syntax.grammar import load_tables
 from driftlang.syntax.layout import leads_line
@@ -51,9 +51,9 @@ class Gap:
 class Remarks:
     """The gaps of a file by the offset of the token behind them, and the comments that end a line of tokens."""
 
-    _before: dict[int, Gap] = field(factory=dict)
-    _behind: dict[int, str] = field(factory=dict)
-    _offsets: list[int] = field(factory=list)
+    _before: dict[int, Gap]
+    _behind: dict[int, str]
+    _offsets: list[int]
 
     def before(self, offset: int) -> Gap:
         """What stands before the token that begins at an offset; the end of the file counts as one."""
@@ -71,7 +71,9 @@ class Remarks:
 
 def read_remarks(text: str) -> Remarks:
     """The remarks of a text."""
-    kept = Remarks()
+    before: dict[int, Gap] = {}
+    behind: dict[int, str] = {}
+    offsets: list[int] = []
     remarks: list[Remark] = []
     is_spaced = is_broken = False
     last_end = 0
@@ -84,16 +86,16 @@ def read_remarks(text: str) -> Remarks:
             is_spaced = is_spaced or found.group().count("\n") > 1
             is_broken = True
         elif kind in {"COMMENT", "DOC"}:
-            kept._offsets.append(start)
+            offsets.append(start)
             comment = found.group().rstrip(_BLANKS)
             if leads_line(text, start):
                 remarks.append(Remark(comment, is_spaced))
                 is_spaced = False
             else:
-                kept._behind[last_end] = comment
+                behind[last_end] = comment
         else:
-            kept._before[start] = Gap(tuple(remarks), is_spaced, is_broken)
+            before[start] = Gap(tuple(remarks), is_spaced, is_broken)
             remarks, is_spaced, is_broken = [], False, False
             last_end = end
-    kept._before[len(text)] = Gap(tuple(remarks), is_spaced, is_broken)
-    return kept
+    before[len(text)] = Gap(tuple(remarks), is_spaced, is_broken)
+    return Remarks(before, behind, offsets)

@@ -1,4 +1,4 @@
-'''Block texts at a new indentation.
+"""Block texts at a new indentation.
 
 In: a block text as it is written, and the indentation of its entry. Out: the same text, its lines two columns deeper
 than the entry.
@@ -6,7 +6,7 @@ Refuses to do: changing what the text says. Where other white space would be rea
 
 The lines of a text that begins behind its opening quotes move below them, where that says the same. Line ends become
 LF like those of the rest of the file, since that is how they are read.
-'''
+"""
 
 import re
 

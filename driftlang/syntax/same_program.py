@@ -22,9 +22,7 @@ def _is_same(one: object, other: object) -> bool:
         return False
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(_is_same, one, other))
-    if attrs.has(type(one)):
-        return all(
-            _is_same(getattr(one, attribute.name), getattr(other, attribute.name))
-            for attribute in attrs.fields(type(one))
-        )
+    form = type(one)
+    if attrs.has(form):
+        return all(_is_same(getattr(one, part.name), getattr(other, part.name)) for part in attrs.fields(form))
     return one == other
