@@ -30,8 +30,8 @@ def reindented(written: str, indent: int) -> str:
     lines = [inner + line if line else "" for line in value.split("\n")]
     if value.endswith("\n") or not value:
         lines[-1] = " " * indent
-    changed = "\n" + "\n".join(lines)
-    return prefix + _QUOTES + (changed if _value(changed) == value else content) + _QUOTES
+    candidates = ("\n" + "\n".join(lines), content.replace("\r\n", "\n"), content)
+    return prefix + _QUOTES + next(candidate for candidate in candidates if _value(candidate) == value) + _QUOTES
 
 
 def _value(content: str) -> str:

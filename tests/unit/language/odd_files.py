@@ -3,6 +3,8 @@
 The words mean nothing; the formatter does not know them either.
 """
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 WORDS = st.sampled_from(["let", "message", "of", "text", "kept", "when", "not", "count", "raw", "allow", "x"])
@@ -38,13 +40,16 @@ def _line_ends(draw):
     return end + draw(MARGINS)
 
 
+BLOCK_TEXTS = _block_texts()
+LINE_ENDS = _line_ends()
+BLANKS_OR_LINE_ENDS = BLANKS | LINE_ENDS
 #: Within brackets and behind commas, where a line end means nothing.
-LOOSE = NO_BLANKS | NO_BLANKS | _line_ends()
+LOOSE = NO_BLANKS | NO_BLANKS | LINE_ENDS
 
 
 @st.composite
 def _lists(draw, depth):
-    elements = draw(st.lists(_rows(st.just(""), depth - 1, in_list=True), max_size=3))
+    elements = draw(st.lists(_elements(depth - 1), max_size=3))
     text = "[" + draw(LOOSE)
     for place, element in enumerate(elements):
         last = place == len(elements) - 1
@@ -57,20 +62,21 @@ def _lists(draw, depth):
 def _groups(draw, depth):
     text = "(" + draw(LOOSE) + draw(_items(depth - 1))
     for operator in draw(st.lists(st.sampled_from(["and", "or"]), max_size=2)):
-        text += draw(BLANKS | _line_ends()) + operator + draw(BLANKS | _line_ends()) + draw(_items(depth - 1))
+        text += draw(BLANKS_OR_LINE_ENDS) + operator + draw(BLANKS_OR_LINE_ENDS) + draw(_items(depth - 1))
     return text + draw(LOOSE) + ")"
 
 
+@cache
 def _items(depth):
-    simple = WORDS | WORDS | LITERALS | LITERALS | _block_texts()
+    simple = WORDS | WORDS | LITERALS | LITERALS | BLOCK_TEXTS
     return simple if depth <= 0 else st.one_of(simple, simple, simple, _lists(depth), _groups(depth))
 
 
 @st.composite
 def _blocks(draw, depth):
     text = "{"
-    for entry in draw(st.lists(_rows(FIRST_WORDS, depth - 1), max_size=3)):
-        text += draw(NO_BLANKS | _line_ends() if text == "{" else _line_ends()) + entry
+    for entry in draw(st.lists(_entries(depth - 1), max_size=3)):
+        text += draw(LOOSE if text == "{" else LINE_ENDS) + entry
     return text + draw(LOOSE) + "}"
 
 
@@ -88,10 +94,20 @@ def _rows(draw, first, depth, *, in_list=False):
     return row
 
 
+@cache
+def _entries(depth):
+    return _rows(FIRST_WORDS, depth)
+
+
+@cache
+def _elements(depth):
+    return _rows(st.just(""), depth, in_list=True)
+
+
 @st.composite
 def odd_files(draw):
     """A file; nearly all of them have no syntax errors."""
-    text = draw(st.just("") | _line_ends())
-    for entry in draw(st.lists(_rows(FIRST_WORDS, 3), max_size=4)):
-        text += entry + draw(_line_ends())
+    text = draw(st.just("") | LINE_ENDS)
+    for entry in draw(st.lists(_entries(3), max_size=4)):
+        text += entry + draw(LINE_ENDS)
     return text

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from odd_files import odd_files
+from test_properties import mutated
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.syntax.format import format_text
@@ -45,7 +46,7 @@ def _assert_formatted(text):
     return once
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(text=odd_files())
 def test_an_odd_file_keeps_its_program_and_comments_and_is_the_same_after_a_second_pass(text):
     assume(not _formatted(text)[1].has_errors)
@@ -53,12 +54,22 @@ def test_an_odd_file_keeps_its_program_and_comments_and_is_the_same_after_a_seco
     assert once == "" or (once.endswith("\n") and not once.startswith("\n") and not once.endswith("\n\n"))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(text=odd_files())
 def test_a_file_with_crlf_line_ends_is_formatted_as_the_one_with_lf(text):
     plain = text.replace("\r\n", "\n")
     assume(not _formatted(plain)[1].has_errors)
     assert _formatted(plain.replace("\n", "\r\n"))[0] == _formatted(plain)[0]
+
+
+@settings(max_examples=80, deadline=None)
+@given(text=mutated())
+def test_a_mutated_file_keeps_its_program_and_comments_or_is_left_alone(text):
+    once, sink = _formatted(text)
+    if sink.has_errors:
+        assert once == text
+    else:
+        _assert_formatted(text)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
