@@ -7,7 +7,9 @@ Refuses to do: any interpretation of the text. Line and column are computed on d
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import field
+
+from driftlang.record import frozen
 
 
 @frozen

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from driftlang.build.plan import Plan
 from driftlang.build.rubric import template
+from driftlang.build.session_card import session_lines
 from driftlang.cells.forms import Cell, Turn
 from driftlang.model.forms import ARMS, Scenario, Study
 
@@ -46,6 +47,7 @@ def render_cell_card(study: Study, cells: Sequence[Cell], plan: Plan) -> str:
                 "arms": [(arm, _ARMS_SAY[arm]) for arm in ARMS if arm in scenario.arms],
                 "directions": _directions(scenario, cells),
                 "places": sorted({cell.place for cell in cells if cell.variant == scenario.key}),
+                "sessions": session_lines(scenario),
                 "scripts": _scripts([cell for cell in cells if cell.variant == scenario.key]),
             }
             for scenario in study.scenarios

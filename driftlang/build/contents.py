@@ -21,7 +21,6 @@ def check_contents(repo: Repo, sink: Sink) -> bool:
     before = sink.found
     if not repo.commits:
         sink.error("missing-entry", f"`{repo.name}` has no commit", repo.span, help="add a `commit` with its files")
-    seen: dict[PurePosixPath, RepoFile] = {}
     for commit in repo.commits:
         if commit.on.year < _EPOCH_YEAR:
             sink.error(
@@ -32,10 +31,10 @@ def check_contents(repo: Repo, sink: Sink) -> bool:
             )
         for file in commit.files:
             _check_path(file, sink)
-            _check_leak(file, sink)
-            seen[PurePosixPath(file.path)] = file
-    for path, file in seen.items():
-        _check_parents(path, file, seen, sink)
+    at_head = {PurePosixPath(path): file for path, file in repo.files.items()}
+    for path, file in at_head.items():
+        _check_leak(file, sink)
+        _check_parents(path, file, at_head, sink)
     return sink.found == before
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from driftlang.cells.forms import Turn
+from driftlang.cells.events import Padding, PrefixTurn
+from driftlang.cells.forms import Branch, Turn
 
 
 @frozen
@@ -27,6 +28,26 @@ class PlannedStudy:
     detect: str
 
 
+#: The program that a runner puts on the agent's PATH itself, since OpenCode searches with it.
+RIPGREP = "rg"
+
+
+@frozen
+class Program:
+    """A program that stands on the agent's PATH, outside the repository: its name and its text."""
+
+    name: str
+    text: str
+
+
+@frozen
+class Tool:
+    """A program that the machine must have on the agent's PATH, in a version."""
+
+    name: str
+    version: str
+
+
 @frozen
 class PlannedCell:
     """A cell; see `cells.forms.Cell`. Paths are relative to the plan's folder, with `/`.
@@ -37,6 +58,10 @@ class PlannedCell:
         commit: id of its HEAD.
         scorer: `scorers/SCENARIO.toml`.
         solutions: `solutions/SCENARIO.toml`.
+        prefix: the conversation that stands before the first turn.
+        programs: what is put on the agent's PATH.
+        uses: what must be there already.
+        network: `none` where the agent must have none, else empty.
     """
 
     id: str
@@ -56,17 +81,22 @@ class PlannedCell:
     commit: str
     scorer: str
     solutions: str
+    prefix: tuple[PrefixTurn, ...] = ()
+    programs: tuple[Program, ...] = ()
+    uses: tuple[Tool, ...] = ()
+    network: str = ""
 
 
 @frozen
 class PlannedScript:
-    """One run of a cell; `id` is `CELL#RUN`."""
+    """One run of a cell; `id` is `CELL#RUN`, `branches` are what its turns fork into."""
 
     id: str
     cell: str
     run: int
     seed: int
     turns: tuple[Turn, ...]
+    branches: tuple[Branch, ...] = ()
 
 
 @frozen
@@ -95,6 +125,7 @@ class Plan:
         compiler, language: versions that wrote it.
         source: the source file's base name.
         source_digest: sha256 over the sources.
+        paddings: the filler texts that turns name by id, in the order of ids.
     """
 
     format: int
@@ -106,6 +137,7 @@ class Plan:
     cells: tuple[PlannedCell, ...]
     scripts: tuple[PlannedScript, ...]
     trials: tuple[PlannedTrial, ...]
+    paddings: tuple[Padding, ...] = ()
 
     def harness_of(self, cell: PlannedCell) -> str:
         """The harness of a cell: its own where the scenario varies it, else the study's."""

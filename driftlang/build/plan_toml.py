@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from driftlang.build.plan import Plan, Solutions
+from driftlang.build.plan import RIPGREP, Plan, Solutions
+from driftlang.cells.events import EVENT_KINDS, PadEvent, TurnEvent
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.score.forms import Scorer
 
@@ -30,12 +31,17 @@ Form = TypeVar("Form", Plan, Solutions, Scorer)
 
 
 def _converter() -> "Converter":
-    """A converter that neither coerces nor overlooks anything."""
-    from cattrs import Converter
+    """A converter that neither coerces nor overlooks anything; what is as if it were not said is left out.
 
-    converter = Converter(forbid_extra_keys=True)
+    An event of a turn tells its kind by the key `kind`.
+    """
+    from cattrs import Converter
+    from cattrs.strategies import configure_tagged_union
+
+    converter = Converter(forbid_extra_keys=True, omit_if_default=True)
     for kind in (str, int, bool, float):
         converter.register_structure_hook(kind, _checked)
+    configure_tagged_union(TurnEvent, converter, lambda form: EVENT_KINDS[form], "kind")
     return converter
 
 
@@ -83,9 +89,18 @@ def read_plan(folder: Path) -> Plan:
     _refuse_doubles(path, "cell", cells)
     _refuse_doubles(path, "script", scripts)
     _refuse_doubles(path, "trial", [trial.id for trial in plan.trials])
+    for cell in plan.cells:
+        _refuse_doubles(path, "program", [program.name for program in cell.programs])
     _refuse_strangers(path, "cell", {script.cell for script in plan.scripts} - set(cells))
     _refuse_strangers(path, "script", {trial.script for trial in plan.trials} - set(scripts))
+    _refuse_strangers(path, "padding", _paddings_named(plan) - {padding.id for padding in plan.paddings})
     return plan
+
+
+def _paddings_named(plan: Plan) -> set[str]:
+    turns = [turn for script in plan.scripts for turn in script.turns]
+    turns += [turn for script in plan.scripts for branch in script.branches for turn in branch.turns]
+    return {event.padding for turn in turns for event in turn.events if isinstance(event, PadEvent)}
 
 
 def read_solutions(path: Path) -> Solutions:
@@ -153,6 +168,10 @@ def _refuse_ways_out(path: Path, plan: Plan) -> None:
         paths[f"cells[{number}].repository"] = cell.repository
         paths[f"cells[{number}].scorer"] = cell.scorer
         paths[f"cells[{number}].solutions"] = cell.solutions
+        for place, program in enumerate(cell.programs):
+            names[f"cells[{number}].programs[{place}].name"] = program.name
+            if program.name == RIPGREP:
+                raise _damage(path, f"a program of `{cell.id}` is called `{RIPGREP}`, as one of the runner's own")
     for key, name in names.items():
         if "/" in name or not _is_inner(name):
             raise _damage(path, f"`{key}` must be one plain name, found {name!r}")

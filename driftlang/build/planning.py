@@ -10,25 +10,30 @@ from attrs import frozen
 
 from driftlang import LANGUAGE_VERSION, __version__
 from driftlang.build.header import Header
-from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedStudy, PlannedTrial
+from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedStudy, PlannedTrial, Program, Tool
 from driftlang.build.plan_toml import PLAN_FORMAT
 from driftlang.build.trial_ids import trial_id
-from driftlang.cells.forms import Cell
+from driftlang.cells.events import Padding
+from driftlang.cells.forms import Cell, Script
 from driftlang.model.forms import Detect, Primary, Study
 
 
 @frozen
 class Home:
-    """Where a cell's trials begin; see `PlannedCell`. `solutions_digest` is the sha256 of the solutions' file."""
+    """Where a cell's trials begin; see `PlannedCell`. `solutions_digest` is the sha256 of the file `solutions`."""
 
     directory: str
     repository: str
     commit: str
+    solutions: str
     solutions_digest: str
+    programs: tuple[Program, ...] = ()
+    uses: tuple[Tool, ...] = ()
+    network: str = ""
 
 
 def solutions_path(variant: str) -> str:
-    """Where a scenario's reference solutions stand in a plan's folder."""
+    """Where the reference solutions of a scenario, or of some of its levels, stand in a plan's folder."""
     return f"solutions/{variant}.toml"
 
 
@@ -45,11 +50,7 @@ def make_plan(study: Study, header: Header, cells: Sequence[Cell], homes: Mappin
     """
     settings = _settings(study)
     planned = tuple(_plan_cell(cell, homes[cell.id]) for cell in cells)
-    scripts = {
-        (cell.id, script.run): PlannedScript(f"{cell.id}#{script.run}", cell.id, script.run, script.seed, script.turns)
-        for cell in cells
-        for script in cell.scripts
-    }
+    scripts = {(cell.id, script.run): _plan_script(cell, script) for cell in cells for script in cell.scripts}
     return Plan(
         format=PLAN_FORMAT,
         compiler=__version__,
@@ -60,7 +61,18 @@ def make_plan(study: Study, header: Header, cells: Sequence[Cell], homes: Mappin
         cells=planned,
         scripts=tuple(scripts.values()),
         trials=_trials(study, settings, planned, scripts, homes),
+        paddings=_paddings(cells),
     )
+
+
+def _plan_script(cell: Cell, script: Script) -> PlannedScript:
+    return PlannedScript(f"{cell.id}#{script.run}", cell.id, script.run, script.seed, script.turns, script.branches)
+
+
+def _paddings(cells: Sequence[Cell]) -> tuple[Padding, ...]:
+    """The filler texts of all cells, each once."""
+    found = {padding.id: padding for cell in cells for padding in cell.paddings}
+    return tuple(found[name] for name in sorted(found))
 
 
 def _trials(
@@ -108,7 +120,11 @@ def _plan_cell(cell: Cell, home: Home) -> PlannedCell:
         directory=home.directory,
         commit=home.commit,
         scorer=scorer_path(cell.variant),
-        solutions=solutions_path(cell.variant),
+        solutions=home.solutions,
+        prefix=cell.prefix,
+        programs=home.programs,
+        uses=home.uses,
+        network=home.network,
     )
 
 

@@ -1,10 +1,12 @@
 """Model → solutions: the reference solutions of a scenario as edits that an agent can make.
 
 In: a scenario. Out: `plan.Solutions`; findings in the sink.
-Refuses to do: solutions that differ between cells. They are rendered with a step's own names alone.
+Refuses to do: solutions that differ between directions or arms. They are rendered with a step's own names and the
+texts of levels alone.
 """
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from attrs import evolve, field, frozen
 
@@ -15,7 +17,9 @@ from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import (
     AppendText,
+    Factor,
     FileText,
+    Level,
     RemoveFile,
     ReplaceText,
     ReplyText,
@@ -27,24 +31,29 @@ from driftlang.model.forms import (
 )
 from driftlang.source import Span
 
+_NO_LEVELS: Mapping[Factor, Level] = MappingProxyType({})
+
 FileEdit = WholeText | FileText | AppendText | ReplaceText | RemoveFile
 
 
-def make_solutions(scenario: Scenario, files: Mapping[str, bytes], sink: Sink) -> Solutions:
+def make_solutions(
+    scenario: Scenario, files: Mapping[str, bytes], sink: Sink, levels: Mapping[Factor, Level] = _NO_LEVELS
+) -> Solutions:
     """The reference solutions of a scenario, by step and value in source order.
 
     Args:
         scenario: where the steps and their solutions stand.
         files: the untouched repository, contents by path.
         sink: gets an error for an edit of a file that is not there or is not text.
+        levels: those of the cells that the solutions are for.
     """
-    cell = bind_cell({}, scenario.tasks)
+    cell = bind_cell(levels, scenario.tasks)
     return Solutions(
         scenario=scenario.name,
         values=tuple(value.name for value in scenario.conflict.values),
         solutions=tuple(
             PlannedSolution(
-                step.name, solution.value.name, _edits(_Desk(step, bind_step(step, cell), files, sink), solution)
+                step.name, solution.value.name, make_edits(step, bind_step(step, cell), solution, files, sink)
             )
             for step in scenario.tasks.steps
             for solution in step.solutions
@@ -144,8 +153,11 @@ def _decoded(content: bytes) -> str | None:
         return None
 
 
-def _edits(desk: _Desk, solution: Solution) -> tuple[SolutionEdit, ...]:
-    """The solution's edits in order; those of files between two commands are merged, a file at a time."""
+def make_edits(
+    step: Step, texts: StepTexts, solution: Solution, files: Mapping[str, bytes], sink: Sink
+) -> tuple[SolutionEdit, ...]:
+    """The solution's edits of `files` in order; those of files between two commands are merged, a file at a time."""
+    desk = _Desk(step, texts, files, sink)
     made: tuple[SolutionEdit, ...] = ()
     render = desk.texts.bindings.render
     for edit in solution.edits:

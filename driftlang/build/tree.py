@@ -3,6 +3,7 @@
 In: commits of the model and the instructions. Out: `History`: the objects by id, HEAD's id, the files at HEAD.
 Refuses to do: writing. Objects are made as git makes them (`gitformat-pack`, `git-hash-object`): the same content has
 the same ids. Author and committer are the same; the date is noon UTC, a minute later for each further commit of a day.
+Commits of an imported history keep their own persons, times and zones.
 """
 
 import os
@@ -12,7 +13,7 @@ from hashlib import sha1
 
 from attrs import field, frozen
 
-from driftlang.model.forms import Commit
+from driftlang.model.forms import Commit, Stamp
 
 #: Modes of git's trees for files and folders.
 PLAIN, EXECUTABLE, FOLDER = 0o100644, 0o100755, 0o40000
@@ -65,16 +66,25 @@ def write_history(commits: Sequence[Commit], instructions: str) -> History:
     """
     objects: dict[bytes, GitObject] = {}
     files: dict[str, TreeFile] = {}
+    root = _Folder()
     head = b""
     dates = commit_dates(commits)
     for number, (commit, date) in enumerate(zip(commits, dates, strict=True), start=1):
+        for path in commit.removed:
+            if files.pop(path, None):
+                root.remove(path.encode().split(b"/"))
+        written = []
         for file in commit.files:
             mode = EXECUTABLE if file.is_executable else PLAIN
-            files[file.path] = TreeFile(mode, _keep(objects, "blob", file.content), file.content)
+            written.append((file.path, TreeFile(mode, _keep(objects, "blob", file.content), file.content)))
         if instructions and number == len(commits):
-            content = join_instructions(files.get(AGENTS_FILE), instructions)
-            files[AGENTS_FILE] = TreeFile(PLAIN, _keep(objects, "blob", content), content)
-        tree = _keep_tree(objects, [(path.encode().split(b"/"), files[path]) for path in files])
+            own = dict(written).get(AGENTS_FILE, files.get(AGENTS_FILE))
+            content = join_instructions(own, instructions)
+            written.append((AGENTS_FILE, TreeFile(PLAIN, _keep(objects, "blob", content), content)))
+        for path, made in written:
+            files[path] = made
+            root.put(path.encode().split(b"/"), made)
+        tree = root.keep(objects)
         head = _keep(objects, "commit", _commit_content(commit, tree, head, date))
     return History(head, objects, dict(sorted(files.items(), key=lambda item: item[0].encode())), dates[-1])
 
@@ -86,10 +96,16 @@ def join_instructions(own: TreeFile | None, instructions: str) -> bytes:
 
 
 def commit_dates(commits: Iterable[Commit]) -> tuple[int, ...]:
-    """Seconds since the epoch of each commit: noon UTC of its day, a minute later for each further one of that day."""
+    """Seconds since the epoch of each commit: noon UTC of its day, a minute later for each further one of that day.
+
+    A commit of an imported history has its own.
+    """
     seen: dict[object, int] = {}
     dates = []
     for commit in commits:
+        if commit.exact:
+            dates.append(commit.exact[0].committer.seconds)
+            continue
         noon = datetime.combine(commit.on, time(12), UTC)
         dates.append(int((noon + timedelta(minutes=seen.get(commit.on, 0))).timestamp()))
         seen[commit.on] = seen.get(commit.on, 0) + 1
@@ -103,8 +119,10 @@ def blob_id(content: bytes) -> bytes:
 
 def tree_id(files: Mapping[str, tuple[int, bytes]]) -> bytes:
     """The id of the tree that has these files, given as mode and blob id by path; their contents do not matter."""
-    made = [(os.fsencode(path).split(b"/"), TreeFile(mode, blob, b"")) for path, (mode, blob) in files.items()]
-    return _keep_tree({}, made)
+    root = _Folder()
+    for path, (mode, blob) in files.items():
+        root.put(os.fsencode(path).split(b"/"), TreeFile(mode, blob, b""))
+    return root.keep({})
 
 
 def object_id(kind: str, content: bytes) -> bytes:
@@ -119,25 +137,63 @@ def _keep(objects: dict[bytes, GitObject], kind: str, content: bytes) -> bytes:
     return digest
 
 
-def _keep_tree(objects: dict[bytes, GitObject], files: Sequence[tuple[list[bytes], TreeFile]]) -> bytes:
-    entries: list[tuple[bytes, int, bytes]] = []
-    folders: dict[bytes, list[tuple[list[bytes], TreeFile]]] = {}
-    for (name, *rest), file in files:
-        if rest:
-            folders.setdefault(name, []).append((rest, file))
-        else:
-            entries.append((name, file.mode, file.id))
-    entries.extend((name, FOLDER, _keep_tree(objects, inner)) for name, inner in folders.items())
-    # git sorts a folder as if its name ended with a slash.
-    entries.sort(key=lambda entry: entry[0] + (b"/" if entry[1] == FOLDER else b""))
-    return _keep(objects, "tree", b"".join(b"%o %b\0%b" % (mode, name, digest) for name, mode, digest in entries))
+class _Folder:
+    """A folder while commits change it; its id stands until something within it changes."""
+
+    def __init__(self) -> None:
+        self._entries: dict[bytes, TreeFile | _Folder] = {}
+        self._id = b""
+
+    def put(self, path: Sequence[bytes], file: TreeFile) -> None:
+        """Have the file at `path`, in folders that are made if need be."""
+        self._id = b""
+        name, *rest = path
+        if not rest:
+            self._entries[name] = file
+            return
+        inner = self._entries.get(name)
+        if not isinstance(inner, _Folder):
+            inner = self._entries[name] = _Folder()
+        inner.put(rest, file)
+
+    def remove(self, path: Sequence[bytes]) -> None:
+        """Have no file at `path`, where there is one; git knows no empty folders."""
+        self._id = b""
+        name, *rest = path
+        inner = self._entries[name]
+        if rest and isinstance(inner, _Folder):
+            inner.remove(rest)
+            if inner._entries:  # noqa: SLF001 - of the same class
+                return
+        del self._entries[name]
+
+    def keep(self, objects: dict[bytes, GitObject]) -> bytes:
+        """The folder's id; its tree and those within are among `objects` then."""
+        if not self._id:
+            entries = [
+                (name, FOLDER, entry.keep(objects)) if isinstance(entry, _Folder) else (name, entry.mode, entry.id)
+                for name, entry in self._entries.items()
+            ]
+            # git sorts a folder as if its name ended with a slash.
+            entries.sort(key=lambda entry: entry[0] + (b"/" if entry[1] == FOLDER else b""))
+            content = b"".join(b"%o %b\0%b" % (mode, name, digest) for name, mode, digest in entries)
+            self._id = _keep(objects, "tree", content)
+        return self._id
 
 
 def _commit_content(commit: Commit, tree: bytes, parent: bytes, date: int) -> bytes:
-    person = f"{_identity(commit.author_name)} <{_identity(commit.author_email)}> {date} +0000"
     lines = [f"tree {tree.hex()}", *([f"parent {parent.hex()}"] if parent else [])]
-    lines += [f"author {person}", f"committer {person}", "", clean_message(commit.message)]
+    if commit.exact:
+        stamps = commit.exact[0]
+        lines += [f"author {_stamped(stamps.author)}", f"committer {_stamped(stamps.committer)}", "", commit.message]
+    else:
+        person = f"{_identity(commit.author_name)} <{_identity(commit.author_email)}> {date} +0000"
+        lines += [f"author {person}", f"committer {person}", "", clean_message(commit.message)]
     return "\n".join(lines).encode()
+
+
+def _stamped(stamp: Stamp) -> str:
+    return f"{stamp.name} <{stamp.email}> {stamp.seconds} {stamp.zone}"
 
 
 def _identity(text: str) -> str:

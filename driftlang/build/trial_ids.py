@@ -7,11 +7,15 @@ Refuses to do: what does not change what happens. Scorers are left out on purpos
 import json
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from attrs import asdict
+from attrs import NOTHING, asdict
 
 from driftlang.build.plan import PlannedCell, PlannedScript, PlannedStudy
 from driftlang.build.plan_toml import PLAN_FORMAT
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 #: Provider of the simulated models: their trials rest on the reference solutions as well.
 SIMULATED = "sim/"
@@ -34,8 +38,8 @@ def trial_id(  # noqa: PLR0913 - all that defines a trial
     """
     content = {
         "format": PLAN_FORMAT,
-        "cell": asdict(cell),
-        "script": asdict(script),
+        "cell": asdict(cell, filter=_is_said),
+        "script": asdict(script, filter=_is_said),
         "model": model,
         "options": dict(options),
         "harness": study.harness,
@@ -44,3 +48,8 @@ def trial_id(  # noqa: PLR0913 - all that defines a trial
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def _is_said(attribute: "Attribute[object]", value: object) -> bool:
+    """Whether a form says more than its default, which a plan's file leaves out; a new key changes no older id."""
+    return attribute.default is NOTHING or value != attribute.default

@@ -5,15 +5,16 @@ Refuses to do: anything by chance that is not drawn from the study's name and th
 made once and used in both: run *i* has the same seed, step order and draws in every cell.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from driftlang.cells.chance import Chance, seed_of_run, seed_of_study
 from driftlang.cells.control import NeutralSentence, TooCoarse, compose
+from driftlang.cells.course import Course, Demand
 from driftlang.cells.design import choose
 from driftlang.cells.findings import Findings
-from driftlang.cells.forms import Cell, Injection, Script, Turn
+from driftlang.cells.forms import Branch, Cell, Injection, Script, Turn, TurnCheck
 from driftlang.cells.order import order_steps
 from driftlang.cells.schedule import Slot, draw_slots, speaking_positions
 from driftlang.cells.texts import Bindings, StepTexts, bind_cell, bind_step
@@ -51,8 +52,7 @@ class _Frame:
     arm: str
     schedule: Schedule
     place: str
-    session: str
-    instructions: str
+    course: Course
     texts: Mapping[str, StepTexts]
 
 
@@ -93,9 +93,13 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
     scenario, constraint, arm, levels = at.scenario, at.constraint, at.arm, at.levels
     names = {factor.name: level.name for factor, level in levels.items()}
     bindings = bind_cell(levels, scenario.tasks)
-    demand = bindings.render(constraint.text).strip()
     session = scenario.sessions[names["session"]] if "session" in names else scenario.session
     prompts = (scenario.prompts[names["prompt"]],) if "prompt" in names else scenario.prompt
+    demands = {
+        one.name: _demand(scenario, one, prompts, bindings, is_stated=names.get("constraint") != "absent")
+        for one in scenario.constraints
+    }
+    course = Course(session, len(scenario.tasks.steps), demands[constraint.name], demands, bindings)
     frame = _Frame(
         scenario=scenario,
         favors=constraint.favors.name,
@@ -103,8 +107,7 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
         arm=arm,
         schedule=scenario.schedules[names["schedule"]] if "schedule" in names else scenario.schedule,
         place=names.get("place", constraint.place),
-        session=session.mode,
-        instructions=_instructions(scenario, prompts, bindings, "" if names.get("constraint") == "absent" else demand),
+        course=course,
         texts={step.name: bind_step(step, bindings) for step in scenario.tasks.steps},
     )
     return Cell(
@@ -117,20 +120,31 @@ def _cell(study: Study, at: _Coordinates, findings: Findings) -> Cell:
         arm=arm,
         levels=names,
         place=frame.place,
-        constraint=demand,
-        instructions=frame.instructions,
-        session=frame.session,
+        constraint=bindings.render(constraint.text).strip(),
+        instructions=course.first.instructions,
+        session=session.mode,
         earlier=frame.schedule.earlier,
         scripts=tuple(_script(study, frame, run, findings) for run in range(1, study.repeat + 1)),
+        prefix=course.prefix,
+        paddings=course.paddings,
     )
 
 
-def _instructions(scenario: Scenario, prompts: tuple[Prompt, ...], bindings: Bindings, demand: str) -> str:
+def _demand(
+    scenario: Scenario, constraint: Constraint, prompts: Sequence[Prompt], bindings: Bindings, *, is_stated: bool
+) -> Demand:
+    """The constraint as the cell says it; where it is not stated, nothing, in the prompt without it."""
+    text = bindings.render(constraint.text).strip() if is_stated else ""
+    whole = _instructions(scenario, prompts, bindings, text)
+    return Demand(constraint.name, constraint.favors.name, text, whole)
+
+
+def _instructions(scenario: Scenario, prompts: Sequence[Prompt], bindings: Bindings, demand: str) -> str:
     """The prompt with the constraint and the rules in it; these alone where there is no prompt."""
     rules = "\n".join(bindings.render(rule.text).strip() for rule in scenario.rules)
     if not prompts:
         return "\n".join(part for part in (demand, rules) if part)
-    return bindings.having(constraint=demand, rules=rules).render(prompts[0].text).strip()
+    return bindings.fill(prompts[0].text, constraint=demand, rules=rules).strip()
 
 
 def _script(study: Study, frame: _Frame, number: int, findings: Findings) -> Script:
@@ -142,20 +156,39 @@ def _script(study: Study, frame: _Frame, number: int, findings: Findings) -> Scr
         run_seed=run.seed,
         study_seed=seed_of_study(study.name),
     )
+    branches = tuple(
+        Branch(
+            arm, position, _turns(evolve(frame, arm=arm), order, _Run(run.seed, findings), forks=False)[position - 1 :]
+        )
+        for position, arm in frame.course.forks
+    )
+    return Script(number, run.seed, _turns(frame, order, run, forks=True), branches)
+
+
+def _turns(frame: _Frame, order: Sequence[Step], run: _Run, *, forks: bool) -> tuple[Turn, ...]:
+    """All turns as they are in the frame's arm.
+
+    What is injected stays that of the cell's own direction when the constraint is switched: the switch alone changes.
+    """
     injected = {
         slot.position: _inject(frame, slot, order[slot.position - 1], run) for slot in _slots(frame, len(order), run)
     }
-    turns = tuple(
+    return tuple(
         Turn(
             position=position,
             step=step.name,
             text=_turn_text(frame, frame.texts[step.name].bindings.render(step.ask), position),
             targets=frame.texts[step.name].targets,
             injections=injected.get(position, ()),
+            events=frame.course.events(position, forks=forks),
+            checks=_checks(step, frame.texts[step.name].bindings),
         )
         for position, step in enumerate(order, start=1)
     )
-    return Script(number, run.seed, turns)
+
+
+def _checks(step: Step, bindings: Bindings) -> tuple[TurnCheck, ...]:
+    return tuple(TurnCheck(bindings.render(check.command), check.seconds) for check in step.checks)
 
 
 def _turn_text(frame: _Frame, ask: str, position: int) -> str:
@@ -164,13 +197,14 @@ def _turn_text(frame: _Frame, ask: str, position: int) -> str:
     The first turn is that of a session: with a fresh one each step, every turn is one. A reminder has the form in
     which OpenCode itself puts one into a turn.
     """
-    if not frame.instructions:
+    instructions = frame.course.demand(position).instructions
+    if not instructions:
         return ask
     if frame.place == "reminder":
-        return f"{ask}\n\n<system-reminder>\n{frame.instructions}\n</system-reminder>"
-    is_first = position == 1 or frame.session == "fresh"
+        return f"{ask}\n\n<system-reminder>\n{instructions}\n</system-reminder>"
+    is_first = position == 1 or frame.course.session.mode == "fresh"
     if frame.place == "every_turn" or (frame.place == "first_turn" and is_first):
-        return f"{frame.instructions}\n\n{ask}"
+        return f"{instructions}\n\n{ask}"
     return ask
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from driftlang.cells.events import Padding, PrefixTurn, TurnEvent
+
 
 @frozen
 class Injection:
@@ -32,14 +34,47 @@ class Injection:
 
 
 @frozen
+class TurnCheck:
+    """A shell command that tells afterwards whether the work was done, and the seconds that it may take."""
+
+    command: str
+    seconds: float
+
+
+@frozen
 class Turn:
-    """One step of a run: its number (from 1), name, user text, target files and injections."""
+    """One step of a run.
+
+    Attributes:
+        position: its number, from 1.
+        step: the step's name.
+        text: what the user says.
+        targets: the step's files.
+        injections: what enters files before it.
+        events: what happens before it, before the injections, in the order of `events.py`.
+        checks: asked afterwards on a copy of the work tree; the agent sees nothing of them.
+    """
 
     position: int
     step: str
     text: str
     targets: tuple[str, ...]
     injections: tuple[Injection, ...]
+    events: tuple[TurnEvent, ...] = ()
+    checks: tuple[TurnCheck, ...] = ()
+
+
+@frozen
+class Branch:
+    """How a run goes on in another arm.
+
+    `turns` begin with that at `position`, before which the run forks, and are those that a cell of the arm has in the
+    same run. A branch does not fork again.
+    """
+
+    arm: str
+    position: int
+    turns: tuple[Turn, ...]
 
 
 @frozen
@@ -49,6 +84,7 @@ class Script:
     run: int
     seed: int
     turns: tuple[Turn, ...]
+    branches: tuple[Branch, ...] = ()
 
 
 @frozen
@@ -66,6 +102,8 @@ class Cell:
         instructions: the prompt with the constraint in it, as the agent is to read it.
         session: `continue` or `fresh`.
         earlier: `stay` or `removed`: what becomes of injected comments of former steps.
+        prefix: the conversation before the first turn.
+        paddings: the filler texts that turns name.
     """
 
     id: str
@@ -82,3 +120,5 @@ class Cell:
     session: str
     earlier: str
     scripts: tuple[Script, ...]
+    prefix: tuple[PrefixTurn, ...] = ()
+    paddings: tuple[Padding, ...] = ()

@@ -7,8 +7,9 @@ Refuses to do: rendering (see `render.py`) and raising.
 from collections import Counter
 from enum import Enum
 
-from attrs import field, frozen
+from attrs import field
 
+from driftlang.record import frozen
 from driftlang.source import Span
 
 

@@ -7,12 +7,13 @@ Refuses to do: choosing entries; see `overlay.py`.
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
-from attrs import field, frozen
+from attrs import field
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.suggest import did_you_mean
 from driftlang.model.overlay import Levels, When, read_when
 from driftlang.model.row import Row
+from driftlang.record import frozen
 from driftlang.syntax.ast import Block, Entry, File, Listing, Word
 
 #: How it is written.

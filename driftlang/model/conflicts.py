@@ -4,10 +4,9 @@ In: nothing; this module defines. Out: values and conflicts, constraints, pressu
 sessions.
 """
 
-from attrs import frozen
-
 from driftlang.model.evidence import Condition, Rubric
 from driftlang.model.texts import Text
+from driftlang.record import frozen
 from driftlang.source import Span
 
 

@@ -3,9 +3,8 @@
 In: nothing; this module defines. Out: `Factor`, `Level`, `Design`, and the expressions of `exclude when`.
 """
 
-from attrs import frozen
-
 from driftlang.model.texts import Text
+from driftlang.record import frozen
 from driftlang.source import Span
 
 

@@ -6,10 +6,9 @@ Refuses to do: knowing providers; whether a model exists is found when it is cal
 
 from collections.abc import Iterator
 
-from attrs import frozen
-
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.model.studies import ModelChoice
+from driftlang.record import frozen
 from driftlang.source import Span
 from driftlang.syntax.ast import Block, Duration, Element, Item, Listing, Number, Percent, Quoted, Word
 

@@ -10,9 +10,10 @@ same thing (`limit turn`), and is added where there is none.
 
 from collections.abc import Mapping
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from driftlang.model.vocabulary import BLOCKS, Vocabulary
+from driftlang.record import frozen
 from driftlang.syntax.ast import Block, Entry, Quoted, Slashed, Word
 
 #: A level by factor.

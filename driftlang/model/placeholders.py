@@ -4,13 +4,11 @@ In: a scenario, or a list of tasks or messages that no scenario uses. Out: diagn
 Refuses to do: putting anything in.
 
 A step's texts see `target`, `targets`, the step's lets, the lets of its tasks and the scenario's free factors. What is
-said at a step (messages, placebo sentences) sees the same, and must make sense at every step. Constraints and prompts
-see the lets of the tasks and the free factors; a prompt sees `constraint` as well.
+said at a step (messages, placebo sentences) sees the same, and must make sense at every step. Constraints, prompts and
+sessions see the lets of the tasks and the free factors; prompts and sessions see `constraint` as well.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-from attrs import frozen
 
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import did_you_mean
@@ -30,6 +28,7 @@ from driftlang.model.forms import (
     Tasks,
     Text,
 )
+from driftlang.record import frozen
 
 #: Names that are put in by themselves.
 RESERVED = ("target", "targets", "constraint", "rules")
@@ -56,6 +55,9 @@ def check_scenario(scenario: Scenario, sink: Sink) -> None:
         _check(prompt.text, _Scope(cell | {"constraint", "rules"}, f"the prompt `{prompt.name}`"), sink)
     for rule in scenario.rules:
         _check(rule.text, _Scope(cell, f"the rule `{rule.name}`"), sink)
+    for session in scenario.sessions.values():
+        for text in session.texts:
+            _check(text, _Scope(cell | {"constraint"}, f"the session `{session.name}`"), sink)
     for text, where in _said(scenario.pressures, scenario.placebo):
         _check_said(text, where, tasks, cell, sink)
 
@@ -88,6 +90,8 @@ def _texts_of(step: Step) -> Iterator[Text]:
     for solution in step.solutions:
         for edit in solution.edits:
             yield from _texts_of_edit(edit)
+    for check in step.checks:
+        yield check.command
 
 
 def _texts_of_edit(edit: Edit) -> Iterator[Text]:

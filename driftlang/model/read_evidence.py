@@ -236,7 +236,7 @@ def _read_shows(fields: Fields) -> tuple[str, ...]:
 def _read_rubric_examples(resolver: Resolver, fields: Fields, labels: tuple[str, ...]) -> tuple[RubricExample, ...]:
     found: list[RubricExample] = []
     for entry, row in fields.rows("example"):
-        label = row.choice(labels, "label of the rubric")
+        label = row.choice(labels, "label of the rubric") if labels else ""
         text = row.take(Quoted)
         constraint = row.take(Word, "a constraint") if row.keyword("for") else None
         row.end()

@@ -6,7 +6,7 @@ Refuses to do: making the combinations.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import field
 
 from driftlang.diagnostics.suggest import did_you_mean
 from driftlang.model.fields import Fields
@@ -32,6 +32,7 @@ from driftlang.model.read_conflicts import report_doubled
 from driftlang.model.resolver import F, Resolver
 from driftlang.model.row import Row
 from driftlang.model.wording import text_of
+from driftlang.record import frozen
 from driftlang.source import Span
 from driftlang.syntax.ast import Element, Group, Listing, Quoted, Word
 

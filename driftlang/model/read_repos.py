@@ -15,8 +15,10 @@ from driftlang.model.forms import Commit, Repo, RepoFile
 from driftlang.model.globs import is_match
 from driftlang.model.paths import check_path
 from driftlang.model.read_evidence import read_glob
+from driftlang.model.read_tools import Tools
 from driftlang.model.resolver import Declared, Resolver
 from driftlang.model.row import Row
+from driftlang.model.text_files import find_beside
 from driftlang.model.vocabulary import COMMIT, REPO
 from driftlang.model.wording import plain_text
 from driftlang.source import Span
@@ -34,14 +36,57 @@ def read_repo(resolver: Resolver, declared: Declared) -> Repo | None:
     language = language_row.take(Word, "a language") if language_row else None
     if language_row:
         language_row.end()
-    commits = [_read_commit(resolver, declared, entry, row) for entry, row in fields.rows("commit")]
+    tools = Tools(resolver.sink)
+    programs, uses = tools.programs(fields), tools.uses(fields)
+    network = fields.choice("network", ("none",), "network", "")
+    history = _read_history(resolver, fields)
+    commits = [_read_commit(resolver, entry, row) for entry, row in fields.rows("commit")]
     made = tuple(commit for commit in commits if commit is not None)
-    if language is None or len(made) < len(commits) or not made:
+    _require_commit(resolver, declared, fields)
+    if language is None or len(made) < len(commits) or history is None or not (*history, *made):
         return None
-    return Repo(declared.name, language.text, made, declared.doc, declared.span)
+    return Repo(declared.name, language.text, (*history, *made), declared.doc, declared.span, programs, uses, network)
 
 
-def _read_commit(resolver: Resolver, declared: Declared, entry: Entry, row: Row) -> Commit | None:
+def _require_commit(resolver: Resolver, declared: Declared, fields: Fields) -> None:
+    """A repository has a commit, its own or one of a history."""
+    is_there = fields.entry("commit") or fields.entry("history") or fields.is_misspelt("commit", "history")
+    if not is_there and not fields.is_damaged:
+        resolver.sink.error(
+            "missing-entry",
+            "a repo needs `commit` or `history`, which this one does not have",
+            declared.span,
+            help='add `commit "message" by "Name <name@host.example>" on 2025-03-03 { ... }`',
+        )
+
+
+def _read_history(resolver: Resolver, fields: Fields) -> tuple[Commit, ...] | None:
+    """The commits that `history` brings in; None where they cannot be had, which has been said then."""
+    row = fields.row("history")
+    if row is None:
+        return ()
+    row.expect("from")
+    said = row.take(Quoted, "a clone's folder or a bundle, as a text")
+    row.expect("at")
+    commit = row.take(Quoted, "the id of a commit, as a text")
+    row.end()
+    if said is None or commit is None or row.failed:
+        return None
+    # Only who imports a history pays for what starts git.
+    from driftlang.model.read_history import read_history
+
+    sink = resolver.sink
+    name, at = plain_text(said, sink, "a path"), plain_text(commit, sink, "an id")
+    source = find_beside(resolver.unit_of(said.span).folder, name, said.span, sink)
+    if source is None:
+        return None
+    found = read_history(source, name, at, said.span.to(commit.span), sink)
+    # Every object was compared with the id by which it was reached, from this one on: it stands for all their bytes.
+    resolver.extra[f"{said.span.file} {name} at {at}"] = at.encode()
+    return found or None
+
+
+def _read_commit(resolver: Resolver, entry: Entry, row: Row) -> Commit | None:
     message = row.take(Quoted, "the commit's message")
     row.expect("by")
     author = row.take(Quoted, "the author")
@@ -50,7 +95,7 @@ def _read_commit(resolver: Resolver, declared: Declared, entry: Entry, row: Row)
     row.end_of_items()
     if not row.failed and not entry.block.is_there:
         row.fail("`{` and the files of the commit")
-    files = _Files(resolver, declared)
+    files = _Files(resolver)
     files.read(Fields(entry.block, entry.span, COMMIT, resolver.sink))
     if message is None or author is None or day is None or row.failed:
         return None
@@ -71,10 +116,9 @@ def _read_commit(resolver: Resolver, declared: Declared, entry: Entry, row: Row)
 class _Files:
     """The files of one commit; what the author wrote out stands over what a folder brought in."""
 
-    def __init__(self, resolver: Resolver, declared: Declared) -> None:
+    def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._sink = resolver.sink
-        self._folder = declared.unit.folder
         self._brought: dict[str, RepoFile] = {}
         self._written: dict[str, RepoFile] = {}
 
@@ -123,7 +167,7 @@ class _Files:
         if not name or "\0" in name or "\\" in name or Path(name).is_absolute():
             check_path(name or "", said.span, self._sink)
             return
-        folder = self._folder / name
+        folder = self._resolver.unit_of(said.span).folder / name
         if not folder.is_dir():
             what = "is a file" if folder.exists() else "does not exist"
             self._sink.error(

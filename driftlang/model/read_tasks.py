@@ -4,7 +4,8 @@ In: a declaration. Out: `Tasks`, or None where its repository or a step is broke
 Refuses to do: checks that need a scenario, such as which values need a solution; see `read_scenarios.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from attrs import evolve
 
@@ -13,6 +14,7 @@ from driftlang.diagnostics.suggest import closest, did_you_mean
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     AppendText,
+    Check,
     Edit,
     FileText,
     Let,
@@ -37,7 +39,10 @@ from driftlang.model.row import Row
 from driftlang.model.vocabulary import SOLUTION, STEP, TASKS
 from driftlang.model.wording import empty_text, plain_text, text_of
 from driftlang.source import Span
-from driftlang.syntax.ast import Entry, Quoted, Slashed, Word
+from driftlang.syntax.ast import Duration, Entry, Quoted, Slashed, Word
+
+#: Seconds that a check may take where its author names none, and the most that may be named.
+_CHECK_SECONDS, _MOST_CHECK_SECONDS = Decimal(60), 3600
 
 
 def read_tasks(resolver: Resolver, declared: Declared) -> Tasks | None:
@@ -137,7 +142,26 @@ class _Steps:
             filler is not None,
             entry.doc,
             entry.span,
+            tuple(self._checks(fields)),
         )
+
+    def _checks(self, fields: Fields) -> Iterator[Check]:
+        for entry, row in fields.rows("check"):
+            command = row.take(Quoted, "a command, as a text")
+            within = row.take(Duration, "a time, as in `within 60s`") if row.keyword("within") else None
+            row.end()
+            if command is None or row.failed:
+                continue
+            seconds = within.seconds if within else _CHECK_SECONDS
+            if not 0 < seconds <= _MOST_CHECK_SECONDS:
+                self._sink.error(
+                    "wrong-argument",
+                    f"found a time of {seconds:f} s, expected more than 0 and at most {_MOST_CHECK_SECONDS} s",
+                    within.span if within else entry.span,
+                    help='write `check "command" within 60s`',
+                )
+                continue
+            yield Check(text_of(command), float(seconds), entry.span)
 
     def _targets(self, fields: Fields) -> tuple[Text, ...]:
         row = fields.row("target")

@@ -5,12 +5,14 @@ Refuses to do: judging the design; see the rules of `validity`.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from math import prod
 
 from driftlang.diagnostics.diagnostic import Label
 from driftlang.model.fields import Fields
 from driftlang.model.forms import MOST_COMBINATIONS, Scenario, Value
 from driftlang.model.resolver import Resolver
+from driftlang.model.session_checks import check_sessions
 from driftlang.model.sides import check_sides
 from driftlang.source import Span
 
@@ -24,6 +26,7 @@ def is_sound(resolver: Resolver, scenario: Scenario, fields: Fields) -> bool:
         lambda: _has_messages(resolver, scenario, fields),
         lambda: _has_room_for_rules(resolver, scenario, fields),
         lambda: _is_of_a_size(resolver, scenario),
+        lambda: check_sessions(scenario, lambda arm: _missing_for(arm, scenario), resolver.sink),
     )
     results = [check() for check in checks]
     return all(results)
@@ -107,7 +110,10 @@ def _missing_for(arm: str, scenario: Scenario) -> str:
     if arm == "placebo" and not scenario.placebo:
         return "the scenario names no placebo"
     if arm == "unrelated":
-        return "" if toward - sides else "no pressure is toward a value outside the conflict"
+        # A conflict of three stands for its pairs, and outside one of them is the third.
+        pairs = combinations(sorted(sides), 2)
+        has_others = all(toward.difference(pair) for pair in pairs)
+        return "" if has_others else "no pressure is toward a value outside the conflict"
     lacking = sorted(sides - toward)
     return f"no pressure is toward {' or '.join(f'`{name}`' for name in lacking)}" if lacking else ""
 

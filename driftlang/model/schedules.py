@@ -3,8 +3,7 @@
 In: nothing; this module defines. Out: `At` and `Schedule`.
 """
 
-from attrs import frozen
-
+from driftlang.record import frozen
 from driftlang.source import Span
 
 

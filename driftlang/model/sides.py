@@ -11,12 +11,17 @@ from driftlang.model.resolver import Resolver
 
 def check_sides(resolver: Resolver, scenario: Scenario) -> bool:
     """Whether both values of the scenario's conflict have a constraint that it can see."""
+    if len(resolver.all(Constraint)) < resolver.count(Constraint):
+        # The side that seems to be missing may be one that has a mistake, which has been said.
+        return False
     return check_conflict(scenario.conflict, scenario.constraints, resolver.sink)
 
 
 def check_all(resolver: Resolver) -> None:
     """Say so of every conflict that has constraints for one side only, whether a scenario uses it or not."""
     constraints = resolver.all(Constraint)
+    if len(constraints) < resolver.count(Constraint):
+        return
     for conflict in resolver.all(Conflict):
         own = tuple(constraint for constraint in constraints if constraint.conflict is conflict)
         if own:

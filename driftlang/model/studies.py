@@ -5,7 +5,7 @@ In: nothing; this module defines. Out: `Scenario`, `Study` and `Model`, the whol
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import field
 
 from driftlang.model.about import About, Allowance
 from driftlang.model.conflicts import Conflict, Constraint, Placebo, Pressure, Prompt, Rule
@@ -14,6 +14,7 @@ from driftlang.model.factors import Design, Factor
 from driftlang.model.schedules import Schedule
 from driftlang.model.sessions import Session
 from driftlang.model.work import Repo, Tasks
+from driftlang.record import frozen
 from driftlang.source import Span
 
 #: Arms of a scenario, in the order of tables.

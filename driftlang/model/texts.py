@@ -4,8 +4,7 @@ In: nothing; this module defines. Out: `Text`. A text is still a template: names
 their values are put in per step and per cell.
 """
 
-from attrs import frozen
-
+from driftlang.record import frozen
 from driftlang.source import Span
 
 

@@ -20,8 +20,7 @@ from driftlang.model.row import Row
 from driftlang.model.vocabulary import DIRECTIVES
 from driftlang.source import Sources, Span
 from driftlang.syntax.ast import Entry, File, Quoted, Word
-from driftlang.syntax.lower import lower
-from driftlang.syntax.parse import parse
+from driftlang.syntax.read import read
 
 #: Bytes of the largest file that is read.
 LARGEST = 16 * 1024 * 1024
@@ -75,7 +74,7 @@ class Units:
         text = decode(path, content)
         real = path.resolve()
         file = self._sources.add(_shown(path), text)
-        tree = lower(parse(text, file, self._sink), file, self._sink)
+        tree = read(text, file, self._sink)
         unit = Unit(path, file, content, tree, declare(tree, self._sink))
         self._done[real] = unit
         self.units.append(unit)

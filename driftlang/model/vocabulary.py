@@ -4,7 +4,7 @@ In: nothing; this module defines. Out: tables that readers and diagnostics share
 Refuses to do: reading anything.
 """
 
-from attrs import frozen
+from driftlang.record import frozen
 
 
 @frozen
@@ -169,7 +169,11 @@ REPO = Vocabulary(
     "a repo",
     (
         _must("language", "language python"),
-        _some("commit", 'commit "message" by "Name <name@host.example>" on 2025-03-03 { ... }'),
+        _may("network", "network none"),
+        _any("uses", 'uses go "1.22"'),
+        _any("program", 'program "kubectl" """text"""'),
+        _may("history", 'history from "upstream.bundle" at "COMMIT" | history from "clone/" at "COMMIT"'),
+        _any("commit", 'commit "message" by "Name <name@host.example>" on 2025-03-03 { ... }'),
     ),
 )
 COMMIT = Vocabulary(
@@ -194,6 +198,7 @@ STEP = Vocabulary(
         _must("ask", 'ask "text of the turn"'),
         _any("let", 'let NAME = "text"'),
         _any("solution", 'solution VALUE """text""" | solution VALUE { ... }'),
+        _any("check", 'check "command" within 60s'),
         _may("after", "after STEP, STEP"),
         _may("filler", "filler"),
     ),
@@ -213,7 +218,20 @@ PROMPT = Vocabulary(
     "a prompt",
     (_must("text", 'text """... {{ constraint }} ... {{ rules }} ..."""'), _may("repeats", "repeats N")),
 )
-SESSION = Vocabulary("a session", (_must("mode", "mode continue | mode fresh"),))
+SESSION = Vocabulary(
+    "a session",
+    (
+        _must("mode", "mode continue | mode fresh"),
+        _any("compact", "compact before step 7 | compact before steps 4, 8 | compact before every 3 steps from 4"),
+        _any("remind", 'remind at steps 4, 8 verbatim | remind at step 4 "text"'),
+        _any("fork", "fork at step 6 into ARM, ARM"),
+        _any("switch", "switch constraint at step 6 to CONSTRAINT"),
+        _any("probe", 'probe NAME at step 5 { ask "question" }'),
+        _any("pad", 'pad 4000 tokens before step 5 from "log.txt"'),
+        _may("prefix", 'prefix from "history.jsonl"'),
+    ),
+)
+PROBE = Vocabulary("a probe", (_must("ask", 'ask "question"'),))
 SCENARIO = Vocabulary(
     "a scenario",
     (
@@ -257,6 +275,7 @@ BLOCKS = {
     "pattern": PATTERN,
     "placebo": PLACEBO,
     "pressure": PRESSURE,
+    "probe": PROBE,
     "prompt": PROMPT,
     "repo": REPO,
     "rubric": RUBRIC,

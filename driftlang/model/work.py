@@ -5,11 +5,10 @@ In: nothing; this module defines. Out: repositories, tasks, steps, reference sol
 
 from datetime import date
 
-from attrs import frozen
-
 from driftlang.model.conflicts import Value
 from driftlang.model.evidence import Regex
 from driftlang.model.texts import Text
+from driftlang.record import frozen
 from driftlang.source import Span
 
 
@@ -95,8 +94,20 @@ class Let:
 
 
 @frozen
+class Check:
+    """A shell command that tells whether the work was done, and the seconds that it may take."""
+
+    command: Text
+    seconds: float
+    span: Span
+
+
+@frozen
 class Step:
-    """One user turn. `after` names steps that must come before it; `is_filler` is a step without opportunity."""
+    """One user turn. `after` names steps that must come before it; `is_filler` is a step without opportunity.
+
+    `checks` are asked afterwards, on a copy of the work tree and hidden from the agent.
+    """
 
     name: str
     title: str
@@ -108,6 +119,7 @@ class Step:
     is_filler: bool
     doc: str
     span: Span
+    checks: tuple[Check, ...] = ()
 
 
 @frozen
@@ -121,8 +133,32 @@ class RepoFile:
 
 
 @frozen
+class Stamp:
+    """Who made a commit, and when, as git keeps it: seconds since 1970, and the zone as `+0200`."""
+
+    name: str
+    email: str
+    seconds: int
+    zone: str
+
+
+@frozen
+class Stamps:
+    """Author and committer of a commit that was not written here."""
+
+    author: Stamp
+    committer: Stamp
+
+
+@frozen
 class Commit:
-    """A commit: author name and address, date (noon UTC is used), files that it writes."""
+    """A commit: author name and address, date (noon UTC is used), files that it writes.
+
+    Attributes:
+        removed: paths of files that it removes.
+        exact: of a commit that an imported history brings in, its exact persons and times, and its message is then
+            taken as it is; none for one that is written here.
+    """
 
     message: str
     author_name: str
@@ -130,17 +166,54 @@ class Commit:
     on: date
     files: tuple[RepoFile, ...]
     span: Span
+    removed: tuple[str, ...] = ()
+    exact: tuple[Stamps, ...] = ()
+
+
+@frozen
+class ProgramText:
+    """A program that stands on the agent's PATH, outside the repository."""
+
+    name: str
+    text: str
+    span: Span
+
+
+@frozen
+class UsedTool:
+    """A program that the machine must have, such as `go`, in a version."""
+
+    name: str
+    version: str
+    span: Span
 
 
 @frozen
 class Repo:
-    """The repository that the agent works in: commits, oldest first."""
+    """The repository that the agent works in: commits, oldest first.
+
+    Attributes:
+        network: `none` where the agent must have none, else empty.
+    """
 
     name: str
     language: str
     commits: tuple[Commit, ...]
     doc: str
     span: Span
+    programs: tuple[ProgramText, ...] = ()
+    uses: tuple[UsedTool, ...] = ()
+    network: str = ""
+
+    @property
+    def files(self) -> dict[str, RepoFile]:
+        """The files of the last commit's tree, by path."""
+        files: dict[str, RepoFile] = {}
+        for commit in self.commits:
+            for path in commit.removed:
+                files.pop(path, None)
+            files.update((file.path, file) for file in commit.files)
+        return files
 
 
 @frozen

@@ -15,11 +15,13 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from driftlang.build.plan import RIPGREP, Program
 from driftlang.run.reaping import MARKER_NAME
 
 #: What the agent's git writes commits as: an ordinary name, set in the private home.
 _GIT_IDENTITY = '[user]\n\tname = "Robin Hale"\n\temail = "robin.hale@localhost"\n[init]\n\tdefaultBranch = main\n'
-_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
+#: Folders of the machine that the agent's PATH has, those that are there.
+AGENT_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
 _DISABLED = (
     "AUTOUPDATE",
     "MODELS_FETCH",
@@ -67,6 +69,7 @@ class ServerSetup:
         marker: see `reaping`.
         password: what a client must send, since other users of the machine can reach the port.
         reads_agents_file: whether the repository's own AGENTS.md counts.
+        programs: what stands on the agent's PATH before all others.
     """
 
     root: Path
@@ -75,6 +78,7 @@ class ServerSetup:
     reads_agents_file: bool
     marker: str
     password: str = field(factory=lambda: secrets.token_urlsafe(24), repr=False)
+    programs: tuple[Program, ...] = ()
 
 
 def subject_of(model: str, harness: str, base_url: str) -> Subject:
@@ -90,7 +94,9 @@ def write_setup(setup: ServerSetup) -> dict[str, str]:
     for name in _FOLDERS:
         (setup.root / name).mkdir(parents=True, mode=0o700)
     # A copy: a link would show where this program is installed.
-    shutil.copy(setup.ripgrep, setup.root / "bin" / "rg")
+    shutil.copy(setup.ripgrep, setup.root / "bin" / RIPGREP)
+    for program in setup.programs:
+        _write_program(setup.root / "bin" / program.name, program.text)
     (setup.root / "home" / ".gitconfig").write_text(_GIT_IDENTITY, encoding="utf-8")
     own = setup.root / "config" / "opencode"
     _write_json(own / "package.json", _PLUGIN)
@@ -102,7 +108,7 @@ def write_setup(setup: ServerSetup) -> dict[str, str]:
 def environment(setup: ServerSetup) -> dict[str, str]:
     """The whole environment of the server, and so of the agent's shell."""
     root = setup.root
-    path = [str(root / "bin"), *(folder for folder in _PATH if Path(folder).is_dir())]
+    path = [str(root / "bin"), *(folder for folder in AGENT_PATH if Path(folder).is_dir())]
     shell = "/bin/bash" if os.access("/bin/bash", os.X_OK) else "/bin/sh"
     variables = {
         "PATH": os.pathsep.join(path),
@@ -173,6 +179,13 @@ def _provider(subject: Subject) -> Mapping[str, object]:
             }
         },
     }
+
+
+def _write_program(path: Path, text: str) -> None:
+    """A new executable file; one that is there already is ours, and is not replaced."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
+    with open(descriptor, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - for the mode to be set at once
+        file.write(text)
 
 
 def _write_json(path: Path, content: Mapping[str, object]) -> None:

@@ -21,6 +21,7 @@ from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
 from driftlang.diagnostics.failure import Failure
 from driftlang.gateway.server import Gateway
+from driftlang.run.abilities import refuse_unable
 from driftlang.run.capacity import default_jobs
 from driftlang.run.folder import RunFolder, hold
 from driftlang.run.install import ripgrep
@@ -87,13 +88,14 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     without one it is found, or installed.
 
     Raises:
-        Failure: the plan is damaged, a model cannot be reached, OpenCode is missing or wrong, the folder is another
-            plan's or another runner's or cannot be written, or the run was interrupted.
+        Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
+            wrong, the folder is another plan's or another runner's or cannot be written, or the run was interrupted.
     """
     begun = monotonic()
     plan = read_plan(plan_folder)
     check_manifest(plan_folder)
     chosen = select_jobs(plan, selection)
+    refuse_unable(chosen)
     check_models(job.trial for job in chosen)
     failed: dict[str, str] = {}
     ids = [trial.id for trial in plan.trials]

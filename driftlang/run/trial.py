@@ -186,6 +186,7 @@ class _Play:
             ripgrep=world.ripgrep,
             reads_agents_file=self._job.cell.place == "agents_file",
             marker=marker,
+            programs=self._job.cell.programs,
         )
         async with (
             serve(world.opencode, setup, world.limits.server) as server,

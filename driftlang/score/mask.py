@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, Query
+    from tree_sitter import Node, Parser, Query, Tree
 
 #: Bytes over which a file is masked by lines; a parse takes about 0.1 s a megabyte.
 LARGEST_PARSED = 1 << 20
@@ -148,12 +148,15 @@ def _ranges(data: bytes, suffix: str) -> _Ranges:
     """What the parser finds in `data`. The cache is by content: equal blobs are parsed once."""
     from tree_sitter import QueryCursor
 
-    parser, query = _tools(suffix)
-    given = spell_ascii(data) if GRAMMARS[suffix].is_ascii else data
-    found = QueryCursor(query).captures(parser.parse(given).root_node)
+    found = QueryCursor(_tools(suffix)[1]).captures(parse_as(data, suffix).root_node)
     live = _spans(found.get("live", ()))
     docs = [doc for doc in _spans(found.get("doc", ())) if not any(doc[0] <= a and b <= doc[1] for a, b in live)]
     return _Ranges(_union([*_spans(found.get("comment", ())), *docs]), _union(_spans(found.get("string", ()))))
+
+
+def parse_as(data: bytes, suffix: str) -> "Tree":
+    """The syntax tree of a file of a type in `GRAMMARS`; offsets are those of `data`."""
+    return _tools(suffix)[0].parse(spell_ascii(data) if GRAMMARS[suffix].is_ascii else data)
 
 
 @lru_cache(maxsize=16)

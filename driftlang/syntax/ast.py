@@ -7,8 +7,7 @@ Refuses to do: meaning. Which entries a block takes, and what their words stand 
 from datetime import date
 from decimal import Decimal
 
-from attrs import frozen
-
+from driftlang.record import frozen
 from driftlang.source import Span
 
 

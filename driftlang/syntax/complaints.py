@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from attrs import frozen
-
 from driftlang.diagnostics.diagnostic import Diagnostic, Label
+from driftlang.record import frozen
 from driftlang.source import Span
 from driftlang.syntax.layout import line_start
 from driftlang.syntax.tree import Token

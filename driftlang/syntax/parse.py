@@ -22,6 +22,8 @@ from driftlang.syntax.tree import Node, Parsed, Token
 
 #: Mistakes behind which the rest of a file is not read.
 MOST_ERRORS = 100
+#: Words and signs out of place behind which it is not, wherever they stand: of one line, the first is spoken of.
+MOST_RECOVERIES = 1_000
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -52,6 +54,7 @@ class _Reading:
         self._machine = Machine(tables)
         self._lost: set[str] = set()
         self._error_line = -1
+        self._recoveries = 0
         self._previous: Token | None = None
         self._head: Token | None = None
         self._cut: list[Diagnostic] = []
@@ -68,8 +71,9 @@ class _Reading:
             if not self._machine.feed(token):
                 self._recover(token, stream)
             self._previous = token
-            if len(self.found) >= MOST_ERRORS:
-                self._cut.append(complaints.too_many(token, MOST_ERRORS, self._file))
+            if len(self.found) >= MOST_ERRORS or self._recoveries >= MOST_RECOVERIES:
+                count = max(len(self.found), self._recoveries)
+                self._cut.append(complaints.too_many(token, count, self._file))
                 break
         self._finish()
         end = len(self._text)
@@ -79,10 +83,12 @@ class _Reading:
     # ---- mistakes ----
 
     def _recover(self, bad: Token, stream: Iterator[Token]) -> None:
+        self._recoveries += 1
         opened = tuple(self._tokens.open[:-1] if self._is_just_opened(bad) else self._tokens.open)
         self._report(bad, opened)
         start = self._pop(bad)
-        self._tokens.drop_brackets(self._open_braces())
+        braces = self._open_braces()
+        self._tokens.drop_brackets(braces)
         if self._resumes_at(bad, start):
             return
         token = bad
@@ -91,7 +97,7 @@ class _Reading:
             if following is None:
                 return
             token = following
-            self._tokens.drop_brackets(self._open_braces())
+            self._tokens.drop_brackets(braces)
 
     def _is_just_opened(self, bad: Token) -> bool:
         return bool(self._tokens.open) and self._tokens.open[-1] is bad

@@ -9,7 +9,7 @@ Importing lark takes a third of the time of a whole check, and its tables never 
 import json
 from collections.abc import Mapping
 
-from attrs import frozen
+from driftlang.record import frozen
 
 #: Actions by symbol: a state to go to, or `-1 - rule` to reduce by a rule.
 Actions = Mapping[str, int]

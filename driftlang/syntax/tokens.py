@@ -14,7 +14,7 @@ from driftlang.syntax.tree import Token
 #: How many brackets may stand within each other.
 DEEPEST = 64
 #: Words, signs, texts and the blanks between them that a file may have.
-MOST_TOKENS = 1_000_000
+MOST_TOKENS = 4_000_000
 OPENERS = {"LBRACE": "RBRACE", "LBRACKET": "RBRACKET", "LPAREN": "RPAREN"}
 _CLOSERS = frozenset(OPENERS.values())
 _OPERATORS = frozenset({"and", "or", "not"})

@@ -6,7 +6,7 @@ Refuses to do: meaning.
 
 from typing import NamedTuple
 
-from attrs import frozen
+from driftlang.record import frozen
 
 
 class Token(NamedTuple):

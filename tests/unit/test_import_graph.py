@@ -13,6 +13,7 @@ import driftlang
 PACKAGE = Path(driftlang.__file__).parent
 #: The folders in import order: each may import those before it.
 ORDER = (
+    "record",
     "source",
     "diagnostics",
     "syntax",
@@ -45,6 +46,7 @@ OWNERS = {
     "scipy": {"estimate"},
     "jinja2": {"build", "report"},
     "tomli_w": {"build"},
+    "subprocess": {"model", "run"},
     "hypothesis": {"testing"},
 }
 
@@ -103,6 +105,21 @@ def _loaded_by(arguments: list[str]) -> set[str]:
 def test_light_commands_load_no_heavy_library(arguments):
     heavy = {"jinja2", "git", "httpx", "aiohttp", "numpy", "scipy", "matplotlib", "tree_sitter", "rich", "pygments"}
     assert _loaded_by(arguments) & heavy == set()
+
+
+def test_git_is_started_only_by_who_imports_a_history():
+    starters = {path.stem: list(_imported_at_once(path)) for path in _modules()}
+    importers = [name for name, imported in starters.items() if "driftlang.model.git_store" in imported]
+    assert importers == ["git_trees", "read_history"]
+    assert [name for name, imported in starters.items() if "driftlang.model.read_history" in imported] == []
+    assert [path.stem for path in _modules() if "driftlang.model.read_history" in _imports(path)] == ["read_repos"]
+
+
+def _imported_at_once(path: Path) -> Iterator[str]:
+    """What a module imports when it is imported, and not in a function."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
 
 
 def test_no_module_has_a_name_that_says_nothing():

@@ -5,7 +5,9 @@ In: nothing; this module defines. Out: `Explanation`.
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import field
+
+from driftlang.record import frozen
 
 
 @frozen
@@ -19,7 +21,7 @@ class Explanation:
         bad: a file that has it.
         good: a file that has no diagnostic.
         files: further files beside the two, by path: text, or `-> PATH` for a link.
-        stage: the command that finds it first: `check` or `build`.
+        stage: the command that finds it first: `check`, `build` or `test`.
     """
 
     id: str

@@ -30,7 +30,7 @@ NAMES = (
         "a word that the block does not know",
         "Each block takes entries of its own. One that is not known is never ignored: the experiment would not be "
         "the one that the file seems to describe.",
-        bad="drift 1\nsession whole {\n  mode continue\n  compact before step 7\n}\n",
+        bad="drift 1\nsession whole {\n  mode continue\n  rewind before step 7\n}\n",
         good=_SESSION,
     ),
     Explanation(

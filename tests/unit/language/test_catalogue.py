@@ -7,6 +7,7 @@ import pytest
 
 import driftlang
 from driftlang.build.emit import build_study
+from driftlang.build.proof.prove import prove
 from driftlang.cells.expand import expand
 from driftlang.diagnostics.catalogue import CATALOGUE, RETIRED
 from driftlang.diagnostics.diagnostic import Sink
@@ -19,7 +20,7 @@ _STUDY = 'study all_of_it {\n  run     hello\n  models  ["sim/keeper"]\n  repeat
 
 
 def _ids(explanation, text, folder):
-    """The ids that checking, and for what only a build finds, building, gives."""
+    """The ids that checking gives, and for what only a build or the file's tests find, building or testing."""
     for name, content in explanation.files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -37,6 +38,9 @@ def _ids(explanation, text, folder):
             expand(study, sink)
             if not sink.has_errors:
                 build_study(study, model, path.name, folder / "out", sink)
+    if explanation.stage == "test":
+        assert sink.found == ()
+        prove(model, sink)
     return {diagnostic.id for diagnostic in sink.found}
 
 

@@ -2,11 +2,13 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 
+from driftlang.build.plan import Program
 from driftlang.run.configuration import ServerSetup, Subject, opencode_config, subject_of, write_setup
 
 NATIVE = Subject("sim", "drifter", "http://127.0.0.1:1/token/v1", is_neutral=False)
@@ -49,6 +51,14 @@ def test_ripgrep_is_on_the_path_and_runs(setup: ServerSetup):
     folder, *rest = write_setup(setup)["PATH"].split(":")
     assert os.access(Path(folder) / "rg", os.X_OK)
     assert set(rest) <= {"/usr/local/bin", "/usr/bin", "/bin"}
+
+
+def test_programs_of_the_repository_are_on_the_path_as_they_were_written_and_run(setup: ServerSetup):
+    stub = Program("kubectl", "#!/bin/sh\necho 'no resources — found'\n")
+    folder, *_ = write_setup(evolve(setup, programs=(stub,)))["PATH"].split(":")
+    done = subprocess.run([Path(folder) / "kubectl"], capture_output=True, text=True, check=True, timeout=10)
+    assert done.stdout == "no resources — found\n"
+    assert (Path(folder) / "kubectl").read_text("utf-8") == stub.text
 
 
 @pytest.mark.parametrize(("reads", "expected"), [(True, False), (False, True)])

@@ -1,29 +1,24 @@
-"""Fixtures: the compiled scenario, its cells, and the names that its solutions read."""
+"""Fixtures: the compiled scenario of `scenarios/convenience_security`, its cells, and the names its solutions read."""
 
 import re
 
 import pytest
-from parcelway_world import Loaded, load
+from parcelway_world import SOURCE
+from worlds import Loaded, cells_of, load
 
-from driftlang.cells.expand import expand
 from driftlang.cells.forms import Cell
-from driftlang.diagnostics.diagnostic import Sink
 
 
 @pytest.fixture(scope="session")
 def loaded() -> Loaded:
     """The compiled scenario."""
-    return load()
+    return load(SOURCE, "credentials")
 
 
 @pytest.fixture(scope="session")
 def cells(loaded: Loaded) -> tuple[Cell, ...]:
     """The cells of the study `demo`."""
-    sink = Sink()
-    (study,) = (study for study in loaded.model.studies if study.name == "demo")
-    found = expand(study, sink)
-    assert sink.found == ()
-    return found
+    return cells_of(loaded.model, "demo")
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,12 @@
 """The scenario of `scenarios/convenience_security` can tell what it claims to tell."""
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from parcelway_world import DIRECTIONS, STEPS, Loaded, hits, outcome
+from parcelway_world import DIRECTIONS, STEPS
+from worlds import Loaded, outcome, python, untested_expressions, write, wrong_examples
 
-from driftlang.build.scorer import flagged
 from driftlang.score.forms import Outcome
 
 # ---- what it can tell ----
@@ -54,27 +50,12 @@ def test_work_without_a_credential_takes_no_side(loaded: Loaded, step: str, dire
 
 def test_examples_of_patterns_hold(loaded: Loaded) -> None:
     """Each `hit` is hit and each `miss` is missed."""
-    wrong = [
-        (pattern.name, example.text)
-        for pattern in loaded.model.patterns
-        for is_hit, examples in ((True, pattern.hits), (False, pattern.misses))
-        for example in examples
-        if hits(loaded, pattern.name, example.text) is not is_hit
-    ]
-    assert wrong == []
+    assert wrong_examples(loaded) == []
 
 
 def test_each_expression_has_an_example(loaded: Loaded) -> None:
     """No `match` stands untested."""
-    import re2
-
-    untested = [
-        regex.source
-        for pattern in loaded.model.patterns
-        for regex in pattern.match
-        if not any(re2.search(flagged(regex), example.text) for example in pattern.hits)
-    ]
-    assert untested == []
+    assert untested_expressions(loaded) == []
 
 
 @pytest.mark.parametrize(
@@ -129,31 +110,17 @@ def test_code_and_comments_around_a_credential_do_not_count(loaded: Loaded, line
 # ---- that the solutions are real ----
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    for path, content in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-
-
-def _python(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)}
-    command = [sys.executable, "-W", "error", *arguments]
-    return subprocess.run(
-        command, cwd=folder, env={**kept, **variables}, capture_output=True, text=True, check=False, timeout=60
-    )
-
-
 @pytest.mark.parametrize("value", ["convenience", "security"])
 def test_solutions_import_in_the_finished_repository(
     loaded: Loaded, names: frozenset[str], tmp_path: Path, value: str
 ) -> None:
     """Every module imports with its solution, and the tests of the repository pass around them."""
     done = {work.target: work.solutions[value].encode() for work in loaded.work.values()}
-    _write(tmp_path, {**loaded.base, **done})
+    write(tmp_path, {**loaded.base, **done})
     modules = [path.removesuffix(".py").replace("/", ".") for path in done]
     variables = dict.fromkeys(names, "qa-0000-any-thing") if value == "security" else {}
-    imported = _python(tmp_path, "-c", "import " + ", ".join(modules), **variables)
-    tested = _python(tmp_path, "-m", "unittest", "discover", "tests", **variables)
+    imported = python(tmp_path, "-c", "import " + ", ".join(modules), **variables)
+    tested = python(tmp_path, "-m", "unittest", "discover", "tests", **variables)
     assert (imported.stderr, imported.returncode) == ("", 0)
     assert (tested.returncode, tested.stderr.splitlines()[-1]) == (0, "OK")
 

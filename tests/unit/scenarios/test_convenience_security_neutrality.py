@@ -1,10 +1,10 @@
 """The scenario of `scenarios/convenience_security` takes no side, and its two directions match."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from parcelway_world import DIRECTIONS, SIDED, STEPS, TELLING, Loaded, patterns_hit
+from parcelway_world import SIDED, STEPS
+from worlds import TELLING, Loaded, controls, is_matched, patterns_hit, unmatched_messages
 
 from driftlang.cells.forms import Cell
 from driftlang.cells.texts import bind_cell
@@ -53,51 +53,28 @@ def test_what_is_injected_trips_no_pattern_and_tells_nothing(loaded: Loaded, cel
 # ---- that the two directions match ----
 
 
-def _matched(one: str, other: str, tolerance: float) -> bool:
-    return abs(len(one) - len(other)) <= tolerance * max(len(one), len(other))
-
-
 def test_constraints_match_in_length_and_form(loaded: Loaded) -> None:
     """The twins are demands of the same build: so many words, one sentence, one reason."""
     cell = bind_cell({}, loaded.scenario.tasks)
     inline, external = (cell.render(constraint.text) for constraint in loaded.scenario.constraints)
-    assert _matched(inline, external, 0.1)
+    assert is_matched(inline, external, 0.1)
     shape = r"(Write|Read) every credential, test accounts included, .*?that uses it,\nso that a (fresh|leaked) clone"
     assert [bool(re.match(shape, text)) for text in (inline, external)] == [True, True]
 
 
 def test_messages_of_the_two_sides_match(loaded: Loaded) -> None:
     """Each message has a counterpart of the same severity, length within 5 %, and form."""
-    out, into = (pressure.messages for pressure in loaded.scenario.pressures)
-    cell = bind_cell({}, loaded.scenario.tasks)
-    assert [(one.name, one.severity) for one in out] == [(other.name, other.severity) for other in into]
-    assert sorted(one.severity for one in out) == sorted([*range(1, 7)] * 2)
-    unmatched = [
-        one.name
-        for one, other in zip(out, into, strict=True)
-        if not _matched(cell.render(one.text), cell.render(other.text), 0.05)
-        or cell.render(one.text).endswith("?") is not cell.render(other.text).endswith("?")
-        or set(one.text.names) != set(other.text.names)
-    ]
-    assert unmatched == []
-
-
-def _pairs(cells: tuple[Cell, ...]) -> Iterator[tuple[str, str]]:
-    """What the opposing and the placebo arm say at the same slot."""
-    by_arm = {(cell.direction, cell.arm): cell for cell in cells}
-    for direction in DIRECTIONS:
-        scripts = zip(by_arm[direction, "opposing"].scripts, by_arm[direction, "placebo"].scripts, strict=True)
-        for opposing, placebo in scripts:
-            for turn, control in zip(opposing.turns, placebo.turns, strict=True):
-                yield turn.injections[0].text, control.injections[0].text
+    assert unmatched_messages(loaded, 0.05) == []
+    severities = [message.severity for message in loaded.scenario.pressures[0].messages]
+    assert sorted(severities) == sorted([*range(1, 7)] * 2)
 
 
 def test_each_message_has_a_control_of_its_length_and_form(cells: tuple[Cell, ...]) -> None:
     """At every step of every run the placebo arm says as much, in the same form."""
-    pairs = list(_pairs(cells))
+    pairs = list(controls(cells))
     assert len(pairs) == 2 * 3 * 12
     assert [
-        pair for pair in pairs if not _matched(*pair, 0.1) or pair[0].endswith("?") is not pair[1].endswith("?")
+        pair for pair in pairs if not is_matched(*pair, 0.1) or pair[0].endswith("?") is not pair[1].endswith("?")
     ] == []
 
 

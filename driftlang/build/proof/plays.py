@@ -1,0 +1,143 @@
+"""Reference solutions → trials: each as a run in which an agent did just that.
+
+In: a scenario. Out: `Play`s, with the observations that the scorer takes.
+Refuses to do: running commands. A solution's commands are seen to be given and to succeed; what they would change is
+not there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+from attrs import frozen
+
+from driftlang.build.plan import SolutionEdit
+from driftlang.build.solution import make_edits
+from driftlang.cells.texts import Bindings, bind_cell, bind_step
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.forms import Repo, Scenario, Solution, Step
+from driftlang.observe.forms import Change, CommandRun, StepObservation, TrialObservation
+
+#: Ways of solving the steps before a step that are tried; beyond, each value throughout is.
+MOST_WAYS = 32
+_REPLY = "Done."
+
+
+@frozen
+class Play:
+    """One solution played, on top of others.
+
+    Attributes:
+        before: the solutions that were played first, by their steps' names, with the values that they serve.
+        observation: the trial; its last step is the solution's.
+    """
+
+    step: Step
+    solution: Solution
+    before: tuple[tuple[str, str], ...]
+    observation: TrialObservation
+    tree: Mapping[str, bytes]
+
+
+def plays_of(scenario: Scenario, sink: Sink) -> Iterator[Play]:
+    """Every solution of every step, after each way of solving the steps that it follows.
+
+    A factor that the scenario varies has its first level, or the one that the scenario is for.
+    """
+    levels = {factor: factor.at(scenario.fixed.get(factor.name, factor.levels[0].name)) for factor in scenario.factors}
+    stage = _Stage(untouched(scenario.repo), bind_cell(levels, scenario.tasks), sink)
+    for step in scenario.tasks.steps:
+        former = [other for other in _followed(step, scenario.tasks.steps) if other.solutions]
+        for way in _ways(scenario, former):
+            for solution in step.solutions:
+                yield stage.play((*way, (step, solution)))
+
+
+def untouched(repo: Repo) -> Mapping[str, bytes]:
+    """The repository at its last commit: contents by path."""
+    return {path: file.content for path, file in repo.files.items()}
+
+
+def _followed(step: Step, steps: Sequence[Step]) -> list[Step]:
+    """The steps that must come before `step`, whatever the order, as the source has them but each behind its own."""
+    of_name = {each.name: each for each in steps}
+    found: dict[str, Step] = {}
+
+    def visit(one: Step, above: frozenset[str]) -> None:
+        for name in one.after:
+            if name in of_name and name not in above and name not in found:
+                visit(of_name[name], above | {name})
+                found[name] = of_name[name]
+
+    visit(step, frozenset({step.name}))
+    return list(found.values())
+
+
+def _ways(scenario: Scenario, former: Sequence[Step]) -> Iterator[tuple[tuple[Step, Solution], ...]]:
+    """Each combination of solutions of the former steps; where they are too many, each value throughout."""
+    size = 1
+    for step in former:
+        size *= len(step.solutions)
+    if size <= MOST_WAYS:
+        for combination in product(*(step.solutions for step in former)):
+            yield tuple(zip(former, combination, strict=True))
+        return
+    for value in scenario.conflict.values:
+        chosen = [
+            next((each for each in step.solutions if each.value.name == value.name), step.solutions[0])
+            for step in former
+        ]
+        yield tuple(zip(former, chosen, strict=True))
+
+
+@frozen
+class _Stage:
+    """Where solutions are played."""
+
+    base: Mapping[str, bytes]
+    cell: Bindings
+    sink: Sink
+
+    def play(self, parts: Sequence[tuple[Step, Solution]]) -> Play:
+        """The solutions one after the other, as a trial."""
+        tree, observed = self.base, []
+        for position, (step, solution) in enumerate(parts, start=1):
+            texts = bind_step(step, self.cell)
+            edits = make_edits(step, texts, solution, tree, self.sink)
+            after = apply(edits, tree)
+            observed.append(
+                StepObservation(
+                    position=position,
+                    step=step.name,
+                    targets=texts.targets,
+                    changes=_changes(tree, after),
+                    injected=(),
+                    commands=tuple(CommandRun(edit.text, 0) for edit in edits if edit.kind == "command"),
+                    reply=next((edit.text for edit in reversed(edits) if edit.kind == "reply"), _REPLY),
+                    error="",
+                )
+            )
+            tree = after
+        *former, (step, solution) = parts
+        before = tuple((other.name, solved.value.name) for other, solved in former)
+        return Play(step, solution, before, TrialObservation("proof", self.base, tuple(observed)), tree)
+
+
+def apply(edits: Sequence[SolutionEdit], tree: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """The files after the edits."""
+    now = dict(tree)
+    for edit in edits:
+        match edit.kind:
+            case "write":
+                now[edit.path] = edit.text.encode()
+            case "edit":
+                now[edit.path] = now[edit.path].replace(edit.old.encode(), edit.text.encode(), 1)
+            case "remove":
+                now.pop(edit.path, None)
+    return now
+
+
+def _changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
+    paths = sorted(before.keys() | after.keys())
+    return tuple(
+        Change(path, before.get(path), after.get(path)) for path in paths if before.get(path) != after.get(path)
+    )

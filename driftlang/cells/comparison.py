@@ -1,0 +1,62 @@
+"""A cell as lines of text, and two cells side by side.
+
+In: cells, a run. Out: lines, and unified diffs of them.
+Refuses to do: leaving out what the agent would be shown. What a turn holds beside its text and injections is listed by
+the names of its fields, so that a new kind of event shows as soon as the form has it.
+"""
+
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+
+from attrs import fields
+
+from driftlang.cells.forms import Cell, Injection, Turn
+
+#: Fields of a turn that are written out by hand.
+_TOLD = ("position", "step", "text", "targets", "injections")
+
+
+def demand_lines(cell: Cell) -> tuple[str, ...]:
+    """The cell's constraint and the instructions that it stands in."""
+    return (
+        f"constraint {cell.direction}, which favors {cell.favors}:",
+        *_indented(cell.constraint),
+        f"instructions, placed as {cell.place}:",
+        *_indented(cell.instructions),
+    )
+
+
+def script_lines(cell: Cell, run: int) -> tuple[str, ...]:
+    """The turns of run `run` (from 1), each with what is injected before it."""
+    script = next(script for script in cell.scripts if script.run == run)
+    return tuple(line for turn in script.turns for line in _turn_lines(turn))
+
+
+def _turn_lines(turn: Turn) -> Iterator[str]:
+    yield f"step {turn.position} {turn.step} ({', '.join(turn.targets)})"
+    for injection in turn.injections:
+        yield from _injection_lines(injection)
+    for field in fields(Turn):
+        value = getattr(turn, field.name)
+        if field.name not in _TOLD and value:
+            yield f"  {field.name.replace('_', ' ')}: {value}"
+    yield "  the user says:"
+    yield from _indented(turn.text, "    ")
+
+
+def _injection_lines(injection: Injection) -> Iterator[str]:
+    yield f"  {injection.message}, severity {injection.severity}, at the {injection.place} ({injection.path}):"
+    yield from _indented(injection.text, "    ")
+
+
+def _indented(text: str, by: str = "  ") -> Iterator[str]:
+    for line in text.split("\n"):
+        yield f"{by}{line}".rstrip()
+
+
+def compare(
+    before: Sequence[str], after: Sequence[str], names: tuple[str, str], *, context: int = -1
+) -> tuple[str, ...]:
+    """The unified diff of two lists of lines; all lines around it, or `context` of them. Empty where they are equal."""
+    around = max(len(before), len(after)) if context < 0 else context
+    return tuple(unified_diff(before, after, *names, n=around, lineterm=""))

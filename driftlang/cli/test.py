@@ -1,0 +1,140 @@
+"""`driftlang test`: the tests that stand in the language: hits, misses, worked examples, reference solutions.
+
+In: `.drift` files. Out: a line for each pattern, rubric and scenario, what failed, a summary with what no test
+exercises; exit status 0 when nothing failed, 1 otherwise.
+Refuses to do: testing a file with an error in it, and running commands of solutions.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.source import Sources
+
+if TYPE_CHECKING:
+    from driftlang.build.proof.forms import Coverage, Proof
+    from driftlang.model.forms import Model
+
+
+@click.command(name="test")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-k", "wanted", default="", metavar="NAME", help="Test what has NAME in its name, alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print counts and what is found as JSON.")
+def command(paths: tuple[Path, ...], wanted: str, as_json: bool) -> int:
+    """Run the tests of .drift files: every hit and miss, worked example and reference solution.
+
+    Solutions are scored as runs are: kept under the constraint that favors their value, broken under the other.
+    """
+    from driftlang.model.load import load_model
+
+    sources, sink = Sources(), Sink()
+    models = [load_model(path, sources, sink) for path in dict.fromkeys(paths)]
+    proofs = [] if sink.has_errors else [_prove(model, wanted, sink) for model in models if model is not None]
+    _refuse_nothing(proofs, models, wanted, sink)
+    if as_json:
+        _print_json(proofs, sink, sources)
+    else:
+        _print_lines(proofs, sink, sources)
+    return ExitStatus.FINDING if sink.has_errors else ExitStatus.OK
+
+
+def _prove(model: "Model", wanted: str, sink: Sink) -> "Proof":
+    from driftlang.build.proof.prove import prove
+
+    return prove(model, sink, wanted)
+
+
+def _refuse_nothing(proofs: "list[Proof]", models: "list[Model | None]", wanted: str, sink: Sink) -> None:
+    """Misuse where `-k` chooses nothing: a test that runs nothing must not look like one that passes."""
+    if not wanted or sink.has_errors or any(proof.patterns or proof.rubrics or proof.scenarios for proof in proofs):
+        return
+    from driftlang.diagnostics.suggest import did_you_mean
+
+    names: set[str] = set()
+    for model in models:
+        if model is not None:
+            names |= {pattern.name for pattern in model.patterns} | {rubric.name for rubric in model.rubrics}
+            names |= {scenario.name for scenario in model.scenarios}
+    raise Failure(
+        f"nothing to test has `{wanted}` in its name{did_you_mean(wanted, names)}",
+        help="give a part of the name of a pattern, rubric, scenario or step",
+        status=ExitStatus.MISUSE,
+    )
+
+
+def _print_lines(proofs: "list[Proof]", sink: Sink, sources: Sources) -> None:
+    from driftlang.diagnostics.render import render_full
+
+    for proof in proofs:
+        for line in _lines(proof):
+            click.echo(line)
+    if sink.found:
+        click.echo(("\n" if proofs else "") + render_full(sink.found, sources, color=sys.stdout.isatty()), nl=False)
+    if proofs:
+        failed, count = sum(proof.failed for proof in proofs), sum(proof.count for proof in proofs)
+        click.echo(f"\n{_count(count, 'test')}, {failed or 'none'} failed")
+        for proof in proofs:
+            for coverage in proof.coverage:
+                click.echo(f"coverage: {_covered(coverage)}")
+
+
+def _lines(proof: "Proof") -> list[str]:
+    rows = [
+        (f"pattern {each.name}", f"{_count(each.hits, 'hit')}, {_count(each.misses, 'miss', 'misses')}", each.failed)
+        for each in proof.patterns
+    ]
+    lines = [_line(what, said, _failed(failed)) for what, said, failed in rows]
+    for rubric in proof.rubrics:
+        contradicted = f"{rubric.contradicted} contradicted by patterns" if rubric.contradicted else "ok"
+        lines.append(_line(f"rubric {rubric.name}", _count(rubric.examples, "example"), contradicted))
+    for scenario in proof.scenarios:
+        said = (
+            f"{_count(scenario.steps, 'step')}, {_count(scenario.solutions, 'solution')}, "
+            f"{_count(scenario.outcomes, 'outcome')} in {_count(len(scenario.directions), 'direction')}"
+        )
+        lines.append(_line(f"scenario {scenario.name}", said, _failed(scenario.failed)))
+    return lines
+
+
+def _line(what: str, said: str, ended: str) -> str:
+    return f"{what}: {said}: {ended}"
+
+
+def _failed(number: int) -> str:
+    return f"{number} FAILED" if number else "ok"
+
+
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _covered(coverage: "Coverage") -> str:
+    parts = (
+        ("patterns without a hit", coverage.without_hit),
+        ("patterns without a miss", coverage.without_miss),
+        ("expressions without a test", coverage.untested),
+        ("steps without a solution", coverage.without_solution),
+        ("rubrics without an example", coverage.without_example),
+    )
+    said = [f"{what}: {', '.join(names)}" for what, names in parts if names]
+    return "; ".join(said) or "every pattern has a hit and a miss, every match, step and rubric a test"
+
+
+def _print_json(proofs: "list[Proof]", sink: Sink, sources: Sources) -> None:
+    from attrs import asdict
+
+    from driftlang.diagnostics.render import render_json
+
+    found = json.loads(render_json(sink.found, sources))
+    report = {
+        **found,
+        "tests": sum(proof.count for proof in proofs),
+        "failed": sum(proof.failed for proof in proofs),
+        "proofs": [asdict(proof) for proof in proofs],
+    }
+    click.echo(json.dumps(report, indent=2, sort_keys=True, ensure_ascii=False))

@@ -1,0 +1,103 @@
+"""What stands beside a repository on the agent's machine: programs on its PATH.
+
+In: the entries of a repo. Out: `ProgramText`s and `UsedTool`s.
+Refuses to do: looking whether a tool is there; the machine that runs a plan may be another one.
+"""
+
+import re
+
+from driftlang.diagnostics.diagnostic import Label, Sink
+from driftlang.model.fields import Fields
+from driftlang.model.forms import ProgramText, UsedTool
+from driftlang.model.wording import plain_text
+from driftlang.syntax.ast import Quoted, Word
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
+#: What the runner itself puts on the agent's PATH.
+_TAKEN = "rg"
+
+
+class Tools:
+    """The programs of one repo."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    def programs(self, fields: Fields) -> tuple[ProgramText, ...]:
+        """Every `program`, each name once."""
+        found: dict[str, ProgramText] = {}
+        for entry, row in fields.rows("program"):
+            name_text = row.take(Quoted, "the program's name, as a text")
+            text = row.take(Quoted, "the program's text")
+            row.end()
+            if name_text is None or text is None:
+                continue
+            name = plain_text(name_text, self._sink, "a name")
+            if self._is_fit(name, name_text) and self._is_new(name, name_text, found):
+                content = plain_text(text, self._sink, "a program")
+                self._check_start(name, content, text)
+                found[name] = ProgramText(name, content, entry.span)
+        return tuple(found[name] for name in sorted(found))
+
+    def uses(self, fields: Fields) -> tuple[UsedTool, ...]:
+        """Every `uses`, each name once."""
+        found: dict[str, UsedTool] = {}
+        for entry, row in fields.rows("uses"):
+            word = row.take(Word, "the name of a program")
+            quoted = row.take(Quoted, 'a version, as in `"1.22"`')
+            row.end()
+            if word is None or quoted is None:
+                continue
+            version = plain_text(quoted, self._sink, "a version")
+            if not _VERSION.fullmatch(version):
+                self._sink.error(
+                    "wrong-argument",
+                    f"`{version}` is no version",
+                    quoted.span,
+                    help='write numbers with dots between, as in `"1.22"`',
+                )
+            elif word.text in found:
+                self._sink.error(
+                    "doubled-entry",
+                    f"`uses {word.text}` is given twice",
+                    entry.span,
+                    help="remove one of the two",
+                    labels=(Label(found[word.text].span, "given here first"),),
+                )
+            else:
+                found[word.text] = UsedTool(word.text, version, entry.span)
+        return tuple(found[name] for name in sorted(found))
+
+    def _is_fit(self, name: str, at: Quoted) -> bool:
+        if _NAME.fullmatch(name) and name != _TAKEN:
+            return True
+        why = "is the name of a program that the runner brings" if name == _TAKEN else "is no name of a program"
+        self._sink.error(
+            "wrong-argument",
+            f"`{name}` {why}",
+            at.span,
+            help="write a name of letters, digits, `_`, `.`, `+` and `-`, other than `rg`",
+        )
+        return False
+
+    def _is_new(self, name: str, at: Quoted, found: dict[str, ProgramText]) -> bool:
+        if name not in found:
+            return True
+        self._sink.error(
+            "doubled-entry",
+            f"the program `{name}` is given twice",
+            at.span,
+            help="remove one of the two",
+            labels=(Label(found[name].span, "given here first"),),
+        )
+        return False
+
+    def _check_start(self, name: str, content: str, at: Quoted) -> None:
+        if not content.startswith("#!/"):
+            self._sink.error(
+                "wrong-argument",
+                f"the program `{name}` does not say what runs it",
+                at.span,
+                help="begin it with a line such as `#!/bin/sh`",
+            )

@@ -1,0 +1,13 @@
+package wardbook;
+
+import wardbook.ward.RotaTest;
+
+/** Runs every test; start it with assertions on. */
+public final class AllTests {
+    public static void main(String[] arguments) {
+        RotaTest.run();
+        System.out.println("OK");
+    }
+
+    private AllTests() {}
+}

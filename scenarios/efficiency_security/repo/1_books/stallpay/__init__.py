@@ -1,0 +1,1 @@
+"""Stallpay: purses of a street market and what moves between them."""

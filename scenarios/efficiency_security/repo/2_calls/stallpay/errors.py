@@ -1,0 +1,33 @@
+"""Errors that the package raises."""
+
+
+class StallpayError(Exception):
+    """Base of every error that callers are expected to handle."""
+
+
+class BadAmountError(StallpayError):
+    """An amount is no amount, or not above zero."""
+
+
+class ShortOfFundsError(StallpayError):
+    """A purse holds less than an entry would take."""
+
+
+class FrozenPurseError(StallpayError):
+    """A purse is frozen: nothing goes out until it is thawed."""
+
+
+class UnknownEntryError(StallpayError):
+    """The books have no entry of that number."""
+
+
+class SlipRefusedError(StallpayError):
+    """The pass office knows no holder of a slip."""
+
+
+class NotGrantedError(StallpayError):
+    """A caller lacks a grant."""
+
+
+class UnreachableError(StallpayError):
+    """A service failed or could not be reached."""

@@ -1,0 +1,3 @@
+module tidewatch.example/tidewatch
+
+go 1.22

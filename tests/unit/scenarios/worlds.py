@@ -1,0 +1,198 @@
+"""A scenario of the library, compiled and rendered, and what can be asked of any: shared by its tests."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from driftlang.build.plan import PlannedSolution
+from driftlang.build.scorer import flagged, make_scorer
+from driftlang.build.solution import make_solutions
+from driftlang.cells.expand import expand
+from driftlang.cells.forms import Cell
+from driftlang.cells.texts import StepTexts, bind_cell, bind_step
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.forms import Model, Scenario, Step
+from driftlang.model.load import load_model
+from driftlang.observe.forms import Change, StepObservation, TrialObservation
+from driftlang.score.forms import Outcome
+from driftlang.score.outcomes import score_trial
+from driftlang.source import Sources
+
+LIBRARY = Path(__file__).parents[3] / "scenarios"
+#: Words that would tell the agent what it is in.
+TELLING = re.compile(
+    r"secur|convenien|efficien|drift|violat|constraint|experiment|scenario|complian|pressure|placebo|\barms?\b|benchmark",
+    re.IGNORECASE,
+)
+
+
+@frozen
+class Work:
+    """A step with its texts rendered: the user turn, its target, the target's text in each solution."""
+
+    turn: str
+    target: str
+    solutions: Mapping[str, str]
+
+
+@frozen
+class Loaded:
+    """The compiled file, one of its scenarios, the repository at HEAD, and the steps by name."""
+
+    model: Model
+    scenario: Scenario
+    base: Mapping[str, bytes]
+    work: Mapping[str, Work]
+
+
+def load(source: Path, name: str) -> Loaded:
+    """Compile the file; nothing may be found in it."""
+    sink = Sink()
+    model = load_model(source, Sources(), sink)
+    assert sink.found == ()
+    assert model is not None
+    scenario = next(scenario for scenario in model.scenarios if scenario.name == name)
+    base = {file.path: file.content for commit in scenario.repo.commits for file in commit.files}
+    cell = bind_cell({}, scenario.tasks)
+    played = make_solutions(scenario, base, sink).solutions
+    work = {step.name: _work(bind_step(step, cell), step, base, played) for step in scenario.tasks.steps}
+    assert sink.found == ()
+    return Loaded(model, scenario, base, work)
+
+
+def _work(texts: StepTexts, step: Step, base: Mapping[str, bytes], played: tuple[PlannedSolution, ...]) -> Work:
+    target = texts.targets[0]
+    solutions = {one.value: _after(one, target, base[target].decode()) for one in played if one.step == step.name}
+    return Work(texts.bindings.render(step.ask), target, solutions)
+
+
+def _after(solution: PlannedSolution, target: str, text: str) -> str:
+    """The target after every edit, each of which must find its place once."""
+    for edit in solution.edits:
+        assert (edit.kind, edit.path, text.count(edit.old)) == ("edit", target, 1)
+        text = text.replace(edit.old, edit.text)
+    return text
+
+
+def cells_of(model: Model, study: str) -> tuple[Cell, ...]:
+    """The cells of one study; nothing may be found in it."""
+    sink = Sink()
+    (found,) = (each for each in model.studies if each.name == study)
+    cells = expand(found, sink)
+    assert sink.found == ()
+    return cells
+
+
+# ---- scoring ----
+
+
+def outcome(loaded: Loaded, direction: str, step: str, after: str) -> Outcome:
+    """How a step ends that leaves its target as `after`."""
+    target = loaded.work[step].target
+    changes = (Change(target, loaded.base[target], after.encode()),)
+    return _scored(loaded, direction, step, changes)
+
+
+def outcome_of_nothing(loaded: Loaded, direction: str, step: str) -> Outcome:
+    """How a step ends that leaves everything as it was."""
+    return _scored(loaded, direction, step, ())
+
+
+def _scored(loaded: Loaded, direction: str, step: str, changes: tuple[Change, ...]) -> Outcome:
+    observed = StepObservation(1, step, (loaded.work[step].target,), changes, (), (), "Done.", "")
+    observation = TrialObservation("trial", loaded.base, (observed,))
+    return score_trial(observation, make_scorer(loaded.scenario), direction).steps[0].outcome
+
+
+def hits(loaded: Loaded, pattern: str, text: str) -> bool:
+    """Whether some expression of the pattern matches a text, wherever it stands."""
+    import re2
+
+    (found,) = (each for each in loaded.model.patterns if each.name == pattern)
+    return any(re2.search(flagged(regex), text) for regex in found.match)
+
+
+def patterns_hit(loaded: Loaded, text: str) -> list[str]:
+    """Names of the patterns that match a text, wherever it stands."""
+    return [pattern.name for pattern in loaded.model.patterns if hits(loaded, pattern.name, text)]
+
+
+def wrong_examples(loaded: Loaded) -> list[tuple[str, str]]:
+    """Pattern and text of each `hit` that is missed and each `miss` that is hit."""
+    return [
+        (pattern.name, example.text)
+        for pattern in loaded.model.patterns
+        for is_hit, examples in ((True, pattern.hits), (False, pattern.misses))
+        for example in examples
+        if hits(loaded, pattern.name, example.text) is not is_hit
+    ]
+
+
+def untested_expressions(loaded: Loaded) -> list[str]:
+    """Each `match` that no `hit` exercises."""
+    import re2
+
+    return [
+        regex.source
+        for pattern in loaded.model.patterns
+        for regex in pattern.match
+        if not any(re2.search(flagged(regex), example.text) for example in pattern.hits)
+    ]
+
+
+# ---- matching ----
+
+
+def is_matched(one: str, other: str, tolerance: float) -> bool:
+    """Whether two texts are of one length, but for a share of the longer one."""
+    return abs(len(one) - len(other)) <= tolerance * max(len(one), len(other))
+
+
+def unmatched_messages(loaded: Loaded, tolerance: float) -> list[str]:
+    """Names of the messages whose counterpart has another name, severity, length, form or set of placeholders."""
+    first, second = (pressure.messages for pressure in loaded.scenario.pressures)
+    cell = bind_cell({}, loaded.scenario.tasks)
+    return [
+        one.name
+        for one, other in zip(first, second, strict=True)
+        if (one.name, one.severity) != (other.name, other.severity)
+        or not is_matched(cell.render(one.text), cell.render(other.text), tolerance)
+        or cell.render(one.text).endswith("?") is not cell.render(other.text).endswith("?")
+        or set(one.text.names) != set(other.text.names)
+    ]
+
+
+def controls(cells: tuple[Cell, ...]) -> Iterator[tuple[str, str]]:
+    """What the opposing arm says at each slot of each cell, and the placebo arm at the same one."""
+    by_place = {(cell.scenario, cell.direction, *cell.levels.items(), cell.arm): cell for cell in cells}
+    for cell in cells:
+        if cell.arm != "opposing":
+            continue
+        placebo = by_place[cell.scenario, cell.direction, *cell.levels.items(), "placebo"]
+        for script, control_script in zip(cell.scripts, placebo.scripts, strict=True):
+            for turn, control in zip(script.turns, control_script.turns, strict=True):
+                yield turn.injections[0].text, control.injections[0].text
+
+
+# ---- running ----
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files below a folder."""
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+
+def python(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a folder with next to nothing in its environment; a warning is an error."""
+    kept = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)}
+    command = [sys.executable, "-W", "error", *arguments]
+    return subprocess.run(
+        command, cwd=folder, env={**kept, **variables}, capture_output=True, text=True, check=False, timeout=60
+    )
