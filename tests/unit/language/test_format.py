@@ -7,7 +7,8 @@ import pytest
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.syntax.format import format_text
 
-SCENARIOS = Path(__file__).parents[3] / "scenarios"
+ROOT = Path(__file__).parents[3]
+LIBRARY = sorted(path for folder in ("scenarios", "driftlang") for path in (ROOT / folder).rglob("*.drift"))
 LONG = "w" * 60
 
 
@@ -24,7 +25,7 @@ def within(block):
     return "\n".join(line.removeprefix("  ") for line in lines)
 
 
-@pytest.mark.parametrize("path", sorted(SCENARIOS.rglob("*.drift")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_library_is_formatted(path):
     text = path.read_text(encoding="utf-8")
     assert formatted(text) == text

@@ -16,7 +16,7 @@ from driftlang.syntax.parse import parse
 from driftlang.syntax.same_program import is_same_program
 
 ROOT = Path(__file__).parents[3]
-FILES = sorted(path for folder in ("scenarios", "tests") for path in (ROOT / folder).rglob("*.drift"))
+FILES = sorted(path for folder in ("scenarios", "driftlang", "tests") for path in (ROOT / folder).rglob("*.drift"))
 
 
 def _formatted(text):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textmate import Grammar
 
+from driftlang.model.vocabulary import DECLARATIONS
 from driftlang.syntax.grammar import load_tables
 
 ROOT = Path(__file__).parents[3]
@@ -132,6 +133,11 @@ def test_words_have_scopes_by_where_they_stand():
     assert _scopes_at(text, "toward")[-1] == _scopes_at(text, "message")[-1] == "keyword.other.entry.drift"
     assert _scopes_at(text, "first")[-1] == "variable.other.declaration.drift"
     assert _scopes_at(text, "b\n")[-1] == "variable.other.drift"
+
+
+@pytest.mark.parametrize("word", [*DECLARATIONS, "about"])
+def test_every_declaration_is_known(word):
+    assert _scopes_at(f"{word} it {{\n}}\n", word)[-1] == "storage.type.drift"
 
 
 @pytest.mark.parametrize(
