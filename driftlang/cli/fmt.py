@@ -23,11 +23,12 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 @frozen
 class _Formatted:
-    """A file before and after."""
+    """A file before and after; one that has syntax errors is the same."""
 
     path: Path
     before: bytes
     after: bytes
+    has_errors: bool
 
     @property
     def is_changed(self) -> bool:
@@ -47,11 +48,11 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool, as_json: bool) -> 
     """
     if _STANDARD_INPUT in paths and len(paths) > 1:
         raise click.UsageError("`-` stands alone")
-    if diff and as_json:
-        raise click.UsageError("--diff and --json print different things; choose one")
+    is_input = paths == (_STANDARD_INPUT,)
+    if as_json and (diff or is_input):
+        raise click.UsageError("--json goes neither with --diff nor with `-`, which print texts")
     sources, sink = Sources(), Sink()
     files = [_format(path, sources, sink) for path in _files(paths)]
-    is_input = paths == (_STANDARD_INPUT,)
     if not (check or diff or is_input):
         for file in files:
             if file.is_changed:
@@ -99,7 +100,8 @@ def _format(path: Path, sources: Sources, sink: Sink) -> _Formatted:
         raise Failure(f"{path.as_posix()}: {failure.message}", help=failure.help) from failure
     for diagnostic in mistakes.found:
         sink.add(diagnostic)
-    return _Formatted(path, content, content if mistakes.has_errors else formatted.encode("utf-8"))
+    after = content if mistakes.has_errors else formatted.encode("utf-8")
+    return _Formatted(path, content, after, mistakes.has_errors)
 
 
 def _replace(file: _Formatted) -> None:
@@ -110,15 +112,16 @@ def _replace(file: _Formatted) -> None:
     target = file.path.resolve()
     with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as written:
         aside = Path(written.name)
-        try:
+    try:
+        with aside.open("wb") as written:
             written.write(file.after)
             written.flush()
             os.fsync(written.fileno())
-            aside.chmod(target.stat().st_mode & 0o7777)
-            aside.replace(target)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
+        aside.chmod(target.stat().st_mode & 0o7777)
+        aside.replace(target)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def _print_formatted(file: _Formatted, sources: Sources, sink: Sink) -> None:
@@ -140,7 +143,7 @@ def _print(files: Sequence[_Formatted], sources: Sources, sink: Sink, *, diff: b
             click.echo(_difference(file), nl=False)
         elif done != "formatted":
             click.echo(f"would change {file.path.as_posix()}")
-    left = len({diagnostic.span.file for diagnostic in sink.found})
+    left = sum(file.has_errors for file in files)
     errors = f", {left} with syntax errors left as {'it is' if left == 1 else 'they are'}" if left else ""
     unchanged = len(files) - len(changed) - left
     click.echo(f"{_count(len(changed))} {done}, {unchanged} unchanged{errors}", err=diff)
@@ -164,12 +167,11 @@ def _print_json(files: Sequence[_Formatted], sources: Sources, sink: Sink) -> No
 
     from driftlang.diagnostics.render import render_json
 
-    with_errors = {sources[diagnostic.span.file].path for diagnostic in sink.found}
     report = json.loads(render_json(sink.found, sources))
     report["files"] = [
         {
             "path": file.path.as_posix(),
-            "state": "left" if file.path.as_posix() in with_errors else "changed" if file.is_changed else "unchanged",
+            "state": "left" if file.has_errors else "changed" if file.is_changed else "unchanged",
         }
         for file in files
     ]

@@ -120,4 +120,12 @@ def test_a_missing_file_is_misuse_and_nothing_is_written(run, tmp_path):
 
 
 def test_what_does_not_go_together_is_misuse(run):
-    assert (run("-", "odd.drift")[0], run("--diff", "--json", "odd.drift")[0]) == (2, 2)
+    wrong = (("-", "odd.drift"), ("--diff", "--json", "odd.drift"), ("--json", "-"))
+    assert [run(*arguments)[0] for arguments in wrong] == [2, 2, 2]
+
+
+def test_a_mistake_of_the_formatter_leaves_the_file_as_it_is(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("driftlang.syntax.format.is_same_program", lambda one, other: False)  # noqa: ARG005 - its form
+    status, _, err = run("odd.drift")
+    assert (status, (tmp_path / "odd.drift").read_text()) == (4, ODD)
+    assert err.startswith("error: odd.drift: the formatted file would be another program")
