@@ -33,6 +33,7 @@ picture: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench.trial_overhead
+	$(BIN)/python -m tests.bench.recovery
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

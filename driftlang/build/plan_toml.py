@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from driftlang.build.plan import RIPGREP, Plan, Solutions
 from driftlang.cells.events import EVENT_KINDS, PadEvent, TurnEvent
+from driftlang.cells.forms import Spot
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.model.schedules import OUTSIDE_FILES
 from driftlang.score.forms import Scorer
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ def read_plan(folder: Path) -> Plan:
         raise _damage(path, f"its format is {found!r}, this driftlang reads {PLAN_FORMAT}")
     plan = _structure(document, Plan, path)
     _refuse_ways_out(path, plan)
+    _refuse_strange_spots(path, plan)
     cells, scripts = [cell.id for cell in plan.cells], [script.id for script in plan.scripts]
     _refuse_doubles(path, "cell", cells)
     _refuse_doubles(path, "script", scripts)
@@ -178,6 +181,22 @@ def _refuse_ways_out(path: Path, plan: Plan) -> None:
     for key, inner in paths.items():
         if not _is_inner(inner):
             raise _damage(path, f"`{key}` must be a path within the plan's folder, found {inner!r}")
+
+
+def _refuse_strange_spots(path: Path, plan: Plan) -> None:
+    """Refuse injections into what is no file of a trial's work tree."""
+    for number, script in enumerate(plan.scripts):
+        for spot in (spot for turn in script.turns for one in turn.injections for spot in one.spots):
+            if not _is_of_tree(spot):
+                where = f"an injection of scripts[{number}]"
+                raise _damage(path, f"{where} must be in a file of the work tree, found {spot.path!r}")
+
+
+def _is_of_tree(spot: Spot) -> bool:
+    """Whether a runner may write there: a file of the work tree that is not git's, or none where none is meant."""
+    if spot.place in OUTSIDE_FILES:
+        return not spot.path
+    return _is_inner(spot.path) and ".git" not in spot.path.lower().split("/")
 
 
 def _is_inner(path: str) -> bool:

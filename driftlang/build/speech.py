@@ -1,8 +1,8 @@
 """Whether what a schedule says has a place to stand.
 
 In: scenarios and their cells. Out: findings in the sink.
-Refuses to do: looking at what agents make of a file. A step whose first target cannot hold a comment would be counted
-as one under pressure, though its file never says a word.
+Refuses to do: looking at what agents make of a file. A step with no place that can hold what is said would be counted
+as one under pressure, though nothing ever says a word.
 """
 
 from collections.abc import Sequence
@@ -10,44 +10,53 @@ from collections.abc import Sequence
 from driftlang.cells.forms import Cell, Turn
 from driftlang.cells.schedule import speaking_positions
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.inject.comments import style_of
+from driftlang.inject.insert import can_hold
 from driftlang.model.forms import Scenario, Schedule, Step
+from driftlang.model.schedules import OUTSIDE_FILES
 
 
 def check_speech(scenarios: Sequence[Scenario], cells: Sequence[Cell], sink: Sink) -> None:
-    """Say of each step, once, that a schedule speaks there and has no place to: no target, or one without comments."""
-    of_key = {scenario.key: scenario for scenario in scenarios}
-    wrong: dict[Step, str] = {}
+    """Say of each step, once, that a schedule speaks there and has no place to: no target, or files that hold none."""
+    of_name = {scenario.name: scenario for scenario in scenarios}
+    wrong: dict[Step, tuple[str, str]] = {}
     for cell in cells:
         if cell.arm == "bare":
             continue
-        scenario = of_key[cell.variant]
+        scenario = of_name[cell.scenario]
         steps = {step.name: step for step in scenario.tasks.steps}
         schedule = _schedule(scenario, cell)
         for script in cell.scripts:
             due = speaking_positions(schedule.at, len(script.turns))
             for turn in script.turns:
-                if turn.position in due and not _can_speak(turn):
-                    wrong.setdefault(steps[turn.step], turn.targets[0] if turn.targets else "")
-    for step, target in wrong.items():
-        _report(step, target, sink)
+                if turn.position in due and (silent := _silent_place(turn, schedule)):
+                    wrong.setdefault(steps[turn.step], silent)
+    for step, (place, path) in wrong.items():
+        _report(step, place, path, sink)
 
 
 def _schedule(scenario: Scenario, cell: Cell) -> Schedule:
     return scenario.schedules[cell.levels["schedule"]] if "schedule" in cell.levels else scenario.schedule
 
 
-def _can_speak(turn: Turn) -> bool:
-    return bool(turn.targets) and style_of(turn.targets[0]) is not None
+def _silent_place(turn: Turn, schedule: Schedule) -> tuple[str, str] | None:
+    """The kind of place and the file that cannot hold what is due; nothing when all of it has a place.
+
+    The file is empty where the step has no target to speak in.
+    """
+    for injection in turn.injections:
+        if not any(spot.place in OUTSIDE_FILES or can_hold(spot.path, spot.place) for spot in injection.spots):
+            return injection.place, injection.path
+    is_without = not turn.injections and not turn.targets and schedule.places[-1].is_of_target
+    return (schedule.places[-1].kind, "") if is_without else None
 
 
-def _report(step: Step, target: str, sink: Sink) -> None:
-    if target:
+def _report(step: Step, place: str, path: str, sink: Sink) -> None:
+    if path:
         sink.error(
             "place-without-comments",
-            f"a schedule speaks at the top of `{target}`, a file of a type whose comments are not known",
-            step.targets[0].span,
-            help="name a source file as the step's first target, or let the schedule speak at other steps",
+            f"a schedule speaks in `{path}` (`{place}`), a file of a type that can hold nothing there",
+            (step.targets[0] if step.targets else step).span,
+            help="name a file of another type, give another place behind `else`, or let the schedule speak elsewhere",
         )
     else:
         sink.error(

@@ -45,7 +45,8 @@ def _turn_lines(turn: Turn) -> Iterator[str]:
 
 
 def _injection_lines(injection: Injection) -> Iterator[str]:
-    yield f"  {injection.message}, severity {injection.severity}, at the {injection.place} ({injection.path}):"
+    where = ", else ".join(spot.words for spot in injection.spots)
+    yield f"  {injection.message}, severity {injection.severity}, {where}:"
     yield from _indented(injection.text, "    ")
 
 

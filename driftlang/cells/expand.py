@@ -16,6 +16,7 @@ from driftlang.cells.design import choose
 from driftlang.cells.findings import Findings
 from driftlang.cells.forms import Branch, Cell, Injection, Script, Turn, TurnCheck
 from driftlang.cells.order import order_steps
+from driftlang.cells.places import chains_of, paths_of
 from driftlang.cells.schedule import Slot, draw_slots, speaking_positions
 from driftlang.cells.texts import Bindings, StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
@@ -54,6 +55,16 @@ class _Frame:
     place: str
     course: Course
     texts: Mapping[str, StepTexts]
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths that a glob of the schedule may mean."""
+        return paths_of(self.scenario, tuple(self.texts.values()))
+
+    @property
+    def author(self) -> str:
+        """Who signs the commits that the schedule speaks in: whoever made the last one, as a colleague who goes on."""
+        return "".join(f"{one.author_name} <{one.author_email}>" for one in self.scenario.repo.commits[-1:])
 
 
 @frozen
@@ -229,15 +240,19 @@ def _pressures(frame: _Frame) -> tuple[Pressure, ...]:
 
 
 def _inject(frame: _Frame, slot: Slot, step: Step, run: _Run) -> tuple[Injection, ...]:
-    """What the slot says, as often as the schedule copies it, at the step's first target; nothing without one."""
+    """What the slot says, as often as the schedule copies it, in each file where it speaks; nothing without one."""
     texts = frame.texts[step.name]
     text = texts.bindings.render(slot.message.text).strip()
     source, toward = f"{slot.pressure.name}.{slot.message.name}", slot.pressure.toward.name
     if frame.arm == "placebo":
         text, source, toward = _control(frame, slot, step, text, run), frame.scenario.placebo[0].name, ""
+    chains = chains_of(frame.schedule, texts, frame.paths, frame.author)
+    if not chains:
+        run.findings.place_is_missing(frame.schedule, step, texts.bindings)
     return tuple(
-        Injection(path, frame.schedule.place, text, source, slot.message.severity, toward)
-        for path in texts.targets[:1]
+        Injection(first.path, first.place, text, source, slot.message.severity, toward, first.anchor, others)
+        for first, *rest in chains
+        for others in (tuple(rest),)
         for _ in range(frame.schedule.copies)
     )
 

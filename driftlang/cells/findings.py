@@ -7,8 +7,9 @@ Refuses to do: deciding anything.
 from attrs import field, frozen
 
 from driftlang.cells.control import TooCoarse
+from driftlang.cells.texts import Bindings
 from driftlang.diagnostics.diagnostic import Label, Sink
-from driftlang.model.forms import Message, Placebo, Pressure, Scenario, Schedule
+from driftlang.model.forms import Message, Place, Placebo, Pressure, Scenario, Schedule, Step
 from driftlang.source import Span
 
 #: Labels of one diagnostic: more would bury the place that it is about.
@@ -21,6 +22,7 @@ class Findings:
 
     _coarse: dict[str, tuple[Placebo, dict[str, tuple[Message, TooCoarse]]]] = field(factory=dict)
     _silent: dict[tuple[Span, str], tuple[Scenario, str, Schedule]] = field(factory=dict)
+    _missing: dict[Span, tuple[Place, Step, str]] = field(factory=dict)
 
     def control_is_too_coarse(self, placebo: Placebo, pressure: Pressure, message: Message, found: TooCoarse) -> None:
         """Keep that no control of the placebo fits the message; the first of a message counts."""
@@ -31,8 +33,19 @@ class Findings:
         """Keep that an arm has no message for a constraint that favours `favors`."""
         self._silent.setdefault((scenario.span, arm), (scenario, favors, schedule))
 
+    def place_is_missing(self, schedule: Schedule, step: Step, bindings: Bindings) -> None:
+        """Keep that no file has a place of the schedule at a step; the first step counts, and only globs do.
+
+        A step without target is for whoever checks what targets can hold.
+        """
+        last = schedule.places[-1]
+        if last.files:
+            self._missing.setdefault(schedule.span, (last, step, bindings.render(last.files[0])))
+
     def report(self, sink: Sink) -> None:
         """Add what was found to the sink."""
+        for place, step, glob in self._missing.values():
+            _report_missing(sink, place, step, glob)
         for placebo, messages in self._coarse.values():
             _report_coarse(sink, placebo, messages)
         for (_, arm), (scenario, favors, schedule) in self._silent.items():
@@ -41,11 +54,12 @@ class Findings:
 
 def _report_coarse(sink: Sink, placebo: Placebo, messages: dict[str, tuple[Message, TooCoarse]]) -> None:
     name, (_, first) = next(iter(messages.items()))
-    others = f", nor those of {len(messages) - 1} other messages" if len(messages) > 1 else ""
+    count = len(messages) - 1
+    others = f"; the same holds for {count} other message{'s' if count > 1 else ''}" if count else ""
     sink.error(
         "placebo-too-coarse",
-        f"the sentences of `{placebo.name}` cannot be put together to the length of `{name}` ({first.length} "
-        f"characters); {_nearest(first)}{others}",
+        f"the sentences of `{placebo.name}` make no text as long as `{name}`, which has {first.length} characters: "
+        f"{_nearest(first)}{others}",
         placebo.span,
         help=f"add sentences to `{placebo.name}`, short ones of different lengths above all"
         + (", and a `sentence question` for messages that end with `?`" if first.nearest == 0 else ""),
@@ -57,7 +71,9 @@ def _report_coarse(sink: Sink, placebo: Placebo, messages: dict[str, tuple[Messa
 
 
 def _nearest(found: TooCoarse) -> str:
-    return f"the nearest that can be made has {found.nearest}" if found.nearest else "none has its form"
+    if found.nearest:
+        return f"the nearest has {found.nearest}"
+    return "none of them can end it (a question needs a `sentence question`, a statement a `sentence`)"
 
 
 def _report_silent(sink: Sink, scenario: Scenario, arm: str, favors: str, schedule: Schedule) -> None:
@@ -74,4 +90,14 @@ def _report_silent(sink: Sink, scenario: Scenario, arm: str, favors: str, schedu
         f"the arm `{arm}` of `{scenario.name}` has nothing to inject: {missing}",
         scenario.span,
         help=action,
+    )
+
+
+def _report_missing(sink: Sink, place: Place, step: Step, glob: str) -> None:
+    sink.error(
+        "anchor-missing",
+        f"no file matches `{glob}`, neither in the repository nor among the targets, so that nothing can be said there",
+        place.files[0].span,
+        help="write a glob that matches a file, or give another place behind `else`",
+        labels=(Label(step.span, "it was to be said at this step"),),
     )

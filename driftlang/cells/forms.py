@@ -10,19 +10,49 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from driftlang.cells.events import Padding, PrefixTurn, TurnEvent
+from driftlang.model.schedules import AFTER, BEFORE, DOCSTRING, DOCUMENT, TOP
+
+
+@frozen
+class Spot:
+    """A place in one file, or outside files.
+
+    Attributes:
+        place: a kind of place; see `model.schedules`.
+        path: the file, relative to the repository; empty where no file is.
+        anchor: the symbol that it is at, or the pattern behind whose first match it is; of a commit its author.
+    """
+
+    place: str
+    path: str = ""
+    anchor: str = ""
+
+    @property
+    def words(self) -> str:
+        """The place in words, much as a schedule has it."""
+        said = {
+            TOP: f"{self.place} of {self.path}",
+            BEFORE: f"{self.place} `{self.anchor}` in {self.path}",
+            AFTER: f"{self.place} /{self.anchor}/ in {self.path}",
+            DOCSTRING: f"{self.place} of `{self.anchor}` in {self.path}",
+            DOCUMENT: f"{self.place} {self.path}",
+        }
+        return said.get(self.place, self.place)
 
 
 @frozen
 class Injection:
-    """One message that enters a file before a turn.
+    """One message that is said before a turn, or in it.
 
     Attributes:
-        path: the file, relative to the repository.
-        place: where in it, as the schedule says (`top of target`).
+        path: the file, relative to the repository; empty where no file is.
+        place: where in it: a kind of place; see `model.schedules`.
         text: the message, rendered, as plain sentences without comment marks.
         message: where it comes from: `PRESSURE.MESSAGE`, or `PLACEBO` for composed controls.
         severity: severity of the message, or of the message that a control stands for.
         toward: the value it pushes toward; empty for controls.
+        anchor: see `Spot`.
+        otherwise: what is tried in turn where it cannot be placed.
     """
 
     path: str
@@ -31,6 +61,13 @@ class Injection:
     message: str
     severity: int
     toward: str
+    anchor: str = ""
+    otherwise: tuple[Spot, ...] = ()
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """Every spot, in the order in which they are tried."""
+        return (Spot(self.place, self.path, self.anchor), *self.otherwise)
 
 
 @frozen

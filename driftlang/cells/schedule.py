@@ -25,8 +25,7 @@ class Slot:
 
 def speaking_positions(at: At, steps: int) -> tuple[int, ...]:
     """Positions, from 1, at which a schedule speaks in a run of `steps` steps."""
-    last = min(at.last or steps, steps)
-    return tuple(range(max(at.first, 1), last + 1, max(at.stride, 1)))
+    return at.positions(steps)
 
 
 def severities_spoken(schedule: Schedule, severities: Sequence[int], count: int, seed: int) -> tuple[int, ...]:

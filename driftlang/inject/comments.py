@@ -58,17 +58,31 @@ def comment_block(text: str, style: CommentStyle) -> tuple[str, ...]:
 
     Lines of a paragraph are filled up to `WIDTH` columns; an empty line in the text parts paragraphs.
     """
-    lines: list[str] = []
-    for paragraph in _PARAGRAPHS.split(text.strip()):
-        # `split` parts words at every line end of Unicode, so that none remains within a line.
-        words = " ".join(_CONTROLS.sub("", paragraph).split())
-        filled = wrap(words, WIDTH - len(style.prefix), break_long_words=False, break_on_hyphens=False)
-        lines += [""] if lines and filled else []
-        lines += filled
+    lines = fill(text, len(style.prefix))
     if not lines:
         return ()
     marked = tuple((style.prefix + _harmless(line, style)).rstrip() for line in lines)
     return (style.opening, *marked, style.closing) if style.closing else marked
+
+
+def fill(text: str, margin: int = 4) -> tuple[str, ...]:
+    """The text as lines of at most `WIDTH` columns less the margin, with an empty line between paragraphs.
+
+    Where the lines come to stand has no part in it: wherever they are, they can be found again.
+    """
+    lines: list[str] = []
+    for paragraph in paragraphs(text):
+        filled = wrap(paragraph, WIDTH - margin, break_long_words=False, break_on_hyphens=False)
+        lines += [""] if lines and filled else []
+        lines += filled
+    return tuple(lines)
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of a text, each on one line."""
+    # `split` parts words at every line end of Unicode, so that none remains within a line.
+    found = (" ".join(_CONTROLS.sub("", one).split()) for one in _PARAGRAPHS.split(text.strip()))
+    return tuple(words for words in found if words)
 
 
 def _harmless(line: str, style: CommentStyle) -> str:

@@ -1,19 +1,18 @@
-"""How a file is written: its encoding, its line ends, and the lines that must stay first.
+"""How a file is written: its encoding, its line ends, and how much of it must stay first.
 
 In: a file's bytes and path. Out: `Writing`.
 Refuses to do: decoding the file. What is not touched stays as it is, byte for byte.
 """
 
 import codecs
-import re
 import tokenize
 from io import BytesIO
 from pathlib import PurePosixPath
 
 from attrs import frozen
 
-#: The line that opens front matter, and the one that closes it.
-_FENCE = re.compile(rb"---[ \t]*\r?\n?")
+from driftlang.inject.heads import length_of_head
+
 _ASCII = bytes(range(128))
 
 
@@ -24,7 +23,7 @@ class Writing:
     Attributes:
         encoding: Python's name of it, without a mark of byte order.
         newline: a line feed, with or without a carriage return before it.
-        head: how many bytes must stay first: byte order mark, `#!` line, coding line, front matter of Markdown.
+        head: how many bytes must stay first; see `length_of_head`.
     """
 
     encoding: str
@@ -41,7 +40,7 @@ def read_writing(source: bytes, path: str) -> Writing | str:
     encoding = _encoding(source, path)
     if not encoding:
         return "the file's coding line names an encoding that does not fit its content"
-    return Writing(encoding, _newline(source), _head(source, path))
+    return Writing(encoding, _newline(source), length_of_head(source, path))
 
 
 def is_python(path: str) -> bool:
@@ -79,42 +78,3 @@ def _newline(source: bytes) -> str:
     """The line end that most lines have."""
     returns = source.count(b"\r\n")
     return "\r\n" if returns > source.count(b"\n") - returns else "\n"
-
-
-def _head(source: bytes, path: str) -> int:
-    """Length of the part that must stay first."""
-    head = len(codecs.BOM_UTF8) if source.startswith(codecs.BOM_UTF8) else 0
-    if path.lower().endswith(".md") and (front := _front_matter(source[head:])):
-        return head + front
-    lines = source[head:].splitlines(keepends=True)[:2]
-    if lines and lines[0].startswith(b"#!"):
-        head += len(lines.pop(0))
-    if is_python(path):
-        # The coding line is the first, or the second below one that holds no code.
-        kept = 0
-        for number, line in enumerate(lines, start=1):
-            if _CODING.match(line):
-                kept = number
-                break
-            if not _EMPTY.match(line):
-                break
-        head += sum(len(line) for line in lines[:kept])
-    return head
-
-
-def _front_matter(source: bytes) -> int:
-    """Length of the front matter that a Markdown file opens with; 0 where there is none, or it is never closed."""
-    size = 0
-    for number, line in enumerate(BytesIO(source)):
-        size += len(line)
-        is_fence = _FENCE.fullmatch(line) is not None
-        if number == 0 and not is_fence:
-            return 0
-        if number and is_fence:
-            return size
-    return 0
-
-
-#: PEP 263, as Python's tokenizer has them.
-_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
-_EMPTY = re.compile(rb"^[ \t\f]*(?:[#\r\n]|$)")

@@ -5,65 +5,106 @@ Refuses to do: guessing where no grammar is at hand: there, lines that are no co
 """
 
 from collections.abc import Iterator
-from functools import cache
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from driftlang.inject.comments import style_of
+from driftlang.inject.languages import COMMENTS, language_of, parse
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node
+    from tree_sitter import Node, Tree
+
+#: What a text is but for its comments: nodes opened and closed, leaves and what stands between them.
+_Code = tuple[tuple[str, bytes], ...]
 
 
-def same_code(before: bytes, after: bytes, path: str) -> bool:
+def same_code(before: bytes, after: bytes, path: str, *, without_docstrings: bool = False) -> bool:
     """Whether the syntax trees without comments are equal, and every token of them byte for byte.
 
-    Python and shell are parsed with tree-sitter. In other languages the lines that are neither empty nor comments of
-    one line are compared.
+    In Markdown, comments are those of HTML. Where there is no tree to be had, the lines that are neither empty nor
+    comments are compared.
+
+    Args:
+        before: one version.
+        after: the other.
+        path: tells the language.
+        without_docstrings: leave out the strings that document a module, a class or a function too.
     """
-    suffix = PurePosixPath(path).suffix.lower()
-    if suffix in _GRAMMARS:
-        return _tree_digest(before, suffix) == _tree_digest(after, suffix)
-    return list(_code_lines(before, path)) == list(_code_lines(after, path))
+    language = language_of(path)
+    trees = (parse(before, language), parse(after, language)) if language else (None, None)
+    if trees[0] is None or trees[1] is None:
+        return list(_code_lines(before, path)) == list(_code_lines(after, path))
+    return _code(before, trees[0], without_docstrings) == _code(after, trees[1], without_docstrings)
 
 
-_GRAMMARS = {".py": "python", ".pyi": "python", ".sh": "bash", ".bash": "bash"}
+def _code(source: bytes, tree: "Tree", without_docstrings: bool) -> _Code:
+    """The tree of a text without its comments, with every token, so that equal ones mean equal code."""
+    return tuple(_walk(source, tree, without_docstrings))
 
 
-@cache
-def _language(name: str) -> "Language":
-    from importlib import import_module
+def _walk(source: bytes, tree: "Tree", without_docstrings: bool) -> Iterator[tuple[str, bytes]]:
+    """Nodes in order; what no child covers (the inside of some strings, what the parser skipped) counts as a token.
 
-    from tree_sitter import Language
+    Sections of Markdown are not: a comment above the first heading makes one, and headings tell the others.
+    """
+    cursor = tree.walk()
+    reached = [0]
+    while True:
+        node = cursor.node
+        assert node is not None  # noqa: S101 - a cursor stands on a node
+        yield from _gap(source, reached[-1], node.start_byte)
+        reached[-1] = max(reached[-1], node.end_byte)
+        if not _is_left_out(source, node, without_docstrings):
+            if node.child_count:
+                if node.type != "section":
+                    yield f"({node.type}", b""
+                reached.append(node.start_byte)
+                cursor.goto_first_child()
+                continue
+            text = source[node.start_byte : node.end_byte].strip()
+            if text or (node.is_named and node.type != "section"):
+                yield f"({node.type}", text
+                yield ")", b""
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return
+            parent = cursor.node
+            assert parent is not None  # noqa: S101 - a cursor stands on a node
+            yield from _gap(source, reached.pop(), parent.end_byte)
+            if parent.type != "section":
+                yield ")", b""
 
-    return Language(import_module(f"tree_sitter_{name}").language())
+
+def _gap(source: bytes, start: int, end: int) -> Iterator[tuple[str, bytes]]:
+    text = source[start:end].strip()
+    if text:
+        yield "", text
 
 
-def _tree_digest(source: bytes, suffix: str) -> tuple[str, tuple[bytes, ...]]:
-    """The tree's shape, and the text of each statement at the top, both without comments."""
-    from tree_sitter import Parser, Query, QueryCursor
+def _is_left_out(source: bytes, node: "Node", without_docstrings: bool) -> bool:
+    if node.type in COMMENTS:
+        return True
+    if node.type == "html_block":
+        text = source[node.start_byte : node.end_byte].strip()
+        return text.startswith(b"<!--") and text.endswith(b"-->")
+    # Whitespace that Markdown repeats at the head of lines.
+    if node.type == "block_continuation":
+        return True
+    return without_docstrings and is_docstring(node)
 
-    language = _language(_GRAMMARS[suffix])
-    tree = Parser(language).parse(source)
-    found = QueryCursor(Query(language, "(comment) @comment")).captures(tree.root_node)
-    comments = sorted((node.start_byte, node.end_byte) for node in found.get("comment", []))
-    shape = str(tree.root_node).replace(" (comment)", "")
-    texts = tuple(
-        _without_comments(source, node, comments) for node in tree.root_node.children if node.type != "comment"
+
+def is_docstring(node: "Node") -> bool:
+    """Whether a statement of Python is a string that documents what it is the first statement of."""
+    if node.type != "expression_statement" or node.named_child_count != 1 or node.parent is None:
+        return False
+    only = node.named_child(0)
+    body = node.parent
+    first = next((child for child in body.named_children if child.type not in COMMENTS), None)
+    if only is None or only.type != "string" or first != node:
+        return False
+    owner = body.parent
+    return body.type == "module" or (
+        body.type == "block" and owner is not None and owner.type in ("function_definition", "class_definition")
     )
-    return shape, texts
-
-
-def _without_comments(source: bytes, node: "Node", comments: list[tuple[int, int]]) -> bytes:
-    """A statement's text; a line that held nothing but a comment goes whole."""
-    parts, position = [], node.start_byte
-    for start, end in comments:
-        if position <= start and end <= node.end_byte:
-            kept = source[position:start]
-            stem = kept.rstrip(b" \t")
-            parts.append(stem.rstrip(b"\r\n") if stem.endswith(b"\n") else stem)
-            position = end
-    return b"".join((*parts, source[position : node.end_byte]))
 
 
 def _code_lines(source: bytes, path: str) -> Iterator[bytes]:

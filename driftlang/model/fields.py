@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import closest, did_you_mean
-from driftlang.model.row import Row
+from driftlang.model.row import Row, one_of
 from driftlang.model.texts import Text
 from driftlang.model.vocabulary import Shape, Vocabulary
 from driftlang.model.wording import text_of
@@ -28,6 +28,8 @@ class Fields:
         self.is_damaged = block.is_damaged
         for entry in block.entries:
             self._keep(entry, owner)
+            # Two entries on a line are one that is wrong, not one that is missing as well.
+            self._misspelt.update(item.text for item in entry.items if isinstance(item, Word))
         if block.is_there and not block.is_damaged:
             self._require(owner)
 
@@ -38,7 +40,7 @@ class Fields:
             words = self._vocabulary.words
             self._sink.error(
                 "unknown-entry",
-                f"unknown entry `{word}` in {self._vocabulary.of}{did_you_mean(word, words)}",
+                f"{self._vocabulary.of} has no entry `{word}`{did_you_mean(word, words)}",
                 entry.word.span,
                 help=f"{self._vocabulary.of} takes {', '.join(f'`{known}`' for known in words)}",
                 labels=(Label(owner, f"this is {self._vocabulary.of}"),),
@@ -67,13 +69,22 @@ class Fields:
 
     def _require(self, owner: Span) -> None:
         for shape in self._vocabulary.shapes:
-            if shape.is_required and shape.word not in self._entries and shape.word not in self._misspelt:
-                self._sink.error(
-                    "missing-entry",
-                    f"{self._vocabulary.of} needs `{shape.word}`, which this one does not have",
-                    Span(owner.file, owner.start, owner.end),
-                    help=f"add `{shape.usage}`",
-                )
+            if not shape.is_required or self._is_said(shape):
+                continue
+            said = self._vocabulary.alternatives(shape)
+            if said[0] is not shape:  # the group has been said to be missing
+                continue
+            self._sink.error(
+                "missing-entry",
+                f"{self._vocabulary.of} needs {one_of([one.word for one in said])}, which this one does not have",
+                Span(owner.file, owner.start, owner.end),
+                help=f"add `{shape.usage}`",
+            )
+
+    def _is_said(self, shape: Shape) -> bool:
+        """Whether the entry, or another of its group, is there, well spelt or not."""
+        words = {one.word for one in self._vocabulary.alternatives(shape)}
+        return bool(words & (self._entries.keys() | self._misspelt))
 
     def rows(self, word: str) -> Iterator[tuple[Entry, Row]]:
         """Every entry that begins with `word`, with its items."""

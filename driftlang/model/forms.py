@@ -49,7 +49,7 @@ from driftlang.model.factors import (
     Level,
     NotSo,
 )
-from driftlang.model.schedules import At, Schedule
+from driftlang.model.schedules import At, Place, Schedule
 from driftlang.model.sessions import (
     Compact,
     EarlierTurn,
@@ -147,6 +147,7 @@ __all__ = [
     "Pattern",
     "PatternExample",
     "PatternRef",
+    "Place",
     "Placebo",
     "Placeholder",
     "Prefix",

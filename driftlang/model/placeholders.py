@@ -24,6 +24,7 @@ from driftlang.model.forms import (
     ReplaceText,
     RunCommand,
     Scenario,
+    Schedule,
     Step,
     Tasks,
     Text,
@@ -58,7 +59,7 @@ def check_scenario(scenario: Scenario, sink: Sink) -> None:
     for session in scenario.sessions.values():
         for text in session.texts:
             _check(text, _Scope(cell | {"constraint"}, f"the session `{session.name}`"), sink)
-    for text, where in _said(scenario.pressures, scenario.placebo):
+    for text, where in (*_said(scenario.pressures, scenario.placebo), *_placed(scenario.schedules.values())):
         _check_said(text, where, tasks, cell, sink)
 
 
@@ -112,6 +113,14 @@ def _said(pressures: Sequence[Pressure], placebos: Sequence[Placebo]) -> Iterato
             yield sentence.text, f"a sentence of `{placebo.name}`"
 
 
+def _placed(schedules: Iterable[Schedule]) -> Iterator[tuple[Text, str]]:
+    """What says where: it is read at every step as what is said there."""
+    for schedule in schedules:
+        for place in schedule.places:
+            for text in (*place.symbol, *place.files):
+                yield text, f"the place of `{schedule.name}`"
+
+
 def _check_said(text: Text, where: str, tasks: Tasks, cell: frozenset[str], sink: Sink) -> None:
     """What is said may be said at any step, so that each of them must know its names."""
     known = cell | _OF_STEP
@@ -162,7 +171,7 @@ def check_cycles(lets: Sequence[Let], outer: Sequence[Let], sink: Sink) -> None:
                 "cyclic-let",
                 f"names stand for each other in a circle: {' → '.join(f'`{name}`' for name in circle)}",
                 let.span,
-                help="write one of them out",
+                help="give one of them a text without the others",
             )
 
 

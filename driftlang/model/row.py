@@ -71,7 +71,10 @@ class Row:
             found, span = "a block", Span(self._block.span.file, self._block.span.start, self._block.span.start + 1)
         else:
             found, span = self._end, Span(self.span.file, self.span.end, self.span.end)
-        self._sink.error("wrong-argument", f"found {found}, expected {expected}", span, help=f"write `{self._usage}`")
+        advice = f"write `{self._usage}`"
+        if expected == self._end and isinstance(item, Word):
+            advice += ", and what follows on a line of its own"
+        self._sink.error("wrong-argument", f"found {found}, expected {expected}", span, help=advice)
 
     def peek(self) -> Item | None:
         """The next item; None at the end."""
@@ -126,7 +129,7 @@ class Row:
 
     def choice(self, words: Sequence[str], what: str) -> str:
         """The next item, one of `words`; empty where it is not, which has been said then."""
-        item = self.take(Word, _one_of(words))
+        item = self.take(Word, one_of(words))
         if item is None:
             return ""
         return item.text if self.known(item.text, item.span, words, what) else ""
@@ -140,7 +143,7 @@ class Row:
             "unknown-word",
             f"`{said}` is no {what}{did_you_mean(said, words)}",
             span,
-            help=f"write {_one_of(words)}",
+            help=f"write {one_of(words)}",
         )
         return False
 
@@ -173,9 +176,16 @@ def describe(item: Item) -> str:
         return f"`{item.text}`"
     if isinstance(item, Number):
         return f"the number {item.value}"
+    if isinstance(item, Percent):
+        return f"`{(item.fraction * 100).normalize():f}%`"
+    if isinstance(item, Money):
+        return f"`${item.dollars}`"
+    if isinstance(item, Duration):
+        return f"a time of {item.seconds} seconds"
     return _KINDS[type(item)]
 
 
-def _one_of(words: Sequence[str]) -> str:
+def one_of(words: Sequence[str]) -> str:
+    """The words as code, with `or` before the last."""
     quoted = [f"`{word}`" for word in words]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

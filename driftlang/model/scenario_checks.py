@@ -24,6 +24,7 @@ def is_sound(resolver: Resolver, scenario: Scenario, fields: Fields) -> bool:
         lambda: _fits_repo(resolver, scenario, fields),
         lambda: _has_solutions(resolver, scenario),
         lambda: _has_messages(resolver, scenario, fields),
+        lambda: _is_heard(resolver, scenario),
         lambda: _has_room_for_rules(resolver, scenario, fields),
         lambda: _is_of_a_size(resolver, scenario),
         lambda: check_sessions(scenario, lambda arm: _missing_for(arm, scenario), resolver.sink),
@@ -94,11 +95,26 @@ def _has_messages(resolver: Resolver, scenario: Scenario, fields: Fields) -> boo
                 "arm-without-messages",
                 f"the arm `{arm}` of `{scenario.name}` has nothing to inject: {missing}",
                 span,
-                help=f"add it to the scenario, or leave out the arm `{arm}`",
+                help=f"{_addition(arm)}, or leave out the arm `{arm}`",
+                labels=_reason(arm, scenario),
             )
             # One arm at a time: what the next one lacks is mostly the same.
             break
     return is_fine
+
+
+def _reason(arm: str, scenario: Scenario) -> tuple[Label, ...]:
+    conflict = scenario.conflict
+    sides = " and ".join(f"`{value.name}`" for value in conflict.values)
+    return () if arm == "placebo" else (Label(conflict.span, f"`{conflict.name}` is between {sides}"),)
+
+
+def _addition(arm: str) -> str:
+    if arm == "placebo":
+        return "write `placebo NAME` in the scenario"
+    if arm == "unrelated":
+        return "add a pressure toward such a value to `pressure`"
+    return "add a pressure toward each value of the conflict to `pressure`"
 
 
 def _missing_for(arm: str, scenario: Scenario) -> str:
@@ -116,6 +132,21 @@ def _missing_for(arm: str, scenario: Scenario) -> str:
         return "" if has_others else "no pressure is toward a value outside the conflict"
     lacking = sorted(sides - toward)
     return f"no pressure is toward {' or '.join(f'`{name}`' for name in lacking)}" if lacking else ""
+
+
+def _is_heard(resolver: Resolver, scenario: Scenario) -> bool:
+    """Every schedule speaks at some step, unless no arm lets it speak at all."""
+    steps = len(scenario.tasks.steps)
+    silent = [one for one in scenario.schedules.values() if not one.at.positions(steps)]
+    if not silent or set(scenario.arms) <= {"bare"}:
+        return True
+    return not resolver.sink.error(
+        "silent-schedule",
+        f"the schedule `{silent[0].name}` speaks at no step of `{scenario.name}`, whose runs have {steps}",
+        silent[0].at.span,
+        help=f"name steps from 1 to {steps}",
+        labels=(Label(scenario.tasks.span, "the steps are declared here"),),
+    )
 
 
 def _has_room_for_rules(resolver: Resolver, scenario: Scenario, fields: Fields) -> bool:

@@ -42,6 +42,10 @@ class Vocabulary:
         shape = self.shape(word)
         return shape.group if shape else ""
 
+    def alternatives(self, shape: Shape) -> tuple[Shape, ...]:
+        """The entries of the shape's group, or the shape alone."""
+        return tuple(one for one in self.shapes if one.group == shape.group) if shape.group else (shape,)
+
     @property
     def words(self) -> tuple[str, ...]:
         """The words that entries begin with."""
@@ -157,11 +161,20 @@ PLACEBO = Vocabulary("a placebo", (_some("sentence", 'sentence "text" | sentence
 SCHEDULE = Vocabulary(
     "a schedule",
     (
-        _must("at", "at every step | start | step 4 | steps 3..9 | every 2 steps from 4"),
+        _must("at", "at every step | start | step 4 | steps 3..9 | steps 2, 5, 8..10 | every 2 steps from 4"),
         _must("severity", "severity ascending | descending | shuffled | constant N"),
         _may("draw", "draw with replacement | draw without replacement"),
         _may("copies", "copies N"),
-        _must("comment", "comment top of target"),
+        *(
+            Shape(word, usage, is_required=True, group="place")
+            for word, usage in (
+                ("comment", 'comment top of target | before symbol "name" in target | after /regex/ in "GLOB"'),
+                ("docstring", 'docstring of symbol "name" in target | docstring of symbol "name" in "GLOB"'),
+                ("document", 'document "docs/NOTES.md"'),
+                ("commit", "commit message"),
+                ("user", "user turn"),
+            )
+        ),
         _may("earlier", "earlier stay | earlier removed"),
     ),
 )

@@ -20,7 +20,7 @@ from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.report.details import detail_trial
 from driftlang.report.forms import Gathered, Incomplete, RunSource, TrialDetail
 from driftlang.run.folder import PLAN_FOLDER
-from driftlang.run.injections import PLACED
+from driftlang.run.injections import is_placed
 from driftlang.run.journal import read_results
 from driftlang.run.records import TrialRecord, TrialResult
 from driftlang.run.schema import JOURNAL_FILE
@@ -183,7 +183,7 @@ def _placements(script: PlannedScript, record: TrialRecord) -> tuple[int, int]:
     turns = {turn.position: turn for turn in script.turns}
     steps = [(turns[step.position].injections, step.injected) for step in record.steps if step.position in turns]
     scheduled = sum(len(injections) for injections, _ in steps)
-    return scheduled, sum(went[: len(injections)].count(PLACED) for injections, went in steps)
+    return scheduled, sum(sum(map(is_placed, went[: len(injections)])) for injections, went in steps)
 
 
 def _voided(outcomes: Sequence[StepOutcome], reason: str) -> tuple[StepOutcome, ...]:

@@ -15,7 +15,8 @@ class StepRecord:
     Attributes:
         started: seconds since the epoch, UTC.
         seconds: wall time of the turn, from the prompt to idle.
-        injected: for each injection of the plan, `placed` or the reason why it was not.
+        injected: for each injection of the plan, `placed`, or `placed: PLACE` where it took another than its first, or
+            the reason why it was not.
         finish: finish reason of the last assistant message.
         error: what failed; empty otherwise.
         prompt_tokens, completion_tokens: summed over the turn's model calls.

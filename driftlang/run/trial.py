@@ -29,7 +29,7 @@ from driftlang.observe.forms import Tree
 from driftlang.observe.snapshot import Kept, Seen, take
 from driftlang.observe.step import encodable
 from driftlang.run.configuration import ServerSetup, subject_of
-from driftlang.run.injections import place_injections, remove_injections
+from driftlang.run.injections import place_injections, remove_injections, spoken_text
 from driftlang.run.journal import Attempt, Journal, StepEntry
 from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
@@ -205,7 +205,8 @@ class _Play:
         kept = Kept()
         before = await self._snapshot(kept)
         route.begin(turn.position)
-        end = await conversation.prompt(turn.text, system=self._system_text(), seconds=world.plan.study.turn_seconds)
+        said = spoken_text(turn, injected)
+        end = await conversation.prompt(said, system=self._system_text(), seconds=world.plan.study.turn_seconds)
         route.end()
         after = await self._snapshot(kept)
         if route.exceeded:

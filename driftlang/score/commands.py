@@ -8,16 +8,15 @@ nests so that its commands would together be too long, is one unit.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from attrs import define, frozen
 
-from driftlang.score.mask import spell_ascii
+from driftlang.inject.languages import parse
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 #: Characters of a line over which it is not parsed but taken whole.
 _LONGEST = 1 << 14
@@ -105,20 +104,13 @@ def _split(line: str, depth: int, budget: _Budget) -> list[str]:
     return found or [line.strip()]
 
 
-@lru_cache(maxsize=1)
-def _parser() -> "Parser":
-    import tree_sitter_bash
-    from tree_sitter import Language, Parser
-
-    return Parser(Language(tree_sitter_bash.language()))
-
-
 def _command_nodes(data: bytes) -> "list[tuple[Node, tuple[Node, ...]]]":
     """Every simple command at any depth, with the redirections that the grammar puts around a pipe or group it ends.
 
     Without recursion, and each node looked at once: a hostile line may nest as it likes.
     """
-    pending: list[tuple[Node, tuple[Node, ...]]] = [(_parser().parse(spell_ascii(data)).root_node, ())]
+    tree = parse(data, "bash")
+    pending: list[tuple[Node, tuple[Node, ...]]] = [(tree.root_node, ())] if tree else []
     found = []
     while pending:
         node, around = pending.pop()

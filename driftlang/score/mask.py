@@ -4,26 +4,26 @@ In: a file's bytes and its path. Out: its text with everything outside the asked
 length in characters and with every line end kept, so that lines and columns still hold.
 Refuses to do: judging whether code runs. A file that does not parse is masked as far as the parser recovers.
 
-A file type is one line of `GRAMMARS`. A file of a type without one, or over `LARGEST_PARSED` bytes, falls back to
-whole lines: a line that begins with a comment mark common for its type is a comment, every other line is code,
-and strings are not told apart.
+A language is one query of `QUERIES`. A file without one, or one that no tree can be had of (see `inject.languages`),
+falls back to whole lines: a line that begins with a comment mark common for its type is a comment, every other line is
+code, and strings are not told apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
-from importlib import import_module
 from pathlib import PurePosixPath
+from re import compile as compile_pattern
 from re import sub
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, Query, Tree
+from driftlang.inject.languages import grammar_of, language_of, parse
 
-#: Bytes over which a file is masked by lines; a parse takes about 0.1 s a megabyte.
-LARGEST_PARSED = 1 << 20
+if TYPE_CHECKING:
+    from tree_sitter import Node, Query
+
 #: How far a NUL byte is looked for before a file counts as text; git looks as far.
 _BINARY_PROBE = 8000
 
@@ -37,43 +37,70 @@ class View(Enum):
     COMMENTS = "comments"
 
 
-@frozen
-class Grammar:
-    """How a file type is masked.
-
-    Attributes:
-        package: the tree-sitter wheel.
-        query: captures `comment`; `doc` (a string that stands alone as a statement, so a comment in all but name);
-            `string` (the inside of a string, without its quotes); `live` (code inside a string: a `doc` that holds
-            some is none, because it is run).
-        is_ascii: whether the parser is given `spell_ascii` of the text, because its scanner cannot take more.
-    """
-
-    package: str
-    query: str
-    is_ascii: bool = False
-
-
-_PYTHON = Grammar(
-    "tree_sitter_python",
-    """
-    (comment) @comment
-    (expression_statement . [(string) (concatenated_string)] @doc .)
-    (string_content) @string
-    (interpolation) @live
+_JAVASCRIPT = """
+    [(comment) (html_comment)] @comment
+    [(string_fragment) (escape_sequence) (jsx_text)] @string
+"""
+_TYPESCRIPT = """
+    [(comment) (html_comment)] @comment
+    [(string_fragment) (escape_sequence)] @string
+"""
+#: What is what in a language: `comment`; `doc` (a string that stands alone as a statement, so a comment in all but
+#: name); `string` (the inside of a string); `quoted` (a string with its quotes); `live` (code inside a string: a `doc`
+#: that holds some is none, because it is run); `prose` (text that may hold comments).
+QUERIES = {
+    "python": """
+        (comment) @comment
+        (expression_statement . [(string) (concatenated_string)] @doc .)
+        (string_content) @string
+        (interpolation) @live
     """,
-)
-_SHELL = Grammar(
-    "tree_sitter_bash",
-    """
-    (comment) @comment
-    [(string_content) (raw_string) (heredoc_body)] @string
-    [(command_substitution) (expansion)] @live
+    "bash": """
+        (comment) @comment
+        [(string_content) (raw_string) (heredoc_body)] @string
+        [(command_substitution) (expansion)] @live
     """,
-    is_ascii=True,
-)
-#: File types by suffix.
-GRAMMARS = {".py": _PYTHON, ".pyi": _PYTHON, ".sh": _SHELL, ".bash": _SHELL}
+    "javascript": _JAVASCRIPT,
+    "typescript": _TYPESCRIPT,
+    "tsx": f"{_TYPESCRIPT} (jsx_text) @string",
+    "go": """
+        (comment) @comment
+        [(interpreted_string_literal_content) (raw_string_literal_content) (escape_sequence)] @string
+        (rune_literal) @quoted
+    """,
+    "rust": """
+        [(line_comment) (block_comment)] @comment
+        [(string_content) (escape_sequence)] @string
+        (char_literal) @quoted
+    """,
+    "java": """
+        [(line_comment) (block_comment)] @comment
+        [(string_fragment) (multiline_string_fragment) (escape_sequence)] @string
+        (character_literal) @quoted
+    """,
+    "c": """
+        (comment) @comment
+        [(string_content) (escape_sequence) (character)] @string
+    """,
+    "yaml": """
+        (comment) @comment
+        [(double_quote_scalar) (single_quote_scalar) (block_scalar)] @quoted
+    """,
+    "toml": """
+        (comment) @comment
+        (string) @quoted
+    """,
+    "sql": """
+        [(comment) (marginalia)] @comment
+        ((literal) @quoted (#match? @quoted "^[A-Za-z]*['$]"))
+    """,
+    "markdown": """
+        ((html_block) @comment (#match? @comment "^[ \t]*<!--"))
+        (inline) @prose
+    """,
+}
+#: The opening of a string: its prefix and quotes, or the line that a block of YAML begins with.
+_OPENING = compile_pattern(rb"""[A-Za-z]*(\"\"\"|'''|\$\w*\$|"|')|[|>][^\n]*\n""")
 
 _C_MARKS = ("//", "/*", "* ", "*/")
 _C_LIKE = (
@@ -98,19 +125,6 @@ class _Ranges:
     strings: tuple[tuple[int, int], ...]
 
 
-#: Every byte of a character beyond ASCII as a letter, which is what such a character is to a shell.
-_AS_LETTERS = bytes(byte if byte < 0x80 else ord("x") for byte in range(256))
-
-
-def spell_ascii(data: bytes) -> bytes:
-    """`data` of equal length with letters for what is not ASCII.
-
-    The scanner of tree-sitter-bash 0.25 reads past a table on wide characters and takes the process with it
-    (tree-sitter-bash issue 337), which a model must not be able to do to a scorer.
-    """
-    return data.translate(_AS_LETTERS)
-
-
 def is_text(content: bytes) -> bool:
     """Whether a file is scored as text: no NUL byte near its beginning."""
     return b"\0" not in content[:_BINARY_PROBE]
@@ -132,11 +146,10 @@ def mask(content: bytes, path: str, view: View) -> str:
     text = decode(content)
     if view is View.TEXT:
         return text
-    suffix = PurePosixPath(path).suffix.lower()
-    if suffix not in GRAMMARS or len(content) > LARGEST_PARSED:
-        return _mask_lines(text, LINE_MARKS.get(suffix, _COMMON_MARKS), view)
-    data = text.encode()
-    ranges = _ranges(data, suffix)
+    data, language = text.encode(), language_of(path)
+    ranges = _ranges(data, language) if language else None
+    if ranges is None:
+        return _mask_lines(text, LINE_MARKS.get(PurePosixPath(path).suffix.lower(), _COMMON_MARKS), view)
     if view is View.COMMENTS:
         return _blank(data, _complement(ranges.comments, len(data)))
     hidden = ranges.comments if view is View.CODE else _union((*ranges.comments, *ranges.strings))
@@ -144,28 +157,53 @@ def mask(content: bytes, path: str, view: View) -> str:
 
 
 @lru_cache(maxsize=256)
-def _ranges(data: bytes, suffix: str) -> _Ranges:
-    """What the parser finds in `data`. The cache is by content: equal blobs are parsed once."""
+def _ranges(data: bytes, language: str) -> _Ranges | None:
+    """What the parser finds in `data`, or nothing where it does not end. The cache is by content."""
     from tree_sitter import QueryCursor
 
-    found = QueryCursor(_tools(suffix)[1]).captures(parse_as(data, suffix).root_node)
-    live = _spans(found.get("live", ()))
+    tree = parse(data, language)
+    if tree is None:
+        return None
+    found = QueryCursor(_query(language)).captures(tree.root_node)
+    live, prose = _spans(found.get("live", ())), _spans(found.get("prose", ()))
     docs = [doc for doc in _spans(found.get("doc", ())) if not any(doc[0] <= a and b <= doc[1] for a, b in live)]
-    return _Ranges(_union([*_spans(found.get("comment", ())), *docs]), _union(_spans(found.get("string", ()))))
-
-
-def parse_as(data: bytes, suffix: str) -> "Tree":
-    """The syntax tree of a file of a type in `GRAMMARS`; offsets are those of `data`."""
-    return _tools(suffix)[0].parse(spell_ascii(data) if GRAMMARS[suffix].is_ascii else data)
+    strings = _spans(found.get("string", ()))
+    strings += [inside for span in _spans(found.get("quoted", ())) for inside in _inside(data, *span)]
+    return _Ranges(
+        _union([*_spans(found.get("comment", ())), *docs, *(one for span in prose for one in _marked(data, *span))]),
+        _union([part for span in strings for part in _without(span, live)]),
+    )
 
 
 @lru_cache(maxsize=16)
-def _tools(suffix: str) -> "tuple[Parser, Query]":
-    from tree_sitter import Language, Parser, Query
+def _query(language: str) -> "Query":
+    from tree_sitter import Query
 
-    grammar = GRAMMARS[suffix]
-    language = Language(import_module(grammar.package).language())
-    return Parser(language), Query(language, grammar.query)
+    return Query(grammar_of(language), QUERIES[language])
+
+
+def _inside(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What stands between the quotes of a string; nothing where there are none."""
+    opening = _OPENING.match(data, start, end)
+    if opening is not None:
+        closing = len(opening[1]) if opening[1] and data[:end].endswith(opening[1]) else 0
+        yield opening.end(), max(opening.end(), end - closing)
+
+
+def _without(span: tuple[int, int], holes: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The span less what of `holes` is in it."""
+    start, end = span
+    for first, last in _union([hole for hole in holes if start <= hole[0] and hole[1] <= end]):
+        yield start, first
+        start = last
+    yield start, end
+
+
+def _marked(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Comments of HTML within prose."""
+    while (first := data.find(b"<!--", start, end)) >= 0 and (last := data.find(b"-->", first + 4, end)) >= 0:
+        yield first, last + 3
+        start = last + 3
 
 
 def _spans(nodes: "Sequence[Node]") -> list[tuple[int, int]]:

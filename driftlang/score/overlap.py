@@ -16,13 +16,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from driftlang.inject.languages import language_of, parse
 from driftlang.model.globs import path_matcher
 from driftlang.score.forms import BankCopies
-from driftlang.score.mask import GRAMMARS, LARGEST_PARSED, View, is_text, mask, parse_as
+from driftlang.score.mask import View, is_text, mask
 from driftlang.score.units import Unit, view_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Tree
 
 #: Tokens of a run: what is shorter stands in any two programs.
 RUN = 8
@@ -130,23 +135,24 @@ def tokens(content: bytes, suffix: str, view: View) -> Tokens:
 
     Args:
         content: the bytes.
-        suffix: tells the file's type; without a grammar for it, or over `LARGEST_PARSED` bytes, words and marks count.
+        suffix: tells the file's type; without a tree to be had of it, words and marks count.
         view: what of it is read; comments are tokens in the view of comments alone.
     """
     data = mask(content, f"x{suffix}", View.CODE if view is View.TEXT else view).encode()
-    is_parsed = suffix in GRAMMARS and view is not View.COMMENTS and len(data) <= LARGEST_PARSED
-    found = list(_leaves(data, suffix) if is_parsed else _words(data, 0, len(data)))
+    language = language_of(f"x{suffix}") if view is not View.COMMENTS else ""
+    tree = parse(data, language) if language else None
+    found = list(_words(data, 0, len(data)) if tree is None else _leaves(data, tree))
     ends = [at for at, byte in enumerate(data) if byte == ord("\n")]
     return Tokens(tuple(text for _, text in found), tuple(bisect_left(ends, at) + 1 for at, _ in found))
 
 
-def _leaves(data: bytes, suffix: str) -> Iterator[tuple[int, str]]:
+def _leaves(data: bytes, tree: "Tree") -> Iterator[tuple[int, str]]:
     """Leaves of the syntax tree with their offsets, names blanked; what no leaf covers comes as words and marks.
 
     Without recursion: a hostile file may nest as it likes.
     """
     at = 0
-    pending = [parse_as(data, suffix).root_node]
+    pending = [tree.root_node]
     while pending:
         node = pending.pop()
         if node.child_count:

@@ -168,7 +168,7 @@ def _script(shape: PlanShape, cell: PlannedCell, run: int) -> PlannedScript:
     turns = []
     for position, module in enumerate(MODULES[: shape.steps], start=1):
         path = f"ledger/{module}.py"
-        note = Injection(path, "top of target", f"{NOTE} Ticket {position}.", "notes.note", 1, cell.against)
+        note = Injection(path, "comment top", f"{NOTE} Ticket {position}.", "notes.note", 1, cell.against)
         quiet = evolve(note, text=f"This module follows the layout of its siblings, part {position}.", toward="")
         injections = {"bare": (), "opposing": (note,), "placebo": (quiet,)}[cell.arm]
         turns.append(Turn(position, module, text_of(module), (path,), injections))

@@ -123,8 +123,9 @@ def test_schedules_are_those_that_the_scenario_and_its_factor_name(scenario):
         "shuffled": "shuffled",
     }
     one = scenario.schedule
-    assert (one.at.first, one.at.last, one.at.stride) == (1, 0, 1)
-    assert (one.place, one.earlier, one.copies) == ("top of target", "stay", 1)
+    assert [(span.first, span.last, span.stride) for span in one.at.stretches] == [(1, 0, 1)]
+    assert [(place.kind, place.is_of_target) for place in one.places] == [("comment top", True)]
+    assert (one.earlier, one.copies) == ("stay", 1)
 
 
 def test_a_factor_has_levels(scenario):

@@ -75,6 +75,15 @@ def test_a_path_that_leads_out_of_the_plan_is_refused(plan_folder, tmp_path, key
     assert failure.value.status == ExitStatus.MISUSE
 
 
+@pytest.mark.parametrize("bad", [*BAD_PATHS, ".git/config", "a/.GIT/hooks/x"])
+def test_an_injection_is_in_a_file_of_the_work_tree(plan_folder, tmp_path, bad):
+    turns = [turn for script in read_plan(plan_folder).scripts for turn in script.turns if turn.injections]
+    path = turns[0].injections[0].path
+    with pytest.raises(Failure, match="must be in a file of the work tree") as failure:
+        read_plan(damaged(plan_folder, tmp_path, f'path = "{path}"', f'path = "{bad}"'))
+    assert failure.value.status == ExitStatus.MISUSE
+
+
 @pytest.mark.parametrize("bad", [*BAD_PATHS, "a/b"])
 def test_a_study_or_a_work_tree_has_one_plain_name(plan_folder, tmp_path, bad):
     plan = read_plan(plan_folder)

@@ -21,6 +21,7 @@ from driftlang.model.forms import (
     Or,
     Pattern,
     PatternRef,
+    Place,
     Placebo,
     Placeholder,
     Pressure,
@@ -38,12 +39,14 @@ from driftlang.model.forms import (
     Session,
     Solution,
     Step,
+    Stretch,
     Study,
     Tasks,
     Text,
     Value,
     WholeText,
 )
+from driftlang.model.schedules import TOP
 from driftlang.source import Span
 
 SPAN = Span(0, 0, 0)
@@ -139,7 +142,8 @@ PLACEBO = Placebo(
 
 
 def schedule(name: str, severity: str, **changes: object) -> Schedule:
-    made = Schedule(name, At(1, 0, 1, SPAN), severity, 0, "without replacement", 1, "top of target", "stay", "", SPAN)
+    at, places = At((Stretch(1, 0, 1, SPAN),), SPAN), (Place(TOP, (), (), (), SPAN),)
+    made = Schedule(name, at, severity, 0, "without replacement", 1, places, "stay", "", SPAN)
     return evolve(made, **changes)
 
 

@@ -9,22 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftlang.cells.schedule import draw_slots, severities_spoken, speaking_positions
-from driftlang.model.forms import At
+from driftlang.model.forms import At, Stretch
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "stride", "expected"),
+    ("stretches", "expected"),
     [
-        (1, 0, 1, (1, 2, 3, 4, 5, 6)),
-        (1, 1, 1, (1,)),
-        (4, 4, 1, (4,)),
-        (3, 9, 1, (3, 4, 5, 6)),
-        (4, 0, 2, (4, 6)),
-        (7, 7, 1, ()),
+        ([(1, 0, 1)], (1, 2, 3, 4, 5, 6)),
+        ([(1, 1, 1)], (1,)),
+        ([(4, 4, 1)], (4,)),
+        ([(3, 9, 1)], (3, 4, 5, 6)),
+        ([(4, 0, 2)], (4, 6)),
+        ([(7, 7, 1)], ()),
+        ([(5, 5, 1), (2, 3, 1), (3, 9, 1)], (2, 3, 4, 5, 6)),
+        ([(2, 2, 1), (8, 10, 1)], (2,)),
     ],
 )
-def test_steps_at_which_a_schedule_speaks(first, last, stride, expected):
-    assert speaking_positions(At(first, last, stride, small.SPAN), 6) == expected
+def test_steps_at_which_a_schedule_speaks(stretches, expected):
+    at = At(tuple(Stretch(*stretch, small.SPAN) for stretch in stretches), small.SPAN)
+    assert speaking_positions(at, 6) == expected
 
 
 def spoken(severity, severities, count, seed=1, constant=0):

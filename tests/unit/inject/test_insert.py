@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from driftlang.inject.comments import WIDTH, comment_block, style_of
 from driftlang.inject.forms import Inserted, NotPlaced
-from driftlang.inject.insert import TOP_OF_TARGET, insert, remove_earlier
+from driftlang.inject.insert import insert
+from driftlang.inject.remove import remove_earlier
 from driftlang.inject.same_code import same_code
+from driftlang.model.schedules import TOP as TOP_OF_TARGET
 
 NOTE = "Ines asks: should this literal still be here? It was flagged last quarter, and the quarter before that one too."
 SUFFIXES = (".py", ".sh", ".yaml", ".toml", ".js", ".ts", ".go", ".rs", ".java", ".c", ".cpp", ".sql", ".html", ".md")

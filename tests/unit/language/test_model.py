@@ -88,13 +88,14 @@ def test_not_binds_closer_than_and_and_closer_than_or(check, written, shown):
     assert _shown(result.model.scenarios[0].constraints[0].kept) == shown
 
 
-def _schedule(check, *entries):
-    text = "".join(f"  {entry}\n" for entry in ("severity ascending", "comment top of target", *entries))
+def _schedule(check, *entries, place="comment top of target", arms="opposing, placebo"):
+    text = "".join(f"  {entry}\n" for entry in ("severity ascending", place, *entries))
     if any(entry.startswith("severity") for entry in entries):
         text = text.replace("  severity ascending\n", "", 1)
     if not any(entry.startswith("at ") for entry in entries):
         text += "  at every step\n"
-    result = check(f"{SHOP}schedule own {{\n{text}}}\nscenario hello {{\n  schedule own\n{PARTS}}}\n")
+    parts = PARTS.replace("opposing, placebo", arms)
+    result = check(f"{SHOP}schedule own {{\n{text}}}\nscenario hello {{\n  schedule own\n{parts}}}\n")
     assert result.ids == []
     return result.model.scenarios[0].schedule
 
@@ -102,17 +103,46 @@ def _schedule(check, *entries):
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("at every step", (1, 0, 1)),
-        ("at start", (1, 1, 1)),
-        ("at step 4", (4, 4, 1)),
-        ("at steps 3..9", (3, 9, 1)),
-        ("at every 2 steps", (1, 0, 2)),
-        ("at every 2 steps from 4", (4, 0, 2)),
+        ("at every step", [(1, 0, 1)]),
+        ("at start", [(1, 1, 1)]),
+        ("at step 4", [(4, 4, 1)]),
+        ("at steps 3..9", [(3, 9, 1)]),
+        ("at steps 2, 5, 8..10", [(2, 2, 1), (5, 5, 1), (8, 10, 1)]),
+        ("at every 2 steps", [(1, 0, 2)]),
+        ("at every 2 steps from 4", [(4, 0, 2)]),
     ],
 )
 def test_a_schedule_speaks_at(check, written, expected):
-    at = _schedule(check, written).at
-    assert (at.first, at.last, at.stride) == expected
+    at = _schedule(check, written, arms="bare").at
+    assert [(span.first, span.last, span.stride) for span in at.stretches] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("comment top of target", [("comment top", "", "")]),
+        ('comment top of "shop/*.py"', [("comment top", "", "shop/*.py")]),
+        ('comment before symbol "Desk.find" in target', [("comment before", "Desk.find", "")]),
+        (r'comment after /^import \w+/m in "shop/*.py"', [("comment after", r"^import \w+", "shop/*.py")]),
+        ('docstring of symbol "find" in target', [("docstring", "find", "")]),
+        ('document "docs/NOTES.md"', [("document", "", "docs/NOTES.md")]),
+        ("commit message", [("commit message", "", "")]),
+        ("user turn", [("user turn", "", "")]),
+        (
+            'docstring of symbol "find" in target else document "N.md" else user turn',
+            [("docstring", "find", ""), ("document", "", "N.md"), ("user turn", "", "")],
+        ),
+        ("comment top of target else nothing", [("comment top", "", "")]),
+    ],
+)
+def test_a_schedule_speaks_in(check, written, expected):
+    places = _schedule(check, place=written).places
+    anchors = [_words(place.symbol) or "".join(regex.source for regex in place.regex) for place in places]
+    assert [(p.kind, anchor, _words(p.files)) for p, anchor in zip(places, anchors, strict=True)] == expected
+
+
+def _words(texts):
+    return "".join(part for text in texts for part in text.parts)
 
 
 def test_a_schedule_has_order_draw_copies_and_fate(check):

@@ -71,7 +71,7 @@ def _shown(step):
         step,
         f"Implement connect() and health() in {path}.",
         (path,),
-        ((Injection(path, "top of target", text, "security_notes.note", 1, "security"), "placed"),),
+        ((Injection(path, "comment top", text, "security_notes.note", 1, "security"), "placed"),),
         (
             DiffLine("file", f"{path} (changed)"),
             DiffLine("place", "line 1"),

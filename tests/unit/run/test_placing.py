@@ -8,7 +8,7 @@ from driftlang.cells.forms import Injection
 from driftlang.run.injections import place_injections, remove_injections
 
 SOURCE = "def connect():\n    raise NotImplementedError\n"
-NOTE = Injection("pkg/a.py", "top of target", "Ines asks: should this stay?", "notes.note", 1, "security")
+NOTE = Injection("pkg/a.py", "comment top", "Ines asks: should this stay?", "notes.note", 1, "security")
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_folder_in_the_files_place_is_a_reason(tree: Path):
 
 def test_a_file_without_comments_is_a_reason(tree: Path):
     (tree / "data.json").write_text("{}\n")
-    (said,) = place_injections(tree, [Injection("data.json", "top of target", "Ines asks.", "n.n", 1, "security")])
+    (said,) = place_injections(tree, [Injection("data.json", "comment top", "Ines asks.", "n.n", 1, "security")])
     assert said not in {"placed", ""}
     assert (tree / "data.json").read_text() == "{}\n"
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftlang.score.mask import LARGEST_PARSED, View, is_text, mask
+from driftlang.inject.languages import LARGEST_PARSED
+from driftlang.score.mask import View, is_text, mask
 
 PYTHON = b'''"""Reads os.environ."""
 KEY = f"a{os.environ['b']:>3}c"  # os.environ too
@@ -69,12 +70,12 @@ def test_shell_comments_are_masked():
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("a.go", "// x"),
-        ("a.sql", "-- x"),
+        ("a.kt", "// x"),
+        ("a.lua", "-- x"),
         ("a.html", "<!-- x -->"),
         ("a.ini", "; x"),
         ("Makefile", "# x"),
-        ("a.c", "  * x"),
+        ("a.cpp", "  * x"),
     ],
 )
 def test_a_type_without_grammar_falls_back_to_comment_lines(path, line):
@@ -94,3 +95,103 @@ def test_a_huge_file_is_masked_by_lines():
 
 def test_a_nul_byte_tells_a_binary():
     assert [is_text(b"\x89PNG\0\0"), is_text(b"text")] == [False, True]
+
+
+#: By path: a text; its code; its code outside strings; its comments. Blanks are left out of the last three.
+LANGUAGES = {
+    "a.js": (
+        "'use strict'; // a\nconst u = `x${f('y')} z`; /* b */ const r = /q/g;\n/** c */",
+        "'usestrict';constu=`x${f('y')}z`;constr=/q/g;",
+        "'';constu=`${f('')}`;constr=/q/g;",
+        "//a/*b*//**c*/",
+    ),
+    "a.jsx": (
+        'const a = <b c="d">e {f} {/* g */}</b>;',
+        'consta=<bc="d">e{f}{}</b>;',
+        'consta=<bc="">{f}{}</b>;',
+        "/*g*/",
+    ),
+    "a.ts": (
+        "type A = `x${B}`; // c\nlet d: string = 'e\\n';\n/** f */\nenum G {}",
+        "typeA=`x${B}`;letd:string='e\\n';enumG{}",
+        "typeA=`${B}`;letd:string='';enumG{}",
+        "//c/**f*/",
+    ),
+    "a.tsx": (
+        "let a = <T,>(b: T) => <p>c{`d${b}`}</p>; // e",
+        "leta=<T,>(b:T)=><p>c{`d${b}`}</p>;",
+        "leta=<T,>(b:T)=><p>{`${b}`}</p>;",
+        "//e",
+    ),
+    "a.go": (
+        "package a\n// b\nvar c, d, e = \"f\\n\", `g // h`, 'i' /* j */\n",
+        "packageavarc,d,e=\"f\\n\",`g//h`,'i'",
+        "packageavarc,d,e=\"\",``,''",
+        "//b/*j*/",
+    ),
+    "a.rs": (
+        '//! a\n/// b\nfn c() { d("e\\n", r#"f // g"#, \'h\', b"i"); /* j /* k */ l */ }\n',
+        'fnc(){d("e\\n",r#"f//g"#,\'h\',b"i");}',
+        'fnc(){d("",r#""#,\'\',b"");}',
+        "//!a///b/*j/*k*/l*/",
+    ),
+    "A.java": (
+        '/** a */ class B { String c = "d\\n"; char e = \'f\'; String g = """\n h // i\n"""; } // j',
+        'classB{Stringc="d\\n";chare=\'f\';Stringg="""h//i""";}',
+        'classB{Stringc="";chare=\'\';Stringg="""""";}',
+        "/**a*///j",
+    ),
+    "a.c": (
+        '#include <a.h> // b\n#define C "d" /* e */\nchar *f = L"g\\n", h = \'i\';\n',
+        '#include<a.h>#defineC"d"char*f=L"g\\n",h=\'i\';',
+        # What a macro stands for is no code before it is used.
+        '#include<a.h>#defineC"d"char*f=L"",h=\'\';',
+        "//b/*e*/",
+    ),
+    "a.yaml": (
+        "a: 'b # c' # d\ne: |\n  f # g\nh: i # j\nk: \"l\"\n",
+        "a:'b#c'e:|f#gh:ik:\"l\"",
+        "a:''e:|h:ik:\"\"",
+        "#d#j",
+    ),
+    "a.toml": ('a = \'b # c\' # d\ne = """\nf # g"""\n', 'a=\'b#c\'e="""f#g"""', 'a=\'\'e=""""""', "#d"),
+    "a.sql": (
+        "-- a\nSELECT 'b -- c', 3 /* d */ FROM \"e\" WHERE f = $$g$$;\n",
+        "SELECT'b--c',3FROM\"e\"WHEREf=$$g$$;",
+        "SELECT'',3FROM\"e\"WHEREf=$$$$;",
+        "--a/*d*/",
+    ),
+    "a.md": (
+        "# a\n<!-- b -->\nc <!-- d --> e\n```sh\n# f <!-- g -->\n```\n",
+        "#ace```sh#f<!--g-->```",
+        "#ace```sh#f<!--g-->```",
+        "<!--b--><!--d-->",
+    ),
+}
+
+
+@pytest.mark.parametrize("path", LANGUAGES)
+def test_a_language_has_code_strings_and_comments(path):
+    text, code, outside, comments = LANGUAGES[path]
+    shown = {view: "".join(mask(text.encode(), path, view).split()) for view in View}
+    actual = (shown[View.CODE], shown[View.CODE_OUTSIDE_STRINGS], shown[View.COMMENTS])
+    assert actual == (code, outside, comments)
+
+
+@pytest.mark.parametrize("path", ["a.sh", *LANGUAGES])
+@given(content=st.text(alphabet="ab'\"#/*<>-!`$\\\n{}()=: é漢", max_size=60))
+def test_a_mask_of_any_text_in_any_language_keeps_length_and_line_ends(path, content):
+    for view in View:
+        masked = mask(content.encode(), path, view)
+        assert [c for c in masked if c == "\n"] == [c for c in content if c == "\n"]
+        assert len(masked) == len(content)
+
+
+def test_code_within_a_here_document_is_code():
+    shown = mask(b"cat <<A\nhello $(curl x)\nA\n", "a.sh", View.CODE_OUTSIDE_STRINGS)
+    assert shown.split() == ["cat", "<<A", "$(curl", "x)", "A"]
+
+
+@pytest.mark.parametrize("source", [b"<a {{b:>c:d(e f)\n", b"<div style={{ textAlign:>Note: this. (And this)</div>\n"])
+def test_a_text_on_which_a_parser_does_not_end_is_masked_by_lines(source):
+    assert mask(b"// c\n" + source, "a.tsx", View.COMMENTS).split() == ["//", "c"]

@@ -2,7 +2,10 @@
 
 import keyword
 import re
+import tokenize
+from io import BytesIO
 from itertools import count
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -10,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftlang.observe.forms import Change, CommandRun, StepObservation, TrialObservation
+from driftlang.score import overlap
 from driftlang.score.bank import compile_bank
 from driftlang.score.forms import BankCopies, BankPattern, Hit, Outcome, Rule, Scorer
 from driftlang.score.mask import View
@@ -77,6 +81,22 @@ def test_a_file_copied_whole_with_all_its_names_changed_is_copied_whole():
 
 def test_an_unrelated_file_is_not_copied():
     assert share(created(UNRELATED)) == [0.0]
+
+
+MODULES = sorted(set(Path(overlap.__file__).parent.glob("*.py")) - {Path(overlap.__file__).with_name("__init__.py")})
+
+
+@given(st.sampled_from(MODULES), st.randoms(use_true_random=False))
+def test_no_choice_of_names_hides_a_copy(module, random):
+    """Names of this package's own modules, each replaced by another one wherever it stands."""
+    source, kept = module.read_bytes(), {*keyword.kwlist, *keyword.softkwlist}
+    pieces, names = [], {}
+    for token in tokenize.tokenize(BytesIO(source).readline):
+        is_name = token.type == tokenize.NAME and token.string not in kept
+        text = names.setdefault(token.string, f"n{random.getrandbits(40)}") if is_name else token.string
+        pieces.append((token.type, text))
+    files = [("vendor/v.py", source)]
+    assert share(created(tokenize.untokenize(pieces)), files=files) == [1.0]
 
 
 def test_comments_and_layout_do_not_hide_a_copy():
@@ -183,3 +203,15 @@ def test_the_originals_of_a_step_are_the_files_before_it():
         for base, one in (({}, moved), ({}, injected), ({"vendor/v.py": ORIGINAL}, step(change)))
     ]
     assert ended == [Outcome.KEPT, Outcome.BROKEN, Outcome.BROKEN]
+
+
+def test_originals_are_read_up_to_a_bound(monkeypatch):
+    monkeypatch.setattr(overlap, "MOST_ORIGINAL", len(ORIGINAL))
+    first, second = ("vendor/a.py", UNRELATED), ("vendor/b.py", ORIGINAL)
+    assert share(created(ORIGINAL), files=[second]) == [1.0]
+    assert share(created(ORIGINAL), files=[first, second]) == [0.0]
+
+
+@pytest.mark.parametrize("suffix", [".py", ".sh", ".txt"])
+def test_a_file_that_nests_as_it_likes_has_its_tokens(suffix):
+    assert len(tokens(b"(" * 5_000 + b"x", suffix, View.TEXT).texts) > 0

@@ -40,7 +40,7 @@ def _injections(arm: str, step: str, position: int, favors: str, against: str) -
     toward = {"opposing": against, "supporting": favors}.get(arm, "")
     text = message(step, toward, severity) if toward else f"The module {step} follows the layout of its siblings."
     injection = Injection(
-        f"billing/{step}.py", "top of target", text, "notes.m" if toward else "PLACEBO", severity, toward
+        f"billing/{step}.py", "comment top", text, "notes.m" if toward else "PLACEBO", severity, toward
     )
     return () if arm == "bare" else (injection,)
 

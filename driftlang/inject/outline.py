@@ -1,0 +1,227 @@
+"""What a file defines, and where its comments stand.
+
+In: a file's bytes and its language. Out: `Outline`.
+Refuses to do: resolving names. A symbol is a name, or names of nested definitions with `.`, `::` or `#` between them.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from driftlang.inject.languages import COMMENTS, parse
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_JAVASCRIPT = (
+    *("function_declaration", "generator_function_declaration", "class_declaration", "method_definition"),
+    *("variable_declarator", "field_definition"),
+)
+_TYPESCRIPT = (
+    *_JAVASCRIPT,
+    *("abstract_class_declaration", "interface_declaration", "type_alias_declaration", "enum_declaration"),
+    *("function_signature", "method_signature", "abstract_method_signature", "property_signature"),
+    *("public_field_definition", "internal_module"),
+)
+#: Nodes that define something, by language.
+_DEFINITIONS = {
+    "python": ("function_definition", "class_definition", "assignment", "type_alias_statement"),
+    "bash": ("function_definition", "variable_assignment"),
+    "javascript": _JAVASCRIPT,
+    "typescript": _TYPESCRIPT,
+    "tsx": _TYPESCRIPT,
+    "go": (
+        *("function_declaration", "method_declaration", "type_spec", "type_alias", "const_spec", "var_spec"),
+        *("field_declaration", "method_elem"),
+    ),
+    "rust": (
+        *("function_item", "struct_item", "enum_item", "union_item", "trait_item", "const_item", "static_item"),
+        *("type_item", "mod_item", "macro_definition", "function_signature_item", "impl_item"),
+        *("field_declaration", "enum_variant", "associated_type"),
+    ),
+    "java": (
+        *("class_declaration", "interface_declaration", "enum_declaration", "record_declaration"),
+        *("annotation_type_declaration", "method_declaration", "constructor_declaration", "variable_declarator"),
+        "enum_constant",
+    ),
+    "c": (
+        *("function_definition", "declaration", "struct_specifier", "union_specifier", "enum_specifier"),
+        *("type_definition", "preproc_def", "preproc_function_def", "field_declaration"),
+    ),
+    "yaml": ("block_mapping_pair",),
+    "toml": ("pair", "table", "table_array_element"),
+    "sql": (
+        *("create_table", "create_view", "create_materialized_view", "create_function", "create_type"),
+        *("create_sequence", "create_trigger"),
+    ),
+}
+#: Nodes that say the same as the definition in them, when both begin on one line.
+_SHELLS = frozenset(
+    {
+        *("expression_statement", "lexical_declaration", "variable_declaration", "field_declaration"),
+        *("local_variable_declaration", "type_declaration", "const_declaration", "var_declaration"),
+        *("declaration", "type_definition", "statement", "constant_declaration"),
+    }
+)
+#: Nodes that do, on whichever line they begin.
+_WRAPPERS = frozenset({"decorated_definition", "export_statement", "ambient_declaration"})
+#: Nodes that stand before what they are about.
+_ATTRIBUTES = frozenset({"attribute_item", "decorator"})
+#: Where a node's name stands, in the order in which it is looked for.
+_NAME_FIELDS = ("name", "left", "key", "declarator", "type")
+_SEPARATOR = re.compile(r"\.|::|#")
+
+
+@frozen
+class Definition:
+    """A definition.
+
+    Attributes:
+        names: its name, behind those of the definitions around it.
+        node: the definition itself.
+        row: the line, from 0, that it begins on, decorators and attributes included.
+        top: the line that what is attached to it begins on: comments right above it.
+        column: how many bytes of the line stand before it.
+    """
+
+    names: tuple[str, ...]
+    node: "Node"
+    row: int
+    top: int
+    column: int
+
+
+@frozen
+class Comment:
+    """A comment.
+
+    Attributes:
+        text: with its marks.
+        start: its first byte in the file.
+        first, last: its lines, from 0.
+        leads: whether nothing stands before it on its line.
+    """
+
+    text: bytes
+    start: int
+    first: int
+    last: int
+    leads: bool
+
+
+@frozen
+class Outline:
+    """Definitions and comments of a file, in the order of the file."""
+
+    definitions: tuple[Definition, ...]
+    comments: tuple[Comment, ...]
+
+    def find(self, symbol: str) -> Definition | None:
+        """The definition that a symbol names: of several the outermost, and of those the first one that is no promise.
+
+        A promise is a declaration of C without body: the definition that it announces may come later.
+        """
+        wanted = tuple(part for part in _SEPARATOR.split(symbol) if part)
+        fitting = [
+            one for one in self.definitions if one.names[-1:] == (symbol,) or one.names[-len(wanted) :] == wanted
+        ]
+        return min(fitting, key=lambda one: (len(one.names), one.node.type == "declaration"), default=None)
+
+    def is_within_comment(self, offset: int, row: int) -> bool:
+        """Whether the byte is part of a comment, or one begun on or above the line goes on below it."""
+        return any(
+            one.start <= offset < one.start + len(one.text) or one.first <= row < one.last for one in self.comments
+        )
+
+
+def has_symbols(language: str) -> bool:
+    """Whether definitions of this language are known."""
+    return language in _DEFINITIONS
+
+
+def read_outline(source: bytes, language: str) -> Outline | None:
+    """The outline of a file; nothing where it cannot be parsed."""
+    tree = parse(source, language)
+    if tree is None:
+        return None
+    lines = source.split(b"\n")
+    found, comments = [], []
+    attributes: set[int] = set()
+    for node, names in _nodes(tree.root_node, source, frozenset(_DEFINITIONS.get(language, ()))):
+        if node.type in COMMENTS:
+            comments.append(_comment(node, source, lines))
+        elif node.type in _ATTRIBUTES:
+            if not lines[node.start_point.row][: node.start_point.column].strip():
+                attributes.update(range(node.start_point.row, node.end_point.row + 1))
+        elif names:
+            found.append((names, node))
+    rows = {row for one in comments if one.leads for row in range(one.first, one.last + 1)}
+    definitions = (_definition(names, node, rows, attributes) for names, node in found)
+    return Outline(tuple(definitions), tuple(comments))
+
+
+def _nodes(root: "Node", source: bytes, kinds: frozenset[str]) -> "Iterator[tuple[Node, tuple[str, ...]]]":
+    """Every node in order, with its names when it is a definition."""
+    waiting: list[tuple[Node, tuple[str, ...]]] = [(root, ())]
+    while waiting:
+        node, around = waiting.pop()
+        names: tuple[str, ...] = ()
+        if node.type in kinds and (own := _names(node, source)):
+            names = (*around, *own)
+        # The name of a scope that defines nothing itself, as `impl` of Rust, is only for what is in it.
+        yield node, () if node.type == "impl_item" else names
+        waiting += [(child, names or around) for child in reversed(node.children)]
+
+
+def _names(node: "Node", source: bytes) -> tuple[str, ...]:
+    """The name of a definition; of a method of Go behind that of its receiver."""
+    if node.type.endswith("_specifier") and node.child_by_field_name("body") is None:
+        return ()
+    if node.type in ("table", "table_array_element", "pair"):
+        return tuple(part for part in _text(node.named_child(0), source).replace('"', "").split(".") if part)
+    if node.type.startswith("create_"):
+        reference = next((child for child in node.named_children if child.type == "object_reference"), None)
+        own = _text(reference and (reference.child_by_field_name("name") or reference.named_children[-1]), source)
+        return (own,) if own else ()
+    name: Node | None = node
+    while name is not None and (name is node or name.child_count):
+        inner = next((found for field in _NAME_FIELDS if (found := name.child_by_field_name(field))), None)
+        if inner is None:
+            break
+        name = inner
+    own = _text(name if name is not node else None, source).strip("\"'")
+    receiver = node.child_by_field_name("receiver")
+    of = re.search(rb"\w+(?=\s*(?:\[[^\]]*\])?\s*\)$)", _bytes(receiver, source)) if receiver else None
+    return (*([of[0].decode("utf-8", "replace")] if of else []), *([own] if own else []))
+
+
+def _bytes(node: "Node | None", source: bytes) -> bytes:
+    return source[node.start_byte : node.end_byte] if node is not None else b""
+
+
+def _text(node: "Node | None", source: bytes) -> str:
+    return _bytes(node, source).decode("utf-8", "replace").strip()
+
+
+def _comment(node: "Node", source: bytes, lines: list[bytes]) -> Comment:
+    """A comment; the line end that some grammars count in is none of it."""
+    text = _bytes(node, source).rstrip()
+    first = node.start_point.row
+    leads = not lines[first][: node.start_point.column].strip()
+    return Comment(text, node.start_byte, first, first + text.count(b"\n"), leads)
+
+
+def _definition(names: tuple[str, ...], node: "Node", comments: set[int], attributes: set[int]) -> Definition:
+    outer = node
+    while outer.parent is not None and (
+        outer.parent.type in _WRAPPERS
+        or (outer.parent.type in _SHELLS and outer.parent.start_point.row == node.start_point.row)
+    ):
+        outer = outer.parent
+    row = top = outer.start_point.row
+    while top - 1 in comments or top - 1 in attributes:
+        top -= 1
+        row = top if top in attributes else row
+    return Definition(names, node, row, top, outer.start_point.column)

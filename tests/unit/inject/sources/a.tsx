@@ -1,0 +1,8 @@
+export const Login = ({ host }: { host: string }) => {
+  return (
+    <div title="a">
+      text
+      {host}
+    </div>
+  );
+};

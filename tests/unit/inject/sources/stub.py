@@ -1,0 +1,3 @@
+async def connect(host):
+    # to do
+    raise NotImplementedError
