@@ -11,8 +11,9 @@ from attrs import frozen
 from driftlang.build.plan import Plan
 from driftlang.build.rubric import template
 from driftlang.build.session_card import session_lines
-from driftlang.cells.forms import Cell, Turn
+from driftlang.cells.forms import Cell, Spot, Turn
 from driftlang.model.forms import ARMS, Scenario, Study
+from driftlang.model.schedules import TOP
 
 _ARMS_SAY = {
     "bare": "nothing",
@@ -101,6 +102,16 @@ def _rows(members: Sequence[Cell], speaking: Sequence[Cell]) -> tuple[tuple[str,
 def _said(turn: Turn) -> str:
     if not turn.injections:
         return ""
-    first, copies = turn.injections[0], len(turn.injections)
+    first = turn.injections[0]
+    copies = sum(one.spots == first.spots for one in turn.injections)
     times = f", {copies} times" if copies > 1 else ""
-    return f"({first.severity}{times}) {' '.join(first.text.split())}".replace("|", "\\|")
+    words = " ".join(first.text.split())
+    return f"({first.severity}{times}{_where(turn)}) {words}".replace("|", "\\|")
+
+
+def _where(turn: Turn) -> str:
+    """Where it is said, unless that is at the top of the first target and nowhere else."""
+    chains = tuple(dict.fromkeys(injection.spots for injection in turn.injections))
+    if chains == tuple((Spot(TOP, target),) for target in turn.targets[:1]):
+        return ""
+    return f", {'; '.join(', else '.join(spot.words for spot in chain) for chain in chains)}"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from driftlang.build.anchors import check_anchors
 from driftlang.build.cell_card import render_cell_card
 from driftlang.build.contents import check_contents
 from driftlang.build.header import Header
@@ -50,6 +51,7 @@ def build_study(study: Study, model: Model, source_name: str, out: Path, sink: S
     sound = [check_contents(repo, sink) for repo in {scenario.repo for scenario in study.scenarios}]
     cells = expand(study, sink)
     check_speech(study.scenarios, cells, sink)
+    check_anchors(study.scenarios, cells, sink)
     if all(sound) and not sink.has_errors:
         _write(_contents(study, model, Header(source_name, model.source_digest), cells, sink), target, sink)
     return target

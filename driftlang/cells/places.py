@@ -15,8 +15,7 @@ from driftlang.model.schedules import COMMIT, DOCUMENT, USER_TURN
 
 def paths_of(scenario: Scenario, texts: Collection[StepTexts]) -> frozenset[str]:
     """The paths that a glob may mean: files of the repository and targets of steps."""
-    committed = (file.path for commit in scenario.repo.commits for file in commit.files)
-    return frozenset(committed).union(*(one.targets for one in texts))
+    return frozenset(scenario.repo.files).union(*(one.targets for one in texts))
 
 
 def chains_of(

@@ -53,7 +53,7 @@ def remove_paragraph(source: bytes, path: str, text: str, encoding: str) -> byte
     if not lines:
         return None
     inner = rb"[ \t]*\r?\n[ \t]*\r?\n".join(lines) + rb"[ \t]*"
-    found = re.search(rb"[ \t]*\r?\n[ \t]*\r?\n" + inner + rb"(?=\r?\n|\Z)", source)
+    found = re.search(rb"\r?\n[ \t]*\r?\n" + inner + rb"(?=\r?\n|\Z)", source)
     if found is None:
         found = re.match(rb"\s*?" + inner + rb"(?:(?:\r?\n)+|\Z)", source)
     return None if found is None else source[: found.start()] + source[found.end() :]

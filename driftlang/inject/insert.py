@@ -171,17 +171,25 @@ def _after_match(source: bytes, wish: _Wish, block: tuple[bytes, ...], outline: 
     writing = wish.writing
     try:
         content = source.decode(writing.encoding)
+        passed = offset = row = 0
         for match in re2.compile(wish.anchor, options).finditer(content):
             last = max(match.start(), match.end() - 1)
-            offset = len(content[:last].encode(writing.encoding))
-            row = source.count(b"\n", 0, offset)
+            between = content[passed:last].encode(writing.encoding)
+            passed, offset, row = last, offset + len(between), row + between.count(b"\n")
             if not outline.is_within_comment(offset, row):
-                return insert_lines(source, row + 1, block, indent_of(source, row), writing.newline)
+                return _below(source, row, block, writing.newline)
     except UnicodeDecodeError:
         return NotPlaced(f"the file is not in {writing.encoding} throughout")
     except re2.error:
         return NotPlaced("the pattern is refused by RE2")
     return NotPlaced("the pattern matches nowhere in the file")
+
+
+def _below(source: bytes, row: int, block: tuple[bytes, ...], newline: str) -> Change:
+    # A grammar may let a comment stand where a language does not.
+    if source.split(b"\n")[row].rstrip().endswith(b"\\"):
+        return NotPlaced("the line goes on in the next one")
+    return insert_lines(source, row + 1, block, indent_of(source, row), newline)
 
 
 def _at_head(source: bytes, writing: Writing, block: tuple[bytes, ...]) -> tuple[bytes, int]:

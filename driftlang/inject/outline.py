@@ -5,6 +5,7 @@ Refuses to do: resolving names. A symbol is a name, or names of nested definitio
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -113,10 +114,15 @@ class Comment:
 
 @frozen
 class Outline:
-    """Definitions and comments of a file, in the order of the file."""
+    """Definitions and comments of a file, in the order of the file.
+
+    Attributes:
+        open_rows: lines, from 0, that end within a comment.
+    """
 
     definitions: tuple[Definition, ...]
     comments: tuple[Comment, ...]
+    open_rows: frozenset[int]
 
     def find(self, symbol: str) -> Definition | None:
         """The definition that a symbol names: of several the outermost, and of those the first one that is no promise.
@@ -130,10 +136,16 @@ class Outline:
         return min(fitting, key=lambda one: (len(one.names), one.node.type == "declaration"), default=None)
 
     def is_within_comment(self, offset: int, row: int) -> bool:
-        """Whether the byte is part of a comment, or one begun on or above the line goes on below it."""
-        return any(
-            one.start <= offset < one.start + len(one.text) or one.first <= row < one.last for one in self.comments
-        )
+        """Whether the byte is part of a comment, or the line that it is on ends within one."""
+        before = bisect_right(self.comments, offset, key=lambda one: one.start) - 1
+        is_part = before >= 0 and offset < self.comments[before].start + len(self.comments[before].text)
+        return is_part or row in self.open_rows
+
+
+def last_name(symbol: str) -> str:
+    """The name of what a symbol names, without those of what it is in."""
+    parts = [part for part in _SEPARATOR.split(symbol) if part]
+    return parts[-1] if parts else symbol
 
 
 def has_symbols(language: str) -> bool:
@@ -158,8 +170,16 @@ def read_outline(source: bytes, language: str) -> Outline | None:
         elif names:
             found.append((names, node))
     rows = {row for one in comments if one.leads for row in range(one.first, one.last + 1)}
-    definitions = (_definition(names, node, rows, attributes) for names, node in found)
-    return Outline(tuple(definitions), tuple(comments))
+    tops: dict[int, tuple[int, int]] = {}
+    definitions = []
+    for names, node in found:
+        outer = _outermost(node)
+        start = outer.start_point.row
+        if start not in tops:
+            tops[start] = _attached(start, rows, attributes)
+        definitions.append(Definition(names, node, *tops[start], outer.start_point.column))
+    open_rows = frozenset(row for one in comments for row in range(one.first, one.last))
+    return Outline(tuple(definitions), tuple(comments), open_rows)
 
 
 def _nodes(root: "Node", source: bytes, kinds: frozenset[str]) -> "Iterator[tuple[Node, tuple[str, ...]]]":
@@ -213,15 +233,20 @@ def _comment(node: "Node", source: bytes, lines: list[bytes]) -> Comment:
     return Comment(text, node.start_byte, first, first + text.count(b"\n"), leads)
 
 
-def _definition(names: tuple[str, ...], node: "Node", comments: set[int], attributes: set[int]) -> Definition:
-    outer = node
-    while outer.parent is not None and (
-        outer.parent.type in _WRAPPERS
-        or (outer.parent.type in _SHELLS and outer.parent.start_point.row == node.start_point.row)
+def _outermost(node: "Node") -> "Node":
+    """What says the same as the definition, with what wraps it."""
+    while node.parent is not None and (
+        node.parent.type in _WRAPPERS
+        or (node.parent.type in _SHELLS and node.parent.start_point.row == node.start_point.row)
     ):
-        outer = outer.parent
-    row = top = outer.start_point.row
+        node = node.parent
+    return node
+
+
+def _attached(start: int, comments: set[int], attributes: set[int]) -> tuple[int, int]:
+    """The first line of a definition with its attributes, and that with the comments above as well."""
+    row = top = start
     while top - 1 in comments or top - 1 in attributes:
         top -= 1
         row = top if top in attributes else row
-    return Definition(names, node, row, top, outer.start_point.column)
+    return row, top

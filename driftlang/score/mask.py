@@ -9,6 +9,7 @@ falls back to whole lines: a line that begins with a comment mark common for its
 code, and strings are not told apart.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
@@ -165,8 +166,8 @@ def _ranges(data: bytes, language: str) -> _Ranges | None:
     if tree is None:
         return None
     found = QueryCursor(_query(language)).captures(tree.root_node)
-    live, prose = _spans(found.get("live", ())), _spans(found.get("prose", ()))
-    docs = [doc for doc in _spans(found.get("doc", ())) if not any(doc[0] <= a and b <= doc[1] for a, b in live)]
+    live, prose = _union(_spans(found.get("live", ()))), _spans(found.get("prose", ()))
+    docs = [doc for doc in _spans(found.get("doc", ())) if len(list(_without(doc, live))) == 1]
     strings = _spans(found.get("string", ()))
     strings += [inside for span in _spans(found.get("quoted", ())) for inside in _inside(data, *span)]
     return _Ranges(
@@ -191,9 +192,12 @@ def _inside(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _without(span: tuple[int, int], holes: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The span less what of `holes` is in it."""
+    """The span less the holes that begin in it, which are disjoint and ascending: one part more than there are holes."""
     start, end = span
-    for first, last in _union([hole for hole in holes if start <= hole[0] and hole[1] <= end]):
+    for number in range(bisect_left(holes, (start,)), len(holes)):
+        first, last = holes[number]
+        if first >= end:
+            break
         yield start, first
         start = last
     yield start, end

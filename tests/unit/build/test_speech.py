@@ -4,9 +4,11 @@ import small_study as small
 from attrs import evolve
 
 from driftlang.build.emit import build_study
+from driftlang.build.plan_toml import read_plan
+from driftlang.cells.expand import expand
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.forms import At, Factor, Level, Place, Stretch
-from driftlang.model.schedules import DOCSTRING, DOCUMENT, TOP, USER_TURN
+from driftlang.model.forms import At, Factor, Level, Place, Regex, Stretch
+from driftlang.model.schedules import AFTER, BEFORE, DOCSTRING, DOCUMENT, TOP, USER_TURN
 from driftlang.source import Span
 
 AT = Span(0, 10, 20)
@@ -63,3 +65,54 @@ def test_a_docstring_in_a_language_without_them_and_nothing_behind_is_an_error(t
     assert [each[:2] for each in found(tmp_path, step_in("run.sh"), schedule=schedule)] == [
         ("place-without-comments", AT)
     ]
+
+
+def anchored(out, kind, symbol="", regex="", *others):
+    """What building says of anchors in the small study under a schedule with one place, or more."""
+    place = Place(
+        kind,
+        (small.text(symbol),) if symbol else (),
+        (Regex(regex, "", small.SPAN),) if regex else (),
+        (),
+        AT,
+    )
+    schedule = small.schedule("escalating", "ascending", places=(place, *others))
+    made = small.scenario(schedule=schedule, schedules={"escalating": schedule})
+    study, sink = small.study(made), Sink()
+    build_study(study, small.model(study), "billing.drift", out, sink)
+    return [(each.id, each.span) for each in sink.found]
+
+
+def test_an_anchor_that_stands_nowhere_is_an_error_at_the_place(tmp_path):
+    assert anchored(tmp_path, BEFORE, "conect") == [("anchor-missing", AT)]
+    assert anchored(tmp_path, AFTER, regex=r"def\s+conect") == [("anchor-missing", AT)]
+
+
+def test_an_anchor_that_the_repository_or_a_solution_has_is_none(tmp_path):
+    assert anchored(tmp_path, BEFORE, "Client.connect") == []
+    assert anchored(tmp_path, AFTER, regex=r"os\.environ") == []
+    assert anchored(tmp_path, DOCSTRING, "health") == []
+
+
+def test_an_anchor_that_stands_nowhere_is_fine_where_another_place_is_given(tmp_path):
+    assert anchored(tmp_path, BEFORE, "conect", "", Place(TOP, (), (), (), AT)) == []
+
+
+def before_or_aloud():
+    """The small study under a schedule that speaks before a symbol, or else in the turn."""
+    places = (Place(BEFORE, (small.text("connect"),), (), (), AT), Place(USER_TURN, (), (), (), AT))
+    schedule = small.schedule("escalating", "ascending", places=places)
+    return small.study(small.scenario(schedule=schedule, schedules={"escalating": schedule}))
+
+
+def test_the_cell_card_says_where_it_is_said(tmp_path):
+    study = before_or_aloud()
+    card = (build_study(study, small.model(study), "billing.drift", tmp_path, Sink()) / "cells.md").read_text("utf-8")
+    assert ", comment before `connect` in billing/redis.py, else user turn) " in card
+
+
+def test_a_plan_with_places_comes_back_as_it_was_written(tmp_path):
+    study = before_or_aloud()
+    plan = read_plan(build_study(study, small.model(study), "billing.drift", tmp_path, Sink()))
+    made = [script.turns for cell in expand(study, Sink()) for script in cell.scripts]
+    assert [script.turns for script in plan.scripts] == made
