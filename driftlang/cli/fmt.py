@@ -126,7 +126,7 @@ def _replace(file: _Formatted) -> None:
 
 def _print_formatted(file: _Formatted, sources: Sources, sink: Sink) -> None:
     """Standard input's text; where it has syntax errors, these alone."""
-    from driftlang.diagnostics.render import render_full
+    from driftlang.diagnostics.full import render_full
 
     click.echo(render_full(sink.found, sources, color=sys.stderr.isatty()), nl=False, err=True)
     if not sink.has_errors:
@@ -134,7 +134,7 @@ def _print_formatted(file: _Formatted, sources: Sources, sink: Sink) -> None:
 
 
 def _print(files: Sequence[_Formatted], sources: Sources, sink: Sink, *, diff: bool, done: str) -> None:
-    from driftlang.diagnostics.render import render_full
+    from driftlang.diagnostics.full import render_full
 
     click.echo(render_full(sink.found, sources, color=sys.stdout.isatty()), nl=False)
     changed = [file for file in files if file.is_changed]
@@ -165,7 +165,7 @@ def _difference(file: _Formatted) -> str:
 def _print_json(files: Sequence[_Formatted], sources: Sources, sink: Sink) -> None:
     import json
 
-    from driftlang.diagnostics.render import render_json
+    from driftlang.diagnostics.json_report import render_json
 
     report = json.loads(render_json(sink.found, sources))
     report["files"] = [
