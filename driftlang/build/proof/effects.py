@@ -32,18 +32,17 @@ def _after(command: str, tree: Tree) -> Tree:
     if words[:1] == ["git"] and words[1:2] in (["mv"], ["rm"]):
         words = words[1:]
     paths = [normpath(word) for word in words[1:] if not word.startswith("-")]
-    if not words or not paths or any(_EXPANDED.search(path) or path.startswith("../") for path in paths):
+    if any(_EXPANDED.search(path) or path.startswith("../") for path in paths):
         return tree
-    match words[0]:
-        case "rm":
+    match words[:1], paths:
+        case ["rm"], [_, *_]:
             return _without(tree, paths)
-        case "mv" if len(paths) > 1:
-            copied = _copied(tree, paths[:-1], paths[-1])
-            return _without(copied, [path for path in paths[:-1] if path != paths[-1]])
-        case "cp" if len(paths) > 1:
-            return _copied(tree, paths[:-1], paths[-1])
-        case "touch":
-            return {**{path: b"" for path in paths}, **tree}
+        case ["mv"], [_, *_, target]:
+            return _without(_copied(tree, paths[:-1], target), [path for path in paths[:-1] if path != target])
+        case ["cp"], [_, *_, target]:
+            return _copied(tree, paths[:-1], target)
+        case ["touch"], _:
+            return {**dict.fromkeys(paths, b""), **tree}
     return tree
 
 
