@@ -44,4 +44,4 @@ def build_all(out: Path) -> Iterator[str]:
 
 if __name__ == "__main__":
     for name in build_all(Path(sys.argv[1])):
-        print(name)
+        sys.stdout.write(f"{name}\n")

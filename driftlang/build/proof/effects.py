@@ -25,12 +25,7 @@ def after_command(line: str, tree: Tree) -> Tree:
 
 
 def _after(command: str, tree: Tree) -> Tree:
-    try:
-        words = shlex.split(command)
-    except ValueError:
-        return tree
-    if words[:1] == ["git"] and words[1:2] in (["mv"], ["rm"]):
-        words = words[1:]
+    words = _words(command)
     paths = [normpath(word) for word in words[1:] if not word.startswith("-")]
     if any(_EXPANDED.search(path) or path.startswith("../") for path in paths):
         return tree
@@ -44,6 +39,15 @@ def _after(command: str, tree: Tree) -> Tree:
         case ["touch"], _:
             return {**dict.fromkeys(paths, b""), **tree}
     return tree
+
+
+def _words(command: str) -> list[str]:
+    """The words of a command, `git` left out where it moves or removes; none where they cannot be told."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return []
+    return words[1:] if words[:1] == ["git"] and words[1:2] in (["mv"], ["rm"]) else words
 
 
 def _without(tree: Tree, paths: Sequence[str]) -> Tree:
