@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 #: Bytes over which a file is not parsed; a parse takes about 0.1 s a megabyte.
 LARGEST_PARSED = 1 << 20
 #: A parser reports every hundred of its steps, on source code and on random bytes alike once in 60 to 200 bytes; one
-#: that reports ten times as often as that has lost its way.
-_LEAST_REPORTS, _BYTES_A_REPORT = 1000, 5
+#: that reports several times as often as that has lost its way.
+_LEAST_REPORTS, _BYTES_A_REPORT = 1000, 20
+#: How deep nodes may nest.
+_DEEPEST = 10_000
 #: Bytes that a parser is given at a time.
 _CHUNK = 1 << 16
 
@@ -86,7 +88,8 @@ def language_of(path: str) -> str:
 def parse(source: bytes, language: str) -> "Tree | None":
     """The syntax tree of a text in one of the languages of `GRAMMARS`; what cannot be read is an error node in it.
 
-    Nothing where the text is over `LARGEST_PARSED` bytes, or the parser does not come to an end.
+    Nothing where the text is over `LARGEST_PARSED` bytes or nests deeper than a person would, or where the parser does
+    not come to an end.
     """
     if len(source) > LARGEST_PARSED:
         return None
@@ -95,12 +98,27 @@ def parse(source: bytes, language: str) -> "Tree | None":
     reports = count()
     parser = _parser(language)
     try:
-        return parser.parse(
+        tree = parser.parse(
             lambda offset, _: given[offset : offset + _CHUNK], progress_callback=lambda *_: next(reports) > budget
         )
     except ValueError:  # it was stopped
         parser.reset()
         return None
+    return None if _is_deep(tree) else tree
+
+
+def _is_deep(tree: "Tree") -> bool:
+    """Whether nodes nest deeper than `_DEEPEST`: a query takes the square of that."""
+    if tree.root_node.descendant_count <= _DEEPEST:
+        return False
+    cursor = tree.walk()
+    while cursor.depth <= _DEEPEST:
+        if cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return False
+    return True
 
 
 def spell_ascii(data: bytes) -> bytes:

@@ -195,3 +195,8 @@ def test_code_within_a_here_document_is_code():
 @pytest.mark.parametrize("source", [b"<a {{b:>c:d(e f)\n", b"<div style={{ textAlign:>Note: this. (And this)</div>\n"])
 def test_a_text_on_which_a_parser_does_not_end_is_masked_by_lines(source):
     assert mask(b"// c\n" + source, "a.tsx", View.COMMENTS).split() == ["//", "c"]
+
+
+def test_a_text_that_nests_without_end_is_masked_by_lines():
+    source = b"// c\n" + b"{" * 200_000
+    assert mask(source, "a.js", View.COMMENTS).split() == ["//", "c"]
