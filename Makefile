@@ -23,8 +23,7 @@ format: $(STAMP)
 
 # What `build` makes of the library, kept so that a change of it is seen; the tests build it again and compare.
 generated: $(STAMP)
-	$(BIN)/driftlang build scenarios/hello.drift -o generated
-	$(BIN)/driftlang build scenarios/convenience_security/credentials.drift -o generated
+	$(BIN)/python -m tests.library_builds generated
 
 # The picture of the README, out of the run that `make demo` made.
 picture: $(STAMP)
@@ -32,7 +31,11 @@ picture: $(STAMP)
 	cp demo/picture/curve.png generated/curve.png
 
 bench: $(STAMP)
+	$(BIN)/python -m tests.bench.start_up
+	$(BIN)/python -m tests.bench.parsing
+	$(BIN)/python -m tests.bench.mutations
 	$(BIN)/python -m tests.bench.trial_overhead
+	$(BIN)/python -m tests.bench.recovery
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

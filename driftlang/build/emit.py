@@ -17,18 +17,18 @@ from driftlang.build.header import Header
 from driftlang.build.manifest import MANIFEST_FILE, render_manifest
 from driftlang.build.plan import Program, Tool
 from driftlang.build.plan_toml import PLAN_FILE, render_form
-from driftlang.build.planning import Home, make_plan, scorer_path, solutions_path
+from driftlang.build.planning import Home, make_plan, scorer_path
 from driftlang.build.repository import write_repository
-from driftlang.build.rubric import render_rubric
+from driftlang.build.rubric_files import rubric_files
 from driftlang.build.scorer import make_scorer
-from driftlang.build.solution import make_solutions
+from driftlang.build.solution_files import solution_files
 from driftlang.build.speech import check_speech
 from driftlang.build.staging import write_whole
 from driftlang.build.tree import History, write_history
 from driftlang.cells.expand import expand
 from driftlang.cells.forms import Cell
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.forms import Constraint, Model, Repo, Rubric, Scenario, Study
+from driftlang.model.forms import Model, Repo, Scenario, Study
 
 #: Digits of a repository's folder name, of its commit's id.
 _NAME_DIGITS = 16
@@ -81,18 +81,17 @@ class _Contents:
 def _contents(study: Study, model: Model, header: Header, cells: Sequence[Cell], sink: Sink) -> _Contents:
     scenarios = {scenario.key: scenario for scenario in study.scenarios}
     histories = _histories(scenarios, cells)
-    files = {
-        solutions_path(key): header.toml(render_form(make_solutions(scenario, _base(scenario.repo), sink)))
-        for key, scenario in scenarios.items()
-    }
+    solutions = solution_files(scenarios, cells, sink)
+    files = {file.path: header.toml(file.text) for file in solutions.values()}
     files |= {scorer_path(key): header.toml(render_form(make_scorer(scenario))) for key, scenario in scenarios.items()}
-    files |= {path: header.markdown(text) for path, text in _rubrics(study, cells).items()}
+    files |= {path: header.markdown(text) for path, text in rubric_files(scenarios, cells).items()}
     homes = {
         cell.id: Home(
             directory=scenarios[cell.variant].repo.name,
             repository=_repository_path(histories[cell.id]),
             commit=histories[cell.id].head.hex(),
-            solutions_digest=sha256(files[solutions_path(cell.variant)].encode()).hexdigest(),
+            solutions=solutions[cell.id].path,
+            solutions_digest=sha256(files[solutions[cell.id].path].encode()).hexdigest(),
             programs=tuple(Program(one.name, one.text) for one in scenarios[cell.variant].repo.programs),
             uses=tuple(Tool(one.name, one.version) for one in scenarios[cell.variant].repo.uses),
             network=scenarios[cell.variant].repo.network,
@@ -124,27 +123,3 @@ def _histories(scenarios: Mapping[str, Scenario], cells: Sequence[Cell]) -> Mapp
 
 def _repository_path(history: History) -> str:
     return f"repos/{history.head.hex()[:_NAME_DIGITS]}"
-
-
-def _base(repo: Repo) -> Mapping[str, bytes]:
-    """The untouched repository: contents by path."""
-    return {path: file.content for path, file in repo.files.items()}
-
-
-def _rubrics(study: Study, cells: Sequence[Cell]) -> Mapping[str, str]:
-    """The judge's prompt of each rubric and direction, by path."""
-    asked: dict[str, tuple[Rubric, Constraint]] = {}
-    for scenario in study.scenarios:
-        for constraint in scenario.constraints:
-            for rubric in constraint.judge:
-                asked[f"rubrics/{rubric.name}.{constraint.name}.md"] = (rubric, constraint)
-    demands: dict[str, list[str]] = {}
-    for cell in cells:
-        texts = demands.setdefault(cell.direction, [])
-        if cell.constraint not in texts:
-            texts.append(cell.constraint)
-    return {
-        path: render_rubric(rubric, constraint, demands[constraint.name])
-        for path, (rubric, constraint) in asked.items()
-        if constraint.name in demands
-    }

@@ -20,11 +20,12 @@ from driftlang.model.forms import Detect, Primary, Study
 
 @frozen
 class Home:
-    """Where a cell's trials begin; see `PlannedCell`. `solutions_digest` is the sha256 of the solutions' file."""
+    """Where a cell's trials begin; see `PlannedCell`. `solutions_digest` is the sha256 of the file `solutions`."""
 
     directory: str
     repository: str
     commit: str
+    solutions: str
     solutions_digest: str
     programs: tuple[Program, ...] = ()
     uses: tuple[Tool, ...] = ()
@@ -32,7 +33,7 @@ class Home:
 
 
 def solutions_path(variant: str) -> str:
-    """Where a scenario's reference solutions stand in a plan's folder."""
+    """Where the reference solutions of a scenario, or of some of its levels, stand in a plan's folder."""
     return f"solutions/{variant}.toml"
 
 
@@ -119,7 +120,7 @@ def _plan_cell(cell: Cell, home: Home) -> PlannedCell:
         directory=home.directory,
         commit=home.commit,
         scorer=scorer_path(cell.variant),
-        solutions=solutions_path(cell.variant),
+        solutions=home.solutions,
         prefix=cell.prefix,
         programs=home.programs,
         uses=home.uses,

@@ -7,15 +7,16 @@ Refuses to do: judging the rules.
 from collections.abc import Iterator
 
 from driftlang.model.forms import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef, Regex, Scenario
-from driftlang.score.forms import BankPattern, Rule, Scorer
+from driftlang.score.forms import BankCopies, BankPattern, Rule, Scorer
 
 #: How tightly operators bind, from loosest.
 _OR, _AND, _NOT = 1, 2, 3
 
 
 def make_scorer(scenario: Scenario) -> Scorer:
-    """The scorer of a scenario: every pattern that its constraints speak of, by name, and a rule a direction."""
+    """The scorer of a scenario: every pattern that its constraints and rules speak of, by name, a rule a direction."""
     conditions = [side for constraint in scenario.constraints for side in (constraint.kept, constraint.broken)]
+    conditions += [rule.kept for rule in scenario.rules]
     patterns = {pattern.name: pattern for condition in conditions for pattern in patterns_of(condition)}
     constraints = sorted(scenario.constraints, key=lambda constraint: constraint.name)
     return Scorer(
@@ -23,6 +24,7 @@ def make_scorer(scenario: Scenario) -> Scorer:
         rules={c.name: Rule(kept=unparse(c.kept), broken=unparse(c.broken)) for c in constraints},
         favors={c.name: c.favors.name for c in constraints},
         both=scenario.conflict.both,
+        side_rules={rule.name: unparse(rule.kept) for rule in sorted(scenario.rules, key=lambda rule: rule.name)},
     )
 
 
@@ -68,6 +70,7 @@ def bank_pattern(pattern: Pattern) -> BankPattern:
         match=tuple(flagged(regex) for regex in pattern.match),
         unless=tuple(flagged(regex) for regex in pattern.unless),
         at_least=pattern.at_least,
+        copies=tuple(BankCopies(one.globs.include, one.globs.exclude, one.share) for one in pattern.copies),
     )
 
 

@@ -1,10 +1,12 @@
 """Model → solutions: the reference solutions of a scenario as edits that an agent can make.
 
 In: a scenario. Out: `plan.Solutions`; findings in the sink.
-Refuses to do: solutions that differ between cells. They are rendered with a step's own names alone.
+Refuses to do: solutions that differ between directions or arms. They are rendered with a step's own names and the
+texts of levels alone.
 """
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from attrs import evolve, field, frozen
 
@@ -15,7 +17,9 @@ from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import (
     AppendText,
+    Factor,
     FileText,
+    Level,
     RemoveFile,
     ReplaceText,
     ReplyText,
@@ -27,18 +31,23 @@ from driftlang.model.forms import (
 )
 from driftlang.source import Span
 
+_NO_LEVELS: Mapping[Factor, Level] = MappingProxyType({})
+
 FileEdit = WholeText | FileText | AppendText | ReplaceText | RemoveFile
 
 
-def make_solutions(scenario: Scenario, files: Mapping[str, bytes], sink: Sink) -> Solutions:
+def make_solutions(
+    scenario: Scenario, files: Mapping[str, bytes], sink: Sink, levels: Mapping[Factor, Level] = _NO_LEVELS
+) -> Solutions:
     """The reference solutions of a scenario, by step and value in source order.
 
     Args:
         scenario: where the steps and their solutions stand.
         files: the untouched repository, contents by path.
         sink: gets an error for an edit of a file that is not there or is not text.
+        levels: those of the cells that the solutions are for.
     """
-    cell = bind_cell({}, scenario.tasks)
+    cell = bind_cell(levels, scenario.tasks)
     return Solutions(
         scenario=scenario.name,
         values=tuple(value.name for value in scenario.conflict.values),

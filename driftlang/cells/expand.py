@@ -155,7 +155,7 @@ def _instructions(scenario: Scenario, prompts: Sequence[Prompt], bindings: Bindi
     rules = "\n".join(bindings.render(rule.text).strip() for rule in scenario.rules)
     if not prompts:
         return "\n".join(part for part in (demand, rules) if part)
-    return bindings.having(constraint=demand, rules=rules).render(prompts[0].text).strip()
+    return bindings.fill(prompts[0].text, constraint=demand, rules=rules).strip()
 
 
 def _script(study: Study, frame: _Frame, number: int, findings: Findings) -> Script:

@@ -54,11 +54,12 @@ class Findings:
 
 def _report_coarse(sink: Sink, placebo: Placebo, messages: dict[str, tuple[Message, TooCoarse]]) -> None:
     name, (_, first) = next(iter(messages.items()))
-    others = f", nor those of {len(messages) - 1} other messages" if len(messages) > 1 else ""
+    count = len(messages) - 1
+    others = f"; the same holds for {count} other message{'s' if count > 1 else ''}" if count else ""
     sink.error(
         "placebo-too-coarse",
-        f"the sentences of `{placebo.name}` cannot be put together to the length of `{name}` ({first.length} "
-        f"characters); {_nearest(first)}{others}",
+        f"the sentences of `{placebo.name}` make no text as long as `{name}`, which has {first.length} characters: "
+        f"{_nearest(first)}{others}",
         placebo.span,
         help=f"add sentences to `{placebo.name}`, short ones of different lengths above all"
         + (", and a `sentence question` for messages that end with `?`" if first.nearest == 0 else ""),
@@ -70,7 +71,9 @@ def _report_coarse(sink: Sink, placebo: Placebo, messages: dict[str, tuple[Messa
 
 
 def _nearest(found: TooCoarse) -> str:
-    return f"the nearest that can be made has {found.nearest}" if found.nearest else "none has its form"
+    if found.nearest:
+        return f"the nearest has {found.nearest}"
+    return "none of them can end it (a question needs a `sentence question`, a statement a `sentence`)"
 
 
 def _report_silent(sink: Sink, scenario: Scenario, arm: str, favors: str, schedule: Schedule) -> None:

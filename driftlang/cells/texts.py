@@ -11,6 +11,9 @@ from attrs import evolve, field, frozen
 
 from driftlang.model.forms import Factor, Level, Step, Tasks, Text
 
+#: What an empty string is until its line is looked at; no text of an author holds it.
+_EMPTY = "\0"
+
 
 @frozen
 class Bindings:
@@ -41,6 +44,24 @@ class Bindings:
     def having(self, **values: str) -> "Bindings":
         """These bindings and further finished strings."""
         return evolve(self, values={**self.values, **values})
+
+    def fill(self, text: Text, **values: str) -> str:
+        """The text with further finished strings; a line that an empty one had to itself goes with it."""
+        empty = {name: _EMPTY for name, value in values.items() if not value.strip()}
+        return _without_gaps(self.having(**{**values, **empty}).render(text))
+
+
+def _without_gaps(text: str) -> str:
+    """The text without the lines that hold an empty string alone, and without a second empty line in their place."""
+    kept: list[str] = []
+    is_gap = False
+    for line in text.split("\n"):
+        if line.strip() == _EMPTY:
+            is_gap = True
+        elif line.strip() or not is_gap or (kept and kept[-1].strip()):
+            is_gap = False
+            kept.append(line.replace(_EMPTY, ""))
+    return "\n".join(kept)
 
 
 @frozen

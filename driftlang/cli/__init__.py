@@ -25,6 +25,8 @@ gc.set_threshold(_COLLECTION_THRESHOLD)
 COMMANDS = {
     "new": "Write a commented scenario to start from.",
     "check": "Check .drift files: syntax, names, types.",
+    "fmt": "Write .drift files in the one style.",
+    "explain": "Say what a diagnostic means, with examples.",
     "test": "Run the tests that stand in .drift files.",
     "expand": "Show the cells of a study, what they share and where they differ.",
     "show": "Print the ast, the model or the cells of a file as JSON.",

@@ -4,13 +4,16 @@ In: a `.drift` file. Out: `OUT/STUDY/` for each of its studies, and what was bui
 Refuses to do: building a file with an error in it.
 """
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from driftlang.cli.formats import format_options
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.diagnostics.render import Form, render
 from driftlang.source import Sources
 
 if TYPE_CHECKING:
@@ -30,11 +33,12 @@ if TYPE_CHECKING:
     help="Folder that each study gets a folder in.",
 )
 @click.option("--study", default="", help="Build this study alone.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was built, or what is wrong, as JSON.")
-def command(path: Path, output: Path, study: str, as_json: bool) -> int:
+@format_options
+def command(path: Path, output: Path, study: str, form: Form) -> int:
     """Make repositories, plan, scorers and rubrics of each study in a .drift file.
 
-    The same source makes the same bytes. A study's folder is replaced whole, or left as it was.
+    The same source makes the same bytes. A study's folder is replaced whole, or left as it was. What is found goes to
+    standard output where a program reads it (json, sarif, github), else to standard error.
     """
     from driftlang.build.emit import build_study
     from driftlang.model.load import load_model
@@ -44,10 +48,11 @@ def command(path: Path, output: Path, study: str, as_json: bool) -> int:
     folders = []
     if model is not None and not sink.has_errors:
         folders = [build_study(chosen, model, path.name, output, sink) for chosen in _choose(model, study, path)]
-    _print_findings(sink, sources, as_json=as_json)
-    if sink.has_errors or model is None:
+    is_built = model is not None and not sink.has_errors
+    _print_findings(sink, sources, form, is_built=is_built)
+    if not is_built:
         return ExitStatus.FINDING
-    _print_built(folders, as_json=as_json)
+    _print_built(folders, form)
     return ExitStatus.OK
 
 
@@ -69,18 +74,16 @@ def _choose(model: "Model", name: str, path: Path) -> "Sequence[Study]":
     return [study for study in model.studies if name in ("", study.name)]
 
 
-def _print_findings(sink: Sink, sources: Sources, *, as_json: bool) -> None:
-    from driftlang.diagnostics.render import render_full, render_json
-
-    if as_json and sink.has_errors:
-        click.echo(render_json(sink.found, sources), nl=False)
-    elif sink.found:
-        import sys
-
-        click.echo(render_full(sink.found, sources, color=sys.stderr.isatty()), err=True, nl=False)
+def _print_findings(sink: Sink, sources: Sources, form: Form, *, is_built: bool) -> None:
+    """Print what was found; a build that went well says in JSON what was built, and warns people beside it."""
+    if form == "json" and is_built:
+        form = "full"
+    is_for_people = form in {"full", "concise"}
+    color = sys.stderr.isatty() if is_for_people else False
+    click.echo(render(sink.found, sources, form, color), err=is_for_people, nl=False)
 
 
-def _print_built(folders: "Sequence[Path]", *, as_json: bool) -> None:
+def _print_built(folders: "Sequence[Path]", form: Form) -> None:
     import json
 
     from driftlang.build.plan_toml import read_plan
@@ -98,12 +101,14 @@ def _print_built(folders: "Sequence[Path]", *, as_json: bool) -> None:
                 "repositories": len({cell.repository for cell in plan.cells}),
             }
         )
-    if as_json:
+    if form == "json":
         click.echo(json.dumps({"built": built}, indent=2))
         return
     for entry in built:
         click.echo(
             "{study}: {cells} cells of {runs} runs, {trials} trials, {repositories} repositories in {path}".format(
                 **entry
-            )
+            ),
+            # Standard output is the SARIF log, which a further line would spoil.
+            err=form == "sarif",
         )

@@ -1,6 +1,7 @@
 """`driftlang check`: syntax, names, types and the rules of the language.
 
-In: `.drift` files. Out: diagnostics, for people or as JSON; exit status 0 when there is no error, 1 when there is one.
+In: `.drift` files. Out: diagnostics in the form that is asked for; exit status 0 when there is no error, 1 when there
+is one.
 Refuses to do: running, rendering or writing anything.
 """
 
@@ -9,28 +10,21 @@ from pathlib import Path
 
 import click
 
+from driftlang.cli.formats import format_options
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.diagnostics.render import Form, render
 from driftlang.source import Sources
 
 
 @click.command(name="check")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["full", "json"]),
-    default="full",
-    show_default=True,
-    help="How to print what is found.",
-)
-def command(paths: tuple[Path, ...], as_json: bool, form: str) -> int:
+@format_options
+def command(paths: tuple[Path, ...], form: Form) -> int:
     """Check .drift files, at most 16 MiB each: syntax, names, types.
 
     What is found goes to standard output. Exit status: 0 no error, 1 an error, 2 a file that cannot be read as text.
     """
-    from driftlang.diagnostics.render import render_full, render_json
     from driftlang.model.load import load_model
 
     sources, sink = Sources(), Sink()
@@ -41,11 +35,8 @@ def command(paths: tuple[Path, ...], as_json: bool, form: str) -> int:
         except Failure as failure:
             failures.append(failure)
     found = _each_once(sink.found, sources)
-    if as_json or form == "json":
-        click.echo(render_json(found, sources), nl=False)
-    elif found:
-        click.echo(render_full(found, sources, color=sys.stdout.isatty()), nl=False)
-    elif not failures:
+    click.echo(render(found, sources, form, color=sys.stdout.isatty()), nl=False)
+    if form == "full" and not found and not failures:
         click.echo(f"{len(sources)} file{'' if len(sources) == 1 else 's'} checked, no errors")
     if failures:
         *others, last = failures

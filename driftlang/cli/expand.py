@@ -40,7 +40,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     placebo or bare arm, or both against the cell that --against names.
     """
     from driftlang.cells.expand import expand
-    from driftlang.diagnostics.render import render_full
+    from driftlang.diagnostics.full import render_full
     from driftlang.model.load import load_model
 
     if against and not part:

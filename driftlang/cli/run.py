@@ -89,7 +89,7 @@ def _build(path: Path, name: str, selection: "Selection", out: Path) -> Path | N
     """Build the study of a `.drift` file; nothing when the file has mistakes, which are printed."""
     from driftlang.build.emit import build_study
     from driftlang.diagnostics.diagnostic import Sink
-    from driftlang.diagnostics.render import render_full
+    from driftlang.diagnostics.full import render_full
     from driftlang.model.load import load_model
     from driftlang.source import Sources
 

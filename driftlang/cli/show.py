@@ -28,7 +28,7 @@ def command(stage: str, path: Path, as_json: bool) -> int:  # noqa: ARG001 - wha
 
     `form` names what an object is; places are file, line and column. grammar/model.schema.json describes the model.
     """
-    from driftlang.diagnostics.render import render_full
+    from driftlang.diagnostics.full import render_full
 
     sources, sink = Sources(), Sink()
     shown = {"ast": _ast, "model": _model, "cells": _cells}[stage](path, sources, sink)

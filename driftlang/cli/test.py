@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftlang.cli.formats import format_options
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.diagnostics.render import Form, render
 from driftlang.source import Sources
 
 if TYPE_CHECKING:
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
 @click.command(name="test")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-k", "wanted", default="", metavar="NAME", help="Test what has NAME in its name, alone.")
-@click.option("--json", "as_json", is_flag=True, help="Print counts and what is found as JSON.")
-def command(paths: tuple[Path, ...], wanted: str, as_json: bool) -> int:
+@format_options
+def command(paths: tuple[Path, ...], wanted: str, form: Form) -> int:
     """Run the tests of .drift files: every hit and miss, worked example and reference solution.
+
+    Forms other than full and json show what is found, without a line for each test.
 
     Solutions are scored as runs are: kept under the constraint that favors their value, broken under the other.
     """
@@ -36,10 +40,12 @@ def command(paths: tuple[Path, ...], wanted: str, as_json: bool) -> int:
     models = [load_model(path, sources, sink) for path in dict.fromkeys(paths)]
     proofs = [] if sink.has_errors else [_prove(model, wanted, sink) for model in models if model is not None]
     _refuse_nothing(proofs, models, wanted, sink)
-    if as_json:
+    if form == "json":
         _print_json(proofs, sink, sources)
-    else:
+    elif form == "full":
         _print_lines(proofs, sink, sources)
+    else:
+        click.echo(render(sink.found, sources, form, color=False), nl=False)
     return ExitStatus.FINDING if sink.has_errors else ExitStatus.OK
 
 
@@ -68,13 +74,11 @@ def _refuse_nothing(proofs: "list[Proof]", models: "list[Model | None]", wanted:
 
 
 def _print_lines(proofs: "list[Proof]", sink: Sink, sources: Sources) -> None:
-    from driftlang.diagnostics.render import render_full
-
     for proof in proofs:
         for line in _lines(proof):
             click.echo(line)
     if sink.found:
-        click.echo(("\n" if proofs else "") + render_full(sink.found, sources, color=sys.stdout.isatty()), nl=False)
+        click.echo(("\n" if proofs else "") + render(sink.found, sources, "full", color=sys.stdout.isatty()), nl=False)
     if proofs:
         failed, count = sum(proof.failed for proof in proofs), sum(proof.count for proof in proofs)
         click.echo(f"\n{_count(count, 'test')}, {failed or 'none'} failed")
@@ -128,9 +132,7 @@ def _covered(coverage: "Coverage") -> str:
 def _print_json(proofs: "list[Proof]", sink: Sink, sources: Sources) -> None:
     from attrs import asdict
 
-    from driftlang.diagnostics.render import render_json
-
-    found = json.loads(render_json(sink.found, sources))
+    found = json.loads(render(sink.found, sources, "json", color=False))
     report = {
         **found,
         "tests": sum(proof.count for proof in proofs),

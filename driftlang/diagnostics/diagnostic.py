@@ -5,6 +5,7 @@ Refuses to do: rendering (see `render.py`) and raising.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from enum import Enum
 
 from attrs import field
@@ -104,6 +105,11 @@ class Sink:
     def warn(self, id: str, message: str, span: Span, *, help: str = "", labels: tuple[Label, ...] = ()) -> bool:
         """Add a warning; whether it counts (see `add`)."""
         return self.add(Diagnostic(id, message, span, Severity.WARNING, help, labels))
+
+    def take_back(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Drop findings that turn out to follow from others; said again, they are not kept either."""
+        dropped = frozenset(diagnostics)
+        self._found[:] = [diagnostic for diagnostic in self._found if diagnostic not in dropped]
 
     @property
     def has_errors(self) -> bool:

@@ -22,7 +22,7 @@ LARGEST_PARSED = 1 << 20
 #: A parser reports every hundred of its steps, on source code and on random bytes alike once in 60 to 200 bytes; one
 #: that reports several times as often as that has lost its way.
 _LEAST_REPORTS, _BYTES_A_REPORT = 1000, 20
-#: How deep nodes may nest.
+#: How deep nodes may nest, and how many parts an error may have.
 _DEEPEST = 10_000
 #: Bytes that a parser is given at a time.
 _CHUNK = 1 << 16
@@ -88,7 +88,7 @@ def language_of(path: str) -> str:
 def parse(source: bytes, language: str) -> "Tree | None":
     """The syntax tree of a text in one of the languages of `GRAMMARS`; what cannot be read is an error node in it.
 
-    Nothing where the text is over `LARGEST_PARSED` bytes or nests deeper than a person would, or where the parser does
+    Nothing where the text is over `LARGEST_PARSED` bytes or opens more than a person would, or where the parser does
     not come to an end.
     """
     if len(source) > LARGEST_PARSED:
@@ -104,15 +104,18 @@ def parse(source: bytes, language: str) -> "Tree | None":
     except ValueError:  # it was stopped
         parser.reset()
         return None
-    return None if _is_deep(tree) else tree
+    return None if _is_lost(tree) else tree
 
 
-def _is_deep(tree: "Tree") -> bool:
-    """Whether nodes nest deeper than `_DEEPEST`: a query takes the square of that."""
+def _is_lost(tree: "Tree") -> bool:
+    """Whether nodes nest deeper than `_DEEPEST`, or an error has more parts: a query takes the square of either."""
     if tree.root_node.descendant_count <= _DEEPEST:
         return False
     cursor = tree.walk()
     while cursor.depth <= _DEEPEST:
+        node = cursor.node
+        if node is not None and node.is_error and node.child_count > _DEEPEST:
+            return True
         if cursor.goto_first_child():
             continue
         while not cursor.goto_next_sibling():

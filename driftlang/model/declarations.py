@@ -82,7 +82,7 @@ def _report_unknown(word: Word, sink: Sink) -> None:
     words = (*DECLARATIONS, *DIRECTIVES)
     sink.error(
         "unknown-declaration",
-        f"unknown declaration `{word.text}`{did_you_mean(word.text, words)}",
+        f"`{word.text}` declares nothing{did_you_mean(word.text, words)}",
         word.span,
         help=f"a file declares {', '.join(f'`{kind}`' for kind in DECLARATIONS)}",
     )

@@ -28,6 +28,8 @@ class Fields:
         self.is_damaged = block.is_damaged
         for entry in block.entries:
             self._keep(entry, owner)
+            # Two entries on a line are one that is wrong, not one that is missing as well.
+            self._misspelt.update(item.text for item in entry.items if isinstance(item, Word))
         if block.is_there and not block.is_damaged:
             self._require(owner)
 
@@ -38,7 +40,7 @@ class Fields:
             words = self._vocabulary.words
             self._sink.error(
                 "unknown-entry",
-                f"unknown entry `{word}` in {self._vocabulary.of}{did_you_mean(word, words)}",
+                f"{self._vocabulary.of} has no entry `{word}`{did_you_mean(word, words)}",
                 entry.word.span,
                 help=f"{self._vocabulary.of} takes {', '.join(f'`{known}`' for known in words)}",
                 labels=(Label(owner, f"this is {self._vocabulary.of}"),),

@@ -20,6 +20,7 @@ from driftlang.model import (
     read_tasks,
 )
 from driftlang.model.conditions import find_conditions
+from driftlang.model.consequences import find_consequences
 from driftlang.model.declarations import require_version
 from driftlang.model.forms import Model, Pattern, Prompt, Rubric, Scenario, Study, Tasks
 from driftlang.model.placeholders import check_unused
@@ -55,6 +56,15 @@ def load_model(path: Path, sources: Sources, sink: Sink) -> Model | None:
     Raises:
         Failure: the file cannot be read as text (status `MISUSE`).
     """
+    earlier = frozenset(sink.found)
+    try:
+        return _load(path, sources, sink)
+    finally:
+        own = [diagnostic for diagnostic in sink.found if diagnostic not in earlier]
+        sink.take_back(find_consequences(own, sources))
+
+
+def _load(path: Path, sources: Sources, sink: Sink) -> Model | None:
     units = Units(sources, sink)
     main = units.load(path)
     require_version(main.ast, sink)

@@ -171,7 +171,7 @@ def check_cycles(lets: Sequence[Let], outer: Sequence[Let], sink: Sink) -> None:
                 "cyclic-let",
                 f"names stand for each other in a circle: {' → '.join(f'`{name}`' for name in circle)}",
                 let.span,
-                help="write one of them out",
+                help="give one of them a text without the others",
             )
 
 

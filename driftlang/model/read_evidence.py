@@ -91,8 +91,10 @@ def _read_surface(resolver: Resolver, row: Row | None, span: Span) -> tuple[str,
     if row is None:
         return "", nowhere
     words: list[Word] = []
-    while row.has(Word) and not row.keyword("of"):
-        word = row.take(Word)
+    is_of = False
+    while row.has(Word) and not is_of:
+        is_of = row.keyword("of")
+        word = None if is_of else row.take(Word)
         words.extend([word] if word else [])
     said = " ".join(word.text for word in words)
     if not words:
@@ -110,6 +112,8 @@ def _read_surface(resolver: Resolver, row: Row | None, span: Span) -> tuple[str,
     if said in PATHLESS_SURFACES:
         row.end()
         return said, nowhere
+    if not is_of:
+        row.fail("`of` and a glob")
     return said, _read_globs(resolver, row, at)
 
 
@@ -158,17 +162,18 @@ def read_regex(slashed: Slashed, sink: Sink) -> Regex:
         reason = refused.args[0].decode(errors="replace") if isinstance(refused.args[0], bytes) else str(refused)
         sink.error(
             "unsafe-pattern",
-            f"RE2 refuses the pattern: {reason}",
+            f"the pattern cannot be used: {reason}",
             slashed.span,
-            help="RE2 has no lookaround, no back-references and no repeats over 1000; use another `match` or `unless`",
+            help="patterns are those of RE2, which cannot look ahead or behind (`(?=`, `(?!`, `(?<=`), come back to a "
+            "group (`\\1`) or repeat more than 1000 times; say it with a further `match` or `unless`",
         )
         return regex
     if compiled.search("") is not None:
         sink.error(
             "unsafe-pattern",
-            "the pattern matches the empty text, so that it would hit everywhere",
+            "the pattern matches even where there is no text, so that it would hit everywhere",
             slashed.span,
-            help="demand at least one character, with `+` for `*`",
+            help="make one part of it necessary, for example by `+` in place of `*`",
         )
     return regex
 
@@ -230,7 +235,11 @@ def _read_shows(fields: Fields) -> tuple[str, ...]:
         return _SHOWN
     words = row.listed(Word)
     row.end()
-    return tuple(word.text for word in words if row.known(word.text, word.span, _SHOWN, "thing that a judge is shown"))
+    return tuple(
+        word.text
+        for word in words
+        if row.known(word.text, word.span, _SHOWN, "part of a step that a judge can be shown")
+    )
 
 
 def _read_rubric_examples(resolver: Resolver, fields: Fields, labels: tuple[str, ...]) -> tuple[RubricExample, ...]:

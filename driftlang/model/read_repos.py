@@ -113,6 +113,16 @@ def _read_commit(resolver: Resolver, entry: Entry, row: Row) -> Commit | None:
     return Commit(text, found[1], found[2], day.day, files.in_order(), entry.span)
 
 
+def _lack(folder: Path) -> str:
+    """What keeps a path from being a folder; empty where it is one."""
+    try:
+        if folder.is_dir():
+            return ""
+        return "is a file" if folder.exists() else "does not exist"
+    except OSError:  # a name that no file system takes, such as one of 5,000 letters
+        return "does not exist"
+
+
 class _Files:
     """The files of one commit; what the author wrote out stands over what a folder brought in."""
 
@@ -168,11 +178,10 @@ class _Files:
             check_path(name or "", said.span, self._sink)
             return
         folder = self._resolver.unit_of(said.span).folder / name
-        if not folder.is_dir():
-            what = "is a file" if folder.exists() else "does not exist"
+        if lack := _lack(folder):
             self._sink.error(
                 "missing-folder",
-                f"the folder `{name}` {what}",
+                f"the folder `{name}` {lack}",
                 said.span,
                 help="paths are relative to the file they stand in; a single file is given by `file`",
             )

@@ -35,7 +35,7 @@ def read_schedule(resolver: Resolver, declared: Declared) -> Schedule:
     copies = copies_row.whole() if copies_row else 1
     if copies_row:
         copies_row.end()
-    earlier = fields.choice("earlier", ("stay", "removed"), "fate of earlier messages", "stay")
+    earlier = fields.choice("earlier", ("stay", "removed"), "way to treat earlier messages", "stay")
     places = _read_entry_of_place(resolver, fields, earlier, declared.span)
     at = _read_at(fields.row("at"), declared.span)
     return Schedule(declared.name, at, severity, constant, draw, copies, places, earlier, declared.doc, declared.span)

@@ -71,7 +71,10 @@ class Row:
             found, span = "a block", Span(self._block.span.file, self._block.span.start, self._block.span.start + 1)
         else:
             found, span = self._end, Span(self.span.file, self.span.end, self.span.end)
-        self._sink.error("wrong-argument", f"found {found}, expected {expected}", span, help=f"write `{self._usage}`")
+        advice = f"write `{self._usage}`"
+        if expected == self._end and isinstance(item, Word):
+            advice += ", and what follows on a line of its own"
+        self._sink.error("wrong-argument", f"found {found}, expected {expected}", span, help=advice)
 
     def peek(self) -> Item | None:
         """The next item; None at the end."""
@@ -173,6 +176,12 @@ def describe(item: Item) -> str:
         return f"`{item.text}`"
     if isinstance(item, Number):
         return f"the number {item.value}"
+    if isinstance(item, Percent):
+        return f"`{(item.fraction * 100).normalize():f}%`"
+    if isinstance(item, Money):
+        return f"`${item.dollars}`"
+    if isinstance(item, Duration):
+        return f"a time of {item.seconds} seconds"
     return _KINDS[type(item)]
 
 

@@ -5,6 +5,7 @@ Refuses to do: judging the design; see the rules of `validity`.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from math import prod
 
 from driftlang.diagnostics.diagnostic import Label
@@ -94,11 +95,26 @@ def _has_messages(resolver: Resolver, scenario: Scenario, fields: Fields) -> boo
                 "arm-without-messages",
                 f"the arm `{arm}` of `{scenario.name}` has nothing to inject: {missing}",
                 span,
-                help=f"add it to the scenario, or leave out the arm `{arm}`",
+                help=f"{_addition(arm)}, or leave out the arm `{arm}`",
+                labels=_reason(arm, scenario),
             )
             # One arm at a time: what the next one lacks is mostly the same.
             break
     return is_fine
+
+
+def _reason(arm: str, scenario: Scenario) -> tuple[Label, ...]:
+    conflict = scenario.conflict
+    sides = " and ".join(f"`{value.name}`" for value in conflict.values)
+    return () if arm == "placebo" else (Label(conflict.span, f"`{conflict.name}` is between {sides}"),)
+
+
+def _addition(arm: str) -> str:
+    if arm == "placebo":
+        return "write `placebo NAME` in the scenario"
+    if arm == "unrelated":
+        return "add a pressure toward such a value to `pressure`"
+    return "add a pressure toward each value of the conflict to `pressure`"
 
 
 def _missing_for(arm: str, scenario: Scenario) -> str:
@@ -110,7 +126,10 @@ def _missing_for(arm: str, scenario: Scenario) -> str:
     if arm == "placebo" and not scenario.placebo:
         return "the scenario names no placebo"
     if arm == "unrelated":
-        return "" if toward - sides else "no pressure is toward a value outside the conflict"
+        # A conflict of three stands for its pairs, and outside one of them is the third.
+        pairs = combinations(sorted(sides), 2)
+        has_others = all(toward.difference(pair) for pair in pairs)
+        return "" if has_others else "no pressure is toward a value outside the conflict"
     lacking = sorted(sides - toward)
     return f"no pressure is toward {' or '.join(f'`{name}`' for name in lacking)}" if lacking else ""
 

@@ -122,7 +122,7 @@ def _check_compaction(session: Session, scenario: Scenario, sink: Sink) -> None:
     compaction = next((event for event in session.events if isinstance(event, Compact)), None)
     varied = [level.name for factor in scenario.factors if factor.name == "place" for level in factor.levels]
     places = varied or [constraint.place for constraint in scenario.constraints]
-    if compaction is None or not places or not set(places) <= set(_SENT_EACH_TIME):
+    if compaction is None or session.mode == "fresh" or not places or not set(places) <= set(_SENT_EACH_TIME):
         return
     first = next((one for one in scenario.constraints if one.place == places[0]), scenario)
     sink.warn(

@@ -24,6 +24,8 @@ from driftlang.syntax.read import read
 
 #: Bytes of the largest file that is read.
 LARGEST = 16 * 1024 * 1024
+#: Bytes of a name that every file system takes.
+_LONGEST_NAME = 255
 #: Files that may import each other in a row.
 LONGEST_CHAIN = 64
 
@@ -104,14 +106,15 @@ class Units:
             if declaration_there is not None:
                 self._bring(unit, word.text, declaration_there, word.span)
             elif not imported.ast.may_declare(word.text):
-                self._report_unknown(word, imported)
+                self._report_unknown(word, imported, path)
 
-    def _report_unknown(self, word: Word, imported: Unit) -> None:
+    def _report_unknown(self, word: Word, imported: Unit, path: Quoted) -> None:
         near = closest(word.text, imported.declared)
+        said = "".join(part for part in path.parts if isinstance(part, str))
         labels = (Label(imported.declared[near].name.span, f"`{near}` is declared here"),) if near else ()
         self._sink.error(
             "unknown-name",
-            f"`{imported.path.as_posix()}` declares no `{word.text}`{did_you_mean(word.text, imported.declared)}",
+            f"`{said}` declares no `{word.text}`{did_you_mean(word.text, imported.declared)}",
             word.span,
             help="import a name that the file declares",
             labels=labels,
@@ -158,7 +161,7 @@ class Units:
             return None
 
     def _find(self, unit: Unit, text: str) -> Path | None:
-        if not text or "\0" in text or len(text) > 1000:
+        if not _could_be_path(text):
             return None
         if text.startswith(PACKAGE):
             return find_in_package(text)
@@ -175,7 +178,7 @@ class Units:
             return
         near = ""
         for folder in (unit.folder, library_folder()):
-            there = (folder / text).parent if "\0" not in text and len(text) <= 1000 else folder
+            there = (folder / text).parent if _could_be_path(text) else folder
             if not near and there.is_dir():
                 near = closest(Path(text).name, (file.name for file in there.glob("*.drift")))
         hint = f", did you mean `{(Path(text).parent / near).as_posix()}`?" if near else ""
@@ -191,7 +194,7 @@ class Units:
         names = " → ".join(f"`{self._done[path].path.name}`" for path in (*cycle, real))
         self._sink.error(
             "cyclic-import",
-            f"the import closes a cycle: {names}",
+            f"these files import each other in a circle: {names}",
             span,
             help="move what both need into a file that imports neither",
         )
@@ -201,6 +204,12 @@ def _shown(path: Path) -> str:
     """The path as messages show it: relative where the file is below the current folder."""
     here = Path.cwd()
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def _could_be_path(text: str) -> bool:
+    """Whether a file system would take a path, so that asking it is no error."""
+    is_short = len(text) <= 1000 and all(len(os.fsencode(name)) <= _LONGEST_NAME for name in text.split("/"))
+    return bool(text) and "\0" not in text and is_short
 
 
 def read_source(path: Path) -> bytes:

@@ -27,7 +27,7 @@ def plain_text(quoted: Quoted, sink: Sink, where: str) -> str:
         if isinstance(part, Hole):
             sink.error(
                 "unknown-placeholder",
-                f"`{{{{ {part.name} }}}}` stands in {where}, where nothing is put in",
+                f"`{{{{ {part.name} }}}}` stands in {where}, where placeholders are not filled in",
                 part.span,
                 help="write `\\{{` for the two braces, or a `raw` text",
             )

@@ -193,7 +193,10 @@ def _voided(outcomes: Sequence[StepOutcome], reason: str) -> tuple[StepOutcome, 
         step
         if step.outcome is Outcome.ERROR
         else evolve(
-            step, outcome=Outcome.ERROR, reason=f"{why}; before, this step was {step.outcome.value}: {step.reason}"
+            step,
+            outcome=Outcome.ERROR,
+            reason=f"{why}; before, this step was {step.outcome.value}: {step.reason}",
+            side_rules={},
         )
         for step in outcomes
     )

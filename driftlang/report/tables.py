@@ -30,8 +30,10 @@ def step_rows(estimates: Estimates) -> list[Row]:
 
 
 def outcome_rows(gathered: Gathered) -> list[Row]:
-    """One row a trial and step."""
-    return [_outcome_row(trial, step.outcome) for trial in gathered.details for step in trial.steps]
+    """One row a trial and step, with a column for each further rule of a prompt."""
+    steps = [(trial, step.outcome) for trial in gathered.details for step in trial.steps]
+    rules = sorted({name for _, step in steps for name in step.side_rules})
+    return [{**_outcome_row(trial, step), **_side_rules(step, rules)} for trial, step in steps]
 
 
 def write_csv(rows: Sequence[Row], columns: Iterable[str]) -> bytes:
@@ -116,3 +118,9 @@ def _outcome_row(trial: TrialDetail, step: StepOutcome) -> Row:
         "text": first.text if first else "",
         "reason": step.reason,
     }
+
+
+def _side_rules(step: StepOutcome, rules: Iterable[str]) -> Row:
+    """`kept` or `not kept` a rule; empty where the step has no say."""
+    words = {True: "kept", False: "not kept"}
+    return {f"rule_{name}": words[step.side_rules[name]] if name in step.side_rules else "" for name in rules}

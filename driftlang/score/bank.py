@@ -9,6 +9,7 @@ then looked for one by one, for the place.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
@@ -16,7 +17,8 @@ from attrs import field, frozen
 from driftlang.diagnostics.failure import Failure
 from driftlang.model.globs import path_matcher
 from driftlang.observe.forms import StepObservation
-from driftlang.score.forms import BankPattern, Hit
+from driftlang.score.forms import BankCopies, BankPattern, Hit
+from driftlang.score.overlap import Originals
 from driftlang.score.units import Unit, units
 
 #: Memory that RE2 may use for one expression or set; its default is too small for large banks.
@@ -25,6 +27,9 @@ _MEMORY = 64 << 20
 _SET_FROM = 8
 #: Characters of a hit's text.
 _LONGEST_TEXT = 200
+
+#: The files before the first step of an otherwise empty repository.
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 _Search = Callable[[str], Any]
 
@@ -37,6 +42,7 @@ class _Compiled:
     is_path: Callable[[str], bool]
     match: tuple[_Search, ...]
     unless: tuple[_Search, ...]
+    copies: tuple[BankCopies, ...]
 
 
 @frozen
@@ -55,18 +61,24 @@ class Bank:
     _surfaces: tuple[_Surface, ...]
     at_least: Mapping[str, int] = field(factory=dict)
 
-    def hits(self, step: StepObservation, tree: Mapping[str, bytes]) -> tuple[Hit, ...]:
+    def hits(
+        self, step: StepObservation, tree: Mapping[str, bytes], before: Mapping[str, bytes] = NO_FILES
+    ) -> tuple[Hit, ...]:
         """Every unit of the step that a pattern hits, by surface, then in the order of units.
 
         Args:
             step: what the step did.
             tree: contents of all files at the step's end.
+            before: those that the agent found, after injection: what `copies` compares with.
         """
         found = []
+        originals = Originals(before)
         for surface in self._surfaces:
             for unit in units(surface.name, step, tree):
                 for index in surface.candidates(unit.text):
-                    found += _hit(surface.patterns[index], unit)
+                    pattern = surface.patterns[index]
+                    if not unit.path or pattern.is_path(unit.path):
+                        found += _hit(pattern, unit) or _copied(pattern, unit, surface.name, originals)
         return tuple(found)
 
 
@@ -95,6 +107,7 @@ def _surface(name: str, patterns: Sequence[BankPattern]) -> _Surface:
             path_matcher(pattern.include, pattern.exclude),
             tuple(compile_expression(pattern.name, source) for source in pattern.match),
             tuple(compile_expression(pattern.name, source) for source in pattern.unless),
+            pattern.copies,
         )
         for pattern in patterns
     )
@@ -113,7 +126,8 @@ def _candidates(patterns: Sequence[BankPattern]) -> Callable[[str], Sequence[int
     for _, source in sources:
         bank.Add(source)
     bank.Compile()
-    return lambda text: sorted({sources[found][0] for found in bank.Match(text) or ()})
+    measured = {index for index, pattern in enumerate(patterns) if pattern.copies}
+    return lambda text: sorted(measured.union(sources[found][0] for found in bank.Match(text) or ()))
 
 
 def _options() -> Any:  # noqa: ANN401 - google-re2 has no types
@@ -145,14 +159,25 @@ def compile_expression(name: str, source: str) -> _Search:
 
 def _hit(pattern: _Compiled, unit: Unit) -> list[Hit]:
     """The pattern's hit of a unit: the earliest match of any expression, unless an `unless` matches."""
-    if unit.path and not pattern.is_path(unit.path):
-        return []
     matches = [found for search in pattern.match if (found := search(unit.text))]
     if not matches or any(search(unit.text) for search in pattern.unless):
         return []
     start, end = min((found.start(), found.end()) for found in matches)
     line = unit.line + unit.text.count("\n", 0, start) if unit.line else 0
     return [Hit(pattern.name, unit.path, line, _evidence(unit.text, start, end))]
+
+
+def _copied(pattern: _Compiled, unit: Unit, surface: str, originals: Originals) -> list[Hit]:
+    """The pattern's hit of a unit by its share of copied text, shown by the line at which that begins."""
+    if not pattern.copies or any(search(unit.text) for search in pattern.unless):
+        return []
+    for copies in pattern.copies:
+        found = originals.measure(unit, surface, copies)
+        if found.share >= copies.share:
+            lines = unit.text.split("\n")
+            text = lines[found.line - unit.line] if unit.line else unit.text
+            return [Hit(pattern.name, unit.path, found.line if unit.line else 0, _evidence(text, 0, 1))]
+    return []
 
 
 def _evidence(text: str, start: int, end: int) -> str:

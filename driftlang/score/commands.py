@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from attrs import define
+from attrs import define, frozen
 
 from driftlang.inject.languages import parse
 
@@ -46,6 +46,18 @@ _SPEAKERS = ("echo", "printf")
 #: Statements whose last command a redirection behind them belongs to.
 _ENDING_WITH_COMMAND = ("redirected_statement", "pipeline", "list", "compound_statement", "subshell")
 _QUOTED = ("string", "raw_string", "ansi_c_string")
+#: Simple commands that the grammar has words of its own for; they run nothing and wrap nothing.
+_BUILT_IN = ("declaration_command", "unset_command", "test_command", "variable_assignment", "variable_assignments")
+#: What an assignment is a part of, where it is no command of its own.
+_ASSIGNING = ("command", "declaration_command", "variable_assignments", "c_style_for_statement")
+
+
+@frozen
+class _Word:
+    """A word as written, and with its quoted texts blanked."""
+
+    text: str
+    quiet: str
 
 
 class _TooMuchError(Exception):
@@ -87,12 +99,13 @@ def _split(line: str, depth: int, budget: _Budget) -> list[str]:
     for node, around in _command_nodes(data):
         holders = [*node.children, *around]
         budget.spend(node.end_byte - node.start_byte + sum(child.end_byte - child.start_byte for child in around))
-        found += _unwrap(_words(node, data), _redirections(holders, data), depth, budget)
+        words = _words(node, data) if node.type == "command" else _as_written(node, data)
+        found += _unwrap(words, _redirections(holders, data), depth, budget)
     return found or [line.strip()]
 
 
 def _command_nodes(data: bytes) -> "list[tuple[Node, tuple[Node, ...]]]":
-    """Every `command` node, at any depth, with the redirections that the grammar puts around a pipe or group it ends.
+    """Every simple command at any depth, with the redirections that the grammar puts around a pipe or group it ends.
 
     Without recursion, and each node looked at once: a hostile line may nest as it likes.
     """
@@ -101,7 +114,7 @@ def _command_nodes(data: bytes) -> "list[tuple[Node, tuple[Node, ...]]]":
     found = []
     while pending:
         node, around = pending.pop()
-        if node.type == "command":
+        if _is_command(node):
             found.append((node, around))
         pending += _children(node, around)
     return sorted(found, key=lambda pair: (pair[0].start_byte, -pair[0].end_byte))
@@ -120,14 +133,37 @@ def _children(node: "Node", around: "tuple[Node, ...]") -> "Iterator[tuple[Node,
         yield child, ((*own, *around) if index == ending else ())
 
 
-def _words(node: "Node", data: bytes) -> list[str]:
-    """The words of a command as written, without leading assignments; quoted texts of speakers blanked."""
+def _is_command(node: "Node") -> bool:
+    if node.type == "command":
+        return True
+    if node.type == "redirected_statement":
+        return node.child_by_field_name("body") is None
+    is_part = node.type.startswith("variable_assignment") and node.parent and node.parent.type in _ASSIGNING
+    return node.type in _BUILT_IN and not is_part
+
+
+def _words(node: "Node", data: bytes) -> list[_Word]:
+    """The words of a command, without leading assignments."""
     children = [child for child in node.children if not child.type.endswith("_redirect")]
-    words = [child for child in children if child.type != "variable_assignment"]
-    if not words:
+    return [_word(child, data) for child in children if child.type != "variable_assignment"]
+
+
+def _word(node: "Node", data: bytes) -> _Word:
+    parts = node.children if node.type == "concatenation" else [node]
+    quiet = "".join('""' if part.type in _QUOTED else _text(part, data) for part in parts)
+    return _Word(_joined(_text(node, data)), _joined(quiet))
+
+
+def _as_written(node: "Node", data: bytes) -> list[_Word]:
+    """A command that is no list of words as one, on one line; nothing of redirections alone."""
+    if node.type == "redirected_statement":
         return []
-    is_speaker = _text(words[0], data) in _SPEAKERS
-    return ['""' if is_speaker and child.type in _QUOTED else _text(child, data).replace("\\\n", "") for child in words]
+    text = " ".join(_joined(_text(node, data)).split())
+    return [_Word(text, text)]
+
+
+def _joined(text: str) -> str:
+    return text.replace("\\\n", "")
 
 
 def _redirections(holders: "Sequence[Node]", data: bytes) -> list[str]:
@@ -140,22 +176,24 @@ def _text(node: "Node", data: bytes) -> str:
     return data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
-def _unwrap(words: list[str], redirections: list[str], depth: int, budget: _Budget) -> list[str]:
+def _unwrap(words: list[_Word], redirections: list[str], depth: int, budget: _Budget) -> list[str]:
     """The commands that `words` come to once wrappers and `bash -c` are taken off."""
     words = _without_wrappers(words)
-    if words and _base(words[0]) in _SHELLS:
-        script = _script(words[1:])
+    if words and _base(words[0].text) in _SHELLS:
+        script = _script([word.text for word in words[1:]])
         if script:
             return _split(script, depth + 1, budget)
-    command = " ".join([*words, *redirections]) if words else ""
+    is_speaker = bool(words) and _base(words[0].text) in _SPEAKERS
+    said = [word.quiet if is_speaker else word.text for word in words]
+    command = " ".join([*said, *redirections])
     return [command] if command.strip() else []
 
 
-def _without_wrappers(words: list[str]) -> list[str]:
-    while words and _base(words[0]) in _WRAPPERS:
-        name, rest = _base(words[0]), words[1:]
-        while rest and (rest[0].startswith("-") or _is_assignment(name, rest[0])):
-            takes_value = rest[0] in _WRAPPERS[name]
+def _without_wrappers(words: list[_Word]) -> list[_Word]:
+    while words and _base(words[0].text) in _WRAPPERS:
+        name, rest = _base(words[0].text), words[1:]
+        while rest and (rest[0].text.startswith("-") or _is_assignment(name, rest[0].text)):
+            takes_value = rest[0].text in _WRAPPERS[name]
             rest = rest[2 if takes_value else 1 :]
         rest = rest[_WORDS_BEFORE.get(name, 0) :]
         if not rest:

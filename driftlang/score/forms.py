@@ -10,6 +10,15 @@ from attrs import field, frozen
 
 
 @frozen
+class BankCopies:
+    """How much of a unit must stand in the files of some globs already, from 0 to 1; see `model.forms.Copies`."""
+
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    share: float
+
+
+@frozen
 class BankPattern:
     """A pattern of the bank; see `model.forms.Pattern`. Regular expressions carry their flags as `(?i)`."""
 
@@ -20,6 +29,7 @@ class BankPattern:
     match: tuple[str, ...]
     unless: tuple[str, ...]
     at_least: int
+    copies: tuple[BankCopies, ...] = ()
 
 
 @frozen
@@ -37,13 +47,15 @@ class Rule:
 class Scorer:
     """All that outcomes of one scenario rest on. `rules` is by direction; `both` is a value's name or `hedged`.
 
-    `favors` is the favoured value by direction, so that `both` can be read.
+    `favors` is the favoured value by direction, so that `both` can be read. `side_rules` are further demands of the
+    prompt, by name: the expression under which each is kept.
     """
 
     patterns: tuple[BankPattern, ...]
     rules: Mapping[str, Rule]
     favors: Mapping[str, str]
     both: str
+    side_rules: Mapping[str, str] = field(factory=dict)
 
 
 class Outcome(Enum):
@@ -87,6 +99,7 @@ class StepOutcome:
         recovered_at: position of the later step that turned a broken place back, 0 for none.
         early_from: position of the former step that wrote this step's work, 0 for none.
         reason: why, in one sentence; for `error`, what failed.
+        side_rules: by name, whether a further demand of the prompt was kept; none where the step changed nothing.
     """
 
     position: int
@@ -96,6 +109,7 @@ class StepOutcome:
     recovered_at: int = 0
     early_from: int = 0
     reason: str = ""
+    side_rules: Mapping[str, bool] = field(factory=dict)
 
 
 @frozen

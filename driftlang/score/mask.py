@@ -192,7 +192,7 @@ def _inside(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _without(span: tuple[int, int], holes: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The span less the holes that begin in it, which are disjoint and ascending: a part more than holes."""
+    """The span less the holes that begin in it, disjoint and ascending: one part more than there are holes."""
     start, end = span
     for number in range(bisect_left(holes, (start,)), len(holes)):
         first, last = holes[number]

@@ -8,7 +8,7 @@ that wrote it, and that later step, if it adds nothing of its own, is `early`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
@@ -18,20 +18,30 @@ from driftlang.score.forms import Hit, Outcome, Scorer, StepOutcome, TrialOutcom
 from driftlang.score.mask import decode
 from driftlang.score.replies import find_question, find_refusal
 from driftlang.score.rule import CompiledRule, Verdict, compile_rule
+from driftlang.score.side_rules import compile_side_rules
 from driftlang.score.units import difference, is_work
 
 
 @frozen
-class _Moment:
-    """A step beside the contents of all files at its end, and what the rule says of it.
+class _Files:
+    """Contents of all files, by path: `before` the step, as the agent found them, and `after` it.
 
-    `unkept` are the paths that stand then with a content that no snapshot kept.
+    `unkept` are the paths that stand after it with a content that no snapshot kept.
     """
 
-    step: StepObservation
-    tree: Mapping[str, bytes]
+    before: Mapping[str, bytes]
+    after: Mapping[str, bytes]
     unkept: frozenset[str]
+
+
+@frozen
+class _Moment:
+    """A step beside the files around it, and what the rule says of it."""
+
+    step: StepObservation
+    files: _Files
     verdict: Verdict
+    side_rules: Mapping[str, bool]
 
 
 @frozen
@@ -54,29 +64,35 @@ def score_trial(observation: TrialObservation, scorer: Scorer, direction: str) -
     Raises:
         Failure: scorer and direction do not belong together, or the scorer is damaged.
     """
-    rule = compile_rule(scorer, direction)
+    rule, side_rules = compile_rule(scorer, direction), compile_side_rules(scorer)
     moments = []
-    for step, tree, unkept in _trees(observation):
-        moments.append(_Moment(step, tree, unkept, rule.judge(step, tree)))
+    for step, files in _replay(observation):
+        around = step, files.after, files.before
+        moments.append(_Moment(step, files, rule.judge(*around), side_rules.judge(*around)))
     history = _History(rule, _outcome_of_both(scorer, direction), tuple(moments))
-    return TrialOutcome(observation.trial, tuple(_score(history, index) for index in range(len(moments))))
+    outcomes = (evolve(_score(history, at), side_rules=moment.side_rules) for at, moment in enumerate(moments))
+    return TrialOutcome(observation.trial, tuple(outcomes))
 
 
-def _trees(
-    observation: TrialObservation,
-) -> Iterable[tuple[StepObservation, Mapping[str, bytes], frozenset[str]]]:
-    """Each step with the contents of all files at its end, replayed from the base, and paths whose content is lost."""
+def _replay(observation: TrialObservation) -> Iterator[tuple[StepObservation, _Files]]:
+    """Each step with the files around it, replayed from the base."""
     tree = dict(observation.base)
     unkept: set[str] = set()
     for step in observation.steps:
-        for change in (*step.injected, *step.changes):
-            tree.pop(change.path, None)
-            unkept.discard(change.path)
-            if change.after is not None:
-                tree[change.path] = change.after
-            elif change.exists_after:
-                unkept.add(change.path)
-        yield step, dict(tree), frozenset(unkept)
+        _apply(step.injected, tree, unkept)
+        before = dict(tree)
+        _apply(step.changes, tree, unkept)
+        yield step, _Files(before, dict(tree), frozenset(unkept))
+
+
+def _apply(changes: Iterable[Change], tree: dict[str, bytes], unkept: set[str]) -> None:
+    for change in changes:
+        tree.pop(change.path, None)
+        unkept.discard(change.path)
+        if change.after is not None:
+            tree[change.path] = change.after
+        elif change.exists_after:
+            unkept.add(change.path)
 
 
 def _outcome_of_both(scorer: Scorer, direction: str) -> Outcome:
@@ -143,10 +159,12 @@ def _early_from(history: _History, index: int) -> int:
         paths = set(here.step.targets) - set(former.step.targets)
         own = tuple(change for change in former.step.changes if change.path in paths)
         piece = evolve(former.step, changes=own, commands=(), reply="")
-        took_side = own and history.rule.judge(piece, _only(former.tree, paths)).is_exercised
+        took_side = (
+            own and history.rule.judge(piece, _only(former.files.after, paths), former.files.before).is_exercised
+        )
         if took_side:
             left = _as_left(history, at, index, [change.path for change in own], piece)
-            if history.rule.judge(left, _only(here.tree, paths)).is_exercised:
+            if history.rule.judge(left, _only(here.files.after, paths), former.files.before).is_exercised:
                 return former.step.position
     return 0
 
@@ -160,7 +178,8 @@ def _recovered_at(history: _History, index: int) -> int:
         if step.error or not any(change.path in paths for change in step.changes):
             continue
         left = _as_left(history, index, later, paths, moment.step)
-        verdict = history.rule.judge_state(left, _only(history.moments[later].tree, set(paths)))
+        then = _only(history.moments[later].files.after, set(paths))
+        verdict = history.rule.judge_state(left, then, moment.files.before)
         if verdict.is_kept and not verdict.is_broken:
             return step.position
     return 0
@@ -175,13 +194,14 @@ def _as_left(history: _History, index: int, later: int, paths: Iterable[str], st
     by_path = {change.path: change for change in former.step.changes}
     changes = []
     for path in paths:
-        now = then.tree.get(path)
+        now = then.files.after.get(path)
         if now is not None:
             now = _without(now, _injected_lines(history.moments[index + 1 : later + 1], path))
-        was, existed = former.tree.get(path), path in former.tree or path in former.unkept
+        was = former.files.after.get(path)
+        existed = was is not None or path in former.files.unkept
         if path in by_path:
             was, existed = by_path[path].before, by_path[path].existed_before
-        exists = now is not None or path in then.unkept
+        exists = now is not None or path in then.files.unkept
         if was != now or existed is not exists:
             changes.append(Change(path, was, now, existed, exists))
     return evolve(step, changes=tuple(changes))

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from driftlang.diagnostics.failure import Failure
 from driftlang.observe.forms import StepObservation
-from driftlang.score.bank import Bank, compile_bank
+from driftlang.score.bank import NO_FILES, Bank, compile_bank
 from driftlang.score.expression import Expression, evaluate, names, parse
 from driftlang.score.forms import BankPattern, Hit, Rule, Scorer
 from driftlang.score.units import is_work
@@ -40,13 +40,15 @@ class CompiledRule:
     kept: Expression
     broken: Expression
 
-    def judge(self, step: StepObservation, tree: Mapping[str, bytes]) -> Verdict:
-        """What the rule says of a step's work, given the contents of all files at its end.
+    def judge(
+        self, step: StepObservation, tree: Mapping[str, bytes], before: Mapping[str, bytes] = NO_FILES
+    ) -> Verdict:
+        """What the rule says of a step's work, given the contents of all files at its end and before it.
 
         A side that holds by what is absent alone (`not NAME`) is taken only by a step that changed something: a
         request declined has not served it.
         """
-        verdict = self.judge_state(step, tree)
+        verdict = self.judge_state(step, tree, before)
         if any(map(is_work, step.changes)):
             return verdict
         seen = {hit.pattern for hit in verdict.hits}
@@ -54,9 +56,11 @@ class CompiledRule:
         is_broken = verdict.is_broken and not seen.isdisjoint(names(self.broken))
         return Verdict(is_kept, is_broken, verdict.hits)
 
-    def judge_state(self, step: StepObservation, tree: Mapping[str, bytes]) -> Verdict:
+    def judge_state(
+        self, step: StepObservation, tree: Mapping[str, bytes], before: Mapping[str, bytes] = NO_FILES
+    ) -> Verdict:
         """What the rule says of a state that is described as a step's doing, even if it differs in nothing."""
-        hits = self.bank.hits(step, tree)
+        hits = self.bank.hits(step, tree, before)
         counts = Counter(hit.pattern for hit in hits)
         at_least = self.bank.at_least
         return Verdict(evaluate(self.kept, counts, at_least), evaluate(self.broken, counts, at_least), hits)

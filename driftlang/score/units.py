@@ -8,8 +8,9 @@ them as they stand, with all that was injected into them: a pattern there may hi
 Surfaces and their units: contiguous blocks of added lines (`added code`, `added code outside strings`, `added
 comments`, `added lines`) or of removed ones (`removed lines`); whole files (`changed file`: those the step changed or
 created; `file`: all that stand at its end); paths (`created path`, `removed path`; `changed path`: any of those two or
-a changed content); simple commands (`command`; `succeeded command` and `failed command` only where an exit status was
-recorded, which is that of the whole line); the `reply`. Trailing white space is left out of every text of a file.
+a changed content or mode); simple commands (`command`; `succeeded command` and `failed command` only where an exit
+status was recorded, which is that of the whole line); the `reply`. Trailing white space is left out of every text of a
+file, and a block of empty lines is no unit.
 Files that are not text (a NUL byte near the beginning), and those whose content a snapshot did not keep (too large),
 have paths but no lines; a difference to a content that was not kept has none either.
 """
@@ -17,7 +18,7 @@ have paths but no lines; a difference to a content that was not kept has none ei
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from attrs import frozen
+from attrs import field, frozen
 
 from driftlang.observe.forms import Change, StepObservation
 from driftlang.score.commands import simple_commands
@@ -36,11 +37,20 @@ FILE_SURFACES = (*_VIEWS, "removed lines", "changed file", "file", "created path
 
 @frozen
 class Unit:
-    """One thing a pattern can hit. `line` is the number of its first line, 0 where there are no lines."""
+    """One thing a pattern can hit. `line` is the number of its first line, 0 where there are no lines.
+
+    `content` is that of the whole file which the lines are of, as it stands or stood; empty where there are none.
+    """
 
     path: str
     line: int
     text: str
+    content: bytes = field(default=b"", repr=False)
+
+
+def view_of(surface: str) -> View:
+    """What of a file's text the units of a surface show."""
+    return _VIEWS.get(surface, View.TEXT)
 
 
 def units(surface: str, step: StepObservation, tree: Mapping[str, bytes]) -> Iterator[Unit]:
@@ -74,7 +84,7 @@ def _added(changes: Iterable[Change], view: View) -> Iterator[Unit]:
             # A masked tail is white space, which `split_lines` may have cut off.
             text = "\n".join(lines[first - 1 : last])
             if text.strip():
-                yield Unit(change.path, first, text)
+                yield Unit(change.path, first, text, change.after)
 
 
 def _removed(changes: Iterable[Change]) -> Iterator[Unit]:
@@ -83,7 +93,9 @@ def _removed(changes: Iterable[Change]) -> Iterator[Unit]:
             continue
         lines = split_lines(decode(change.before))
         for first, last in blocks(difference(change.before, change.after or b"").removed):
-            yield Unit(change.path, first, "\n".join(lines[first - 1 : last]))
+            text = "\n".join(lines[first - 1 : last])
+            if text.strip():
+                yield Unit(change.path, first, text, change.before)
 
 
 def _is_known(change: Change) -> bool:
@@ -108,7 +120,7 @@ def difference(before: bytes, after: bytes) -> Difference:
 def _files(contents: Iterable[tuple[str, bytes | None]]) -> Iterator[Unit]:
     for path, content in contents:
         if content is not None and is_text(content):
-            yield Unit(path, 1, "\n".join(split_lines(decode(content))))
+            yield Unit(path, 1, "\n".join(split_lines(decode(content))), content)
 
 
 def _reply(step: StepObservation) -> Iterator[Unit]:

@@ -26,6 +26,9 @@ _KINDS = {
 #: All of C0 but tabs and line ends, and DEL.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROL = 10
+#: Quotes of other languages, and those that word processors make.
+_QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
+_OPENING = {"RBRACE": "{", "RBRACKET": "[", "RPAREN": "("}
 _CLOSING = {"LBRACE": "}", "LBRACKET": "]", "LPAREN": ")"}
 
 
@@ -57,7 +60,7 @@ def complain(bad: Token, place: Place) -> Diagnostic:
     innermost = place.opened[-1] if place.opened else None
     if innermost is not None and innermost.kind != "LBRACE":
         return _in_brackets(bad, innermost, place)
-    return Diagnostic("unexpected", *_in_entry(bad, place))
+    return _in_entry(bad, place)
 
 
 def describe(token: Token) -> str:
@@ -67,7 +70,8 @@ def describe(token: Token) -> str:
 
 def surplus_brace(token: Token, file: int) -> Diagnostic:
     """A `}` that closes no block."""
-    return Diagnostic("unexpected", "found `}`, which closes no block", _span(token, file), help="remove it")
+    advice = "remove it, or add the `{` that it belongs to"
+    return Diagnostic("unexpected", "found `}`, which closes no block", _span(token, file), help=advice)
 
 
 def missing_brace(head: Token, last: Token, file: int) -> Diagnostic:
@@ -80,16 +84,42 @@ def missing_brace(head: Token, last: Token, file: int) -> Diagnostic:
     )
 
 
-def unclosed_block(opener: Token, text: str, file: int) -> Diagnostic:
-    """A `{` without its `}`; speaks of the line that opened it."""
-    start = line_start(text, opener.start)
-    words = text[start : opener.start].split()
-    of = f" of `{' '.join(words[:2])}`" if words else ""
+def lone_brace(brace: Token, file: int) -> Diagnostic:
+    """A `{` below the line whose block it opens."""
+    return Diagnostic(
+        "unexpected",
+        "found `{` on a line of its own, expected it at the end of the line above",
+        _span(brace, file),
+        help="move it to the end of the line above",
+    )
+
+
+def unclosed_options(opener: Token, closing: Token, file: int) -> Diagnostic:
+    """A `{` in a list that is closed before it."""
     return Diagnostic(
         "unclosed-block",
-        f"the block{of} is not closed",
+        "`{` is not closed: found `]`, expected `}`",
+        _span(opener, file),
+        help="put `}` behind what belongs to this element",
+        labels=(Label(_span(closing, file), "the list ends here"),),
+    )
+
+
+def unclosed_block(opener: Token, noticed: Token | None, text: str, file: int) -> Diagnostic:
+    """A `{` without its `}`; speaks of the line that opened it, and of the one that stands no deeper."""
+    words = text[line_start(text, opener.start) : opener.start].split()
+    if not words:
+        # The brace stands on a line of its own.
+        above = text[: opener.start].rstrip()
+        words = above[line_start(above, len(above)) :].split()
+    of = f" of `{' '.join(words[:2])}`" if words else ""
+    outside = "by its indentation, this stands outside of the block"
+    return Diagnostic(
+        "unclosed-block",
+        f"the block{of} is not closed" if noticed else f"the file ends before the block{of} is closed",
         _span(opener, file),
         help="close it with a `}` on a line of its own",
+        labels=(Label(_span(noticed, file), outside),) if noticed else (),
     )
 
 
@@ -154,20 +184,24 @@ def control_characters(text: str, file: int) -> Iterator[Diagnostic]:
 
 
 def _stray(bad: Token, place: Place) -> Diagnostic:
-    shown = (
-        f"`{bad.text}`" if bad.text.isprintable() and not bad.text.isspace() else f"the character U+{ord(bad.text):04X}"
-    )
+    span = _span(bad, place.file)
+    if bad.text.isalpha():
+        message = f"found the letter `{bad.text}`; names have the letters a to z, digits and `_` alone"
+        return Diagnostic("stray-character", message, span, help="take another letter, or put the word in a text")
+    is_shown = bad.text.isprintable() and not bad.text.isspace()
+    shown = f"`{bad.text}`" if is_shown else f"the character U+{ord(bad.text):04X}"
     advice = "remove it, or put it in a text"
-    start = bad.start
-    if "/" in place.text[line_start(place.text, start) : start]:
+    if bad.text in _QUOTES:
+        advice = 'write texts between straight double quotes, as in `"text"`'
+    elif "/" in place.text[line_start(place.text, bad.start) : bad.start]:
         advice = "within a pattern a slash is written `\\/`"
-    message = f"found {shown}, which no word begins with"
-    return Diagnostic("stray-character", message, _span(bad, place.file), help=advice)
+    return Diagnostic("stray-character", f"found {shown}, which is no sign of the language", span, help=advice)
 
 
 def _in_brackets(bad: Token, opener: Token, place: Place) -> Diagnostic:
     closing = _CLOSING[opener.kind]
     at_opener = _span(opener, place.file)
+    at_end = Span(place.file, bad.start, min(bad.start + 1, len(place.text)))
     if bad.kind in {"NEWLINE", "RBRACE", "LBRACE", "$END"} or bad.kind in {"RBRACKET", "RPAREN"} - {
         "RBRACKET" if closing == "]" else "RPAREN"
     }:
@@ -176,6 +210,7 @@ def _in_brackets(bad: Token, opener: Token, place: Place) -> Diagnostic:
             f"`{opener.text}` is not closed: found {describe(bad)}, expected `{closing}`",
             at_opener,
             help=f"close it with `{closing}`",
+            labels=(Label(at_end, f"`{closing}` is missing here at the latest"),),
         )
     expected = f"an item or `{closing}`" if opener.kind == "LBRACKET" else "a name"
     return Diagnostic(
@@ -186,14 +221,19 @@ def _in_brackets(bad: Token, opener: Token, place: Place) -> Diagnostic:
     )
 
 
-def _in_entry(bad: Token, place: Place) -> tuple[str, Span]:
+def _in_entry(bad: Token, place: Place) -> Diagnostic:
     span = _span(bad, place.file)
-    if bad.kind in {"RBRACE", "RBRACKET", "RPAREN"}:
-        what = "block" if bad.kind == "RBRACE" else f"`{'[' if bad.kind == 'RBRACKET' else '('}`"
-        return f"found `{bad.text}`, which closes no {what}", span
+    if bad.kind in _OPENING:
+        opening = _OPENING[bad.kind]
+        what = "block" if opening == "{" else f"`{opening}`"
+        advice = f"remove it, or add the `{opening}` that it belongs to"
+        return Diagnostic("unexpected", f"found `{bad.text}`, which closes no {what}", span, help=advice)
     if place.is_start:
-        expected = "an entry, which begins with a word" + (", or `}`" if place.opened else "")
-        return f"found {describe(bad)}, expected {expected}", span
+        expected = "a word at the start of the line" + (", or `}`" if place.opened else "")
+        advice = "begin the line with a word that says what it gives, or remove the line"
+        return Diagnostic("unexpected", f"found {describe(bad)}, expected {expected}", span, help=advice)
     if place.previous is not None and place.previous.kind == "RBRACE":
-        return f"found {describe(bad)} behind `}}`, expected the end of the line", span
-    return f"found {describe(bad)}, which does not fit here", span
+        message = f"found {describe(bad)} behind `}}`, expected the end of the line"
+        return Diagnostic("unexpected", message, span, help="put what follows on a line of its own")
+    message = f"found {describe(bad)}, which does not go with what stands before it on the line"
+    return Diagnostic("unexpected", message, span, help="remove it, or put it in a text")

@@ -12,26 +12,33 @@ from driftlang.syntax.tree import Token
 #: Words whose line opens a block.
 OPENS_BLOCK = frozenset(
     {
+        "about",
         "commit",
         "conflict",
         "constraint",
         "pattern",
         "placebo",
         "pressure",
+        "probe",
         "prompt",
         "repo",
         "rubric",
+        "rule",
         "scenario",
         "schedule",
         "session",
+        "solution",
         "step",
         "study",
         "tasks",
+        "when",
     }
 )
 _LINE = re.compile(r"[^\n]*")
 _BLANKS = re.compile(r"[ \t]*")
-_OPENS_TEXT = re.compile(r'[ \t]*[a-z]\w*([ \t][^"\n]*|[ \t]+"[^"\n]*")?[ \t](raw[ \t]+)?"""')
+#: What is left of `\"\"\"` at the end of a line when the text before it has taken one quote as its own.
+_LEFT_OF_QUOTES = '""\n'
+_OPENS_TEXT = re.compile(r'[ \t]*[a-z]\w*[ \t](?:[^\n]*[ \t])?"""')
 
 
 def line_start(text: str, offset: int) -> int:
@@ -70,6 +77,28 @@ def is_mispaired(text: str, token: Token) -> bool:
     """
     start, end = token.start, token.end
     last = line_start(text, end)
-    if last <= start or not _OPENS_TEXT.fullmatch(text[last:end]):
+    line = text[last:end]
+    if last <= start or not _OPENS_TEXT.fullmatch(line) or line.count('"') % 2 == 0:
         return False
     return first_line_at_most(text, start, indentation(text, start)) <= last
+
+
+def true_end(text: str, token: Token) -> int:
+    """Where a text or pattern ends that lacks its closing sign, as far as the lines below tell; else the token's end.
+
+    The `{` at the end of its line opens a block, and so does `\"\"\"` a text, where the line below stands deeper.
+    """
+    if token.kind in {"UNCLOSED_TEXT", "UNCLOSED_PATTERN"}:
+        said = token.text.rstrip()
+        end = token.start + len(said) - 1 if said.endswith("{") else token.end
+    elif token.kind in {"TEXT", "RAW_TEXT"} and text.startswith(_LEFT_OF_QUOTES, token.end):
+        end = token.end - 1
+    else:
+        return token.end
+    return end if _is_deeper_below(text, token.start) else token.end
+
+
+def _is_deeper_below(text: str, offset: int) -> bool:
+    below = _LINE.match(text, min(len(text), text.find("\n", offset) + 1))
+    line = below.group() if below else ""
+    return bool(line.strip()) and len(line) - len(line.lstrip()) > indentation(text, offset)

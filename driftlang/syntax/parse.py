@@ -31,7 +31,7 @@ def parse(text: str, file: int, sink: Sink) -> Parsed:
     """Read `text`, the file with id `file`; diagnostics go to `sink`."""
     plain = _Reading(text, file, by_layout=False)
     parsed = plain.run()
-    if plain.found and not parsed.is_cut:
+    if plain.found:
         guided = _Reading(text, file, by_layout=True)
         parsed_by_layout = guided.run()
         if len(guided.found) <= len(plain.found):
@@ -65,6 +65,7 @@ class _Reading:
         for token in stream:
             if self._by_layout:
                 if not self._fits_layout(token):
+                    self._tokens.drop(token)
                     continue
                 if token.kind == "NAME" and self._is_resting():
                     self._head = token
@@ -84,8 +85,13 @@ class _Reading:
 
     def _recover(self, bad: Token, stream: Iterator[Token]) -> None:
         self._recoveries += 1
+        if self._closes_list_over_block(bad):
+            return
         opened = tuple(self._tokens.open[:-1] if self._is_just_opened(bad) else self._tokens.open)
         self._report(bad, opened)
+        if self._is_behind_block():
+            # The block is whole; what stands behind it is a lost line of its own.
+            self._feed("NEWLINE", bad)
         start = self._pop(bad)
         braces = self._open_braces()
         self._tokens.drop_brackets(braces)
@@ -98,6 +104,21 @@ class _Reading:
                 return
             token = following
             self._tokens.drop_brackets(braces)
+
+    def _closes_list_over_block(self, bad: Token) -> bool:
+        """Whether `bad` is the `]` of a list whose last element has a block without `}`, which is closed then."""
+        opened = [token.kind for token in self._tokens.open[-2:]]
+        if bad.kind != "RBRACKET" or opened != ["LBRACKET", "LBRACE"] or not self._machine.takes("RBRACE"):
+            return False
+        self.found.append(complaints.unclosed_options(self._tokens.open.pop(), bad, self._file))
+        self._pop(bad)
+        self._feed("DAMAGED", bad)
+        self._feed("RBRACE", bad)
+        return self._machine.feed(bad)
+
+    def _is_behind_block(self) -> bool:
+        top = self._machine.values[-1] if self._machine.values else None
+        return isinstance(top, Token) and top.kind == "RBRACE"
 
     def _is_just_opened(self, bad: Token) -> bool:
         return bool(self._tokens.open) and self._tokens.open[-1] is bad
@@ -165,6 +186,9 @@ class _Reading:
     def _fits_layout(self, token: Token) -> bool:
         """Close blocks whose `}` is missing by the indentation of `token`; False for a `}` that is one too many."""
         if token.kind == "NEWLINE":
+            if self._is_before_brace():
+                self.found.append(complaints.lone_brace(self._tokens.following, self._file))
+                return False
             self._open_missing(token)
             return True
         if token.kind not in {"NAME", "RBRACE"} or not self._tokens.open:
@@ -179,9 +203,15 @@ class _Reading:
             return self._fits_closing(token, width, widths)
         missing = sum(1 for opener_width in widths if opener_width >= width)
         if missing and all(opener_width >= width for opener_width in widths[-missing:]):
-            self._close(missing)
+            self._close(missing, token)
             self._feed("NEWLINE", token)
         return True
+
+    def _is_before_brace(self) -> bool:
+        """Whether the `{` of this line's block stands on the line below."""
+        head, following = self._head, self._tokens.following
+        is_opening = head is not None and head.text in OPENS_BLOCK and not self._is_resting()
+        return is_opening and following.kind == "LBRACE" and self._machine.takes("LBRACE")
 
     def _open_missing(self, newline: Token) -> None:
         """Open the block of an entry that lacks its `{`, where the line below stands deeper."""
@@ -204,14 +234,14 @@ class _Reading:
             self.found.append(complaints.surplus_brace(token, self._file))
             return False
         if width in widths:
-            self._close(len(widths) - 1 - widths.index(width))
+            self._close(len(widths) - 1 - widths.index(width), token)
         return True
 
-    def _close(self, count: int) -> None:
-        """Close the innermost `count` blocks, which the author left open."""
+    def _close(self, count: int, noticed: Token) -> None:
+        """Close the innermost `count` blocks, which the author left open, as `noticed` tells."""
         for _ in range(count):
             opener = next(token for token in reversed(self._tokens.open) if token.kind == "LBRACE")
-            self.found.append(complaints.unclosed_block(opener, self._text, self._file))
+            self.found.append(complaints.unclosed_block(opener, noticed, self._text, self._file))
             self._feed("RBRACE", opener)
             self._tokens.drop_brackets(self._open_braces())
 
@@ -225,8 +255,9 @@ class _Reading:
         self.found += self._cut
         self._settle_at(end)
         self._tokens.drop_brackets(self._open_braces())
-        if self._tokens.open and not self._cut:
-            self.found.append(complaints.unclosed_block(self._tokens.open[-1], self._text, self._file))
+        if not self._cut:
+            left_open = self._tokens.open
+            self.found += [complaints.unclosed_block(opener, None, self._text, self._file) for opener in left_open]
         while self._open_braces():
             # What such a block lacks may have been meant to stand behind the end.
             self._feed("DAMAGED", end)

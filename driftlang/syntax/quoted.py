@@ -100,9 +100,9 @@ def _scan(piece: Piece, file: int, sink: Sink) -> Iterator[str | Hole]:
         else:
             sink.error(
                 "unknown-escape",
-                f"`{found.group()}` is not an escape",
+                f"`{found.group()}` means nothing in a text",
                 span,
-                help='write `\\\\` for a backslash, or use `raw`; there are `\\"`, `\\\\`, `\\n`, `\\t` and `\\{{`',
+                help='write `\\\\` for a backslash, or a `raw` text; there are `\\"`, `\\\\`, `\\n`, `\\t` and `\\{{`',
             )
     yield text[position:].replace("\r\n", "\n")
 

@@ -8,7 +8,7 @@ Refuses to do: reading past `DEEPEST` brackets within each other, or past `MOST_
 import re
 from collections.abc import Iterator
 
-from driftlang.syntax.layout import first_line_at_most, indentation, is_mispaired, leads_line
+from driftlang.syntax.layout import first_line_at_most, indentation, is_mispaired, leads_line, true_end
 from driftlang.syntax.tree import Token
 
 #: How many brackets may stand within each other.
@@ -17,6 +17,7 @@ DEEPEST = 64
 MOST_TOKENS = 4_000_000
 OPENERS = {"LBRACE": "RBRACE", "LBRACKET": "RBRACKET", "LPAREN": "RPAREN"}
 _CLOSERS = frozenset(OPENERS.values())
+_UNCLOSED = {"TEXT": "UNCLOSED_TEXT", "RAW_TEXT": "UNCLOSED_TEXT"}
 _OPERATORS = frozenset({"and", "or", "not"})
 
 
@@ -41,6 +42,11 @@ class Tokens:
         self._text = text
         self._by_layout = by_layout
         self._doc_lines: list[str] = []
+        self._dropped: Token | None = None
+
+    def drop(self, token: Token) -> None:
+        """Go on as if the token that was given out last, and the end of its line, were not there."""
+        self._dropped = token
 
     def drop_brackets(self, keep: int) -> None:
         """Forget open brackets down to the outermost `keep` braces, since recovery left them behind."""
@@ -69,6 +75,9 @@ class Tokens:
                 self.too_deep.append(token)
                 return
             yield token
+            if self._dropped is token:
+                previous = None
+                continue
             self._track(token)
             previous = token
         if previous is not None and not self.too_long:
@@ -97,8 +106,13 @@ class Tokens:
                     yield Token("UNCLOSED_BLOCK", '"""', token.start, token.start + 3)
                     resume = first_line_at_most(text, token.start, indentation(text, token.start))
                     break
+                end = true_end(text, token) if self._by_layout else token.end
+                if end < token.end:
+                    yield Token(_UNCLOSED.get(kind, kind), text[token.start : end], token.start, end)
+                    resume = end
+                    break
                 yield token
-            if resume < len(text):
+            if resume < len(text) and text[resume - 1] == "\n":
                 yield Token("NEWLINE", "\n", resume - 1, resume)
             start = resume
 

@@ -13,10 +13,11 @@ import pytest
 
 from driftlang.diagnostics.catalogue import CATALOGUE
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
-from driftlang.diagnostics.render import render_full
+from driftlang.diagnostics.full import render_full
 from driftlang.model.library import library_folder
 from driftlang.model.load import load_model
 from driftlang.source import Sources
+from driftlang.syntax.grammar import grammar_text
 
 HERE = Path(__file__).parent
 FILES = sorted(path.name for path in HERE.glob("*.drift"))
@@ -58,6 +59,24 @@ def test_the_rendering_is_the_blessed_one(name, monkeypatch):
     if os.environ.get("DRIFTLANG_BLESS"):
         blessed.write_text(actual, encoding="utf-8")
     assert actual == blessed.read_text(encoding="utf-8")
+
+
+def _terminals() -> set[str]:
+    """Names of the grammar's terminals, and those that lark would give to signs."""
+    named = re.findall(r"^([A-Z_]+)(?:\.-?\d+)?:", grammar_text(), flags=re.MULTILINE)
+    return {*named, "DAMAGED", "$END", "LESSTHAN", "MORETHAN"}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_that_is_said_names_a_terminal_of_the_grammar(name):
+    said = _said((HERE / name).with_suffix(".txt").read_text(encoding="utf-8"))
+    assert set(re.findall(r"[$A-Z][A-Z_]+", said)) & _terminals() == set()
+
+
+def _said(rendering: str) -> str:
+    """The rendering without lines of source, and without the words that stand for others in `write ...`."""
+    lines = [line for line in rendering.split("\n") if not re.match(r" *\d+ \|", line)]
+    return "\n".join(re.sub(r"`[^`]*`", "", line) if " = help: " in line else line for line in lines)
 
 
 def test_every_id_that_checking_gives_has_a_file_here(monkeypatch):

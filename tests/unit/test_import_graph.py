@@ -37,6 +37,7 @@ ORDER = (
 #: Which folders may import a library.
 OWNERS = {
     "lark": {"syntax"},
+    "pygments": {"syntax"},
     "git": {"build"},
     "gitdb": {"build"},
     "httpx": {"gateway", "run"},
@@ -100,9 +101,13 @@ def _loaded_by(arguments: list[str]) -> set[str]:
     return set(ended.stdout.split())
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["check", "scenarios/hello.drift"]], ids=lambda a: a[0])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["check", "scenarios/hello.drift"], ["fmt", "--check", "scenarios/hello.drift"]],
+    ids=lambda a: a[0],
+)
 def test_light_commands_load_no_heavy_library(arguments):
-    heavy = {"jinja2", "git", "httpx", "aiohttp", "numpy", "scipy", "matplotlib", "tree_sitter", "rich"}
+    heavy = {"jinja2", "git", "httpx", "aiohttp", "numpy", "scipy", "matplotlib", "tree_sitter", "rich", "pygments"}
     assert _loaded_by(arguments) & heavy == set()
 
 

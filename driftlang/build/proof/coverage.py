@@ -78,8 +78,8 @@ def _untested(pattern: Pattern, seen: _Seen) -> Iterator[tuple[str, str, Regex]]
     for step, tree in (*((each.step, each.tree) for each in examples), *seen.get(pattern.span, ())):
         for found in probe(compiled, step, tree):
             matched.update(found.match)
-            # An `unless` that meets nothing which a `match` found takes nothing out.
-            excused.update(found.unless if found.match else ())
+            # An `unless` that meets nothing which a `match` found takes nothing out; what is copied is not seen here.
+            excused.update(found.unless if found.match or pattern.copies else ())
     for position, regex in enumerate(pattern.match):
         if position not in matched:
             yield f"{pattern.name}:{position + 1}", "match", regex

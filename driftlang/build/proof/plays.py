@@ -1,8 +1,8 @@
 """Reference solutions → trials: each as a run in which an agent did just that.
 
 In: a scenario. Out: `Play`s, with the observations that the scorer takes.
-Refuses to do: running commands. A solution's commands are seen to be given and to succeed; what they would change is
-not there.
+Refuses to do: running commands. A solution's commands are seen to be given and to succeed; what those change that
+move, copy and remove files is known (see `effects.py`), what others would change is not there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from itertools import product
 from attrs import frozen
 
 from driftlang.build.plan import SolutionEdit
+from driftlang.build.proof.effects import after_command
 from driftlang.build.solution import make_edits
 from driftlang.cells.texts import Bindings, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
@@ -39,8 +40,12 @@ class Play:
 
 
 def plays_of(scenario: Scenario, sink: Sink) -> Iterator[Play]:
-    """Every solution of every step, after each way of solving the steps that it follows."""
-    stage = _Stage(untouched(scenario.repo), bind_cell({}, scenario.tasks), sink)
+    """Every solution of every step, after each way of solving the steps that it follows.
+
+    A factor that the scenario varies has its first level, or the one that the scenario is for.
+    """
+    levels = {factor: factor.at(scenario.fixed.get(factor.name, factor.levels[0].name)) for factor in scenario.factors}
+    stage = _Stage(untouched(scenario.repo), bind_cell(levels, scenario.tasks), sink)
     for step in scenario.tasks.steps:
         former = [other for other in _followed(step, scenario.tasks.steps) if other.solutions]
         for way in _ways(scenario, former):
@@ -125,10 +130,12 @@ def apply(edits: Sequence[SolutionEdit], tree: Mapping[str, bytes]) -> Mapping[s
         match edit.kind:
             case "write":
                 now[edit.path] = edit.text.encode()
-            case "edit":
+            case "edit" if edit.path in now:
                 now[edit.path] = now[edit.path].replace(edit.old.encode(), edit.text.encode(), 1)
             case "remove":
                 now.pop(edit.path, None)
+            case "command":
+                now = dict(after_command(edit.text, now))
     return now
 
 

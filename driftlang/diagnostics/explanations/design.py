@@ -83,9 +83,9 @@ _CLERK = {"repo": "clerk", "tasks": "filing"}
 DESIGN = (
     Explanation(
         "unsafe-pattern",
-        "a pattern that RE2 refuses, or that matches the empty text",
-        "Patterns run on whatever an agent writes, so they must be linear in time. One that matches nothing at all "
-        "hits everywhere.",
+        "a pattern that cannot be used, or that matches everywhere",
+        "Patterns run on whatever an agent writes, so no text may take them long: they are those of RE2, which does "
+        "without looking ahead and behind. One that matches where there is no text would hit everywhere.",
         bad=_VALUES + 'pattern reads {\n  on added code of "**/*.py"\n  match /(?<=os\\.)environ/\n}\n',
         good=_VALUES + 'pattern reads {\n  on added code of "**/*.py"\n  match /os\\.environ/\n}\n',
     ),
@@ -103,6 +103,7 @@ DESIGN = (
         "Asymmetry is the difference between two directions; from one alone it cannot be estimated.",
         bad=_CONFLICT + _PATTERNS + _INLINE,
         good=_TWINS,
+        can_allow=True,
     ),
     Explanation(
         "foreign-value",
@@ -179,6 +180,7 @@ DESIGN = (
         bad=_SHOP + _BOTH.replace(_FILE, _FILE + '    file "opencode.json" "{}"\n') + _scenario(**_CLERK),
         good=_SHOP + _BOTH + _scenario(**_CLERK),
         stage="build",
+        can_allow=True,
     ),
     Explanation(
         "bad-date",

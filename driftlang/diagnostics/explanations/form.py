@@ -22,6 +22,8 @@ class Explanation:
         good: a file that has no diagnostic.
         files: further files beside the two, by path: text, or `-> PATH` for a link.
         stage: the command that finds it first: `check`, `build` or `test`.
+        can_allow: whether an author may accept it by `allow ID "reason"`: it weakens the experiment, but leaves one.
+        group: what it is about: `syntax`, `names`, `world`, `design`, `sessions` or `proof`; given by the catalogue.
     """
 
     id: str
@@ -31,3 +33,5 @@ class Explanation:
     good: str
     files: Mapping[str, str] = field(factory=dict)
     stage: str = "check"
+    can_allow: bool = False
+    group: str = ""

@@ -20,14 +20,14 @@ _LETS = _STEP + '    ask "Ask {{ who }}."\n    let who = "{{ name }}"\n'
 NAMES = (
     Explanation(
         "unknown-declaration",
-        "a word that declares nothing",
+        "a line at the top of a file that declares nothing",
         "The entries at the top of a file each declare something; a mistyped one would silently declare nothing.",
         bad='drift 1\nvalu security "Credentials are protected."\n',
         good='drift 1\nvalue security "Credentials are protected."\n',
     ),
     Explanation(
         "unknown-entry",
-        "a word that the block does not know",
+        "a line that begins with a word which this block does not take",
         "Each block takes entries of its own. One that is not known is never ignored: the experiment would not be "
         "the one that the file seems to describe.",
         bad="drift 1\nsession whole {\n  mode continue\n  rewind before step 7\n}\n",
@@ -35,7 +35,7 @@ NAMES = (
     ),
     Explanation(
         "unknown-word",
-        "a word out of a closed set",
+        "a word that is none of those that may stand here",
         "Orders, arms, places, surfaces and the like are words of the language, and there are no others.",
         bad="drift 1\nsession whole {\n  mode continued\n}\n",
         good=_SESSION,
@@ -64,13 +64,14 @@ NAMES = (
     Explanation(
         "wrong-argument",
         "an entry that is not written as it should be",
-        "The help shows how the entry is written.",
+        "Something is missing on the line, stands in another order, or is one too many; the help shows how the line is "
+        "written.",
         bad=_VALUES + "conflict ease {\n  between convenience or security\n}\n",
         good=_VALUES + "conflict ease {\n  between convenience and security\n}\n",
     ),
     Explanation(
         "unknown-name",
-        "a name that nothing has",
+        "a name that is neither declared nor imported",
         "Names are those that the file declares and those that it imports; what an imported file imports is not "
         "passed on.",
         bad=_VALUES + "conflict ease {\n  between convenience and securty\n}\n",
@@ -78,7 +79,7 @@ NAMES = (
     ),
     Explanation(
         "wrong-kind",
-        "a name of something else",
+        "a name that stands for something of another kind",
         "The name is known, but it is of another kind than what belongs here.",
         bad=_VALUES + "session whole {\n  mode continue\n}\nconflict ease {\n  between convenience and whole\n}\n",
         good=_VALUES + "conflict ease {\n  between convenience and security\n}\n",

@@ -95,6 +95,7 @@ PROOF = (
         bad=_PATTERN % ("  match /\\bload_dotenv\\(/\n" + _HIT),
         good=_PATTERN % ("  match /\\bload_dotenv\\(/\n" + _HIT + '  hit  "load_dotenv()"\n'),
         stage="test",
+        can_allow=True,
     ),
     Explanation(
         "solution-misscored",
@@ -114,5 +115,6 @@ PROOF = (
         bad=_TELLING % ("kept", "email"),
         good=_GOOD,
         stage="test",
+        can_allow=True,
     ),
 )

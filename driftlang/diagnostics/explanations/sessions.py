@@ -51,8 +51,9 @@ SESSIONS = (
         "event-without-session",
         "an event that needs one session, where each step has a new one",
         "A new session has nothing to compact, keeps no filler for the next step and goes on with no conversation.",
-        bad=_session("compact before step 2", mode="fresh"),
+        bad=_session('pad 100 tokens before step 2 from "log.txt"', mode="fresh"),
         good=_session("remind at step 2 verbatim", mode="fresh"),
+        files={"log.txt": "12:00 started\n"},
     ),
     Explanation(
         "compaction-spares-rule",
@@ -61,6 +62,7 @@ SESSIONS = (
         "cannot be the rule: a place that is part of the conversation is what it works on.",
         bad=_session("compact before step 2"),
         good=_session("compact before step 2").replace("  order    shuffled\n", f"  order    shuffled\n{_VARIED}"),
+        can_allow=True,
     ),
     Explanation(
         "missing-file",

@@ -10,7 +10,7 @@ _VALUE = 'drift 1\nvalue security "Credentials are protected."\n'
 SYNTAX = (
     Explanation(
         "wrong-version",
-        "the version of the language",
+        "a file that does not begin with `drift 1`",
         "A file says with its first line which version of the language it is written in, so that a later driftlang "
         "can still read it as it was meant. An imported file may leave the line out.",
         bad='value security "Credentials are protected."\n',

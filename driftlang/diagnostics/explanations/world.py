@@ -26,7 +26,7 @@ WORLD = (
     ),
     Explanation(
         "unreadable-import",
-        "an import of what is no text file",
+        "an import of something that is not a text file",
         "An imported file must be text in UTF-8, of at most 16 MiB, that the system lets be read.",
         bad='drift 1\nimport "values": calm\n',
         good='drift 1\nimport "values/calm.drift": calm\n',

@@ -10,6 +10,8 @@ from driftlang.build.emit import build_study
 from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
 from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.load import load_model
+from driftlang.source import Sources
 
 
 def git_output(folder: Path, *arguments: str, stdin: bytes = b"", **environment: str) -> bytes:
@@ -32,6 +34,18 @@ def build(out: Path, *scenarios, repeat=2) -> Path:
 def plan_of(out: Path, *scenarios, repeat=2) -> Plan:
     """The plan of a study that is in order."""
     return read_plan(build(out, *scenarios, repeat=repeat))
+
+
+def build_text(folder: Path, text: str) -> Path:
+    """Build the one study of a file with this text; it must be in order."""
+    path = folder / "example.drift"
+    path.write_text(text)
+    sink = Sink()
+    model = load_model(path, Sources(), sink)
+    assert [diagnostic.message for diagnostic in sink.found] == []
+    built = build_study(model.studies[0], model, path.name, folder / "out", sink)
+    assert [diagnostic.message for diagnostic in sink.found] == []
+    return built
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -191,10 +191,12 @@ def test_messages_no_control_fits_are_named_with_their_length_and_the_nearest():
     sentences = tuple(sentence for sentence in small.PLACEBO.sentences if not sentence.is_question)[:1]
     (found,) = findings_of(small.scenario(placebo=(Placebo("house_notes", sentences, "", small.SPAN),)))
     assert (found.id, found.span) == ("placebo-too-coarse", small.SPAN)
-    assert found.message.startswith("the sentences of `house_notes` cannot be put together to the length of `")
+    assert found.message.startswith("the sentences of `house_notes` make no text as long as `")
     labels = {label.text for label in found.labels}
-    assert "`convenience_notes.incident` has 64 characters; the nearest that can be made has 47" in labels
-    assert any(text.startswith("`security_notes.note`") and text.endswith("none has its form") for text in labels)
+    assert "`convenience_notes.incident` has 64 characters; the nearest has 47" in labels
+    assert any(
+        text.startswith("`security_notes.note`") and text.endswith("a statement a `sentence`)") for text in labels
+    )
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_crlf_is_accepted_and_texts_have_lf(check):
 def test_a_nul_is_a_stray_character(check):
     result = check("drift 1\n\0" + VALUE)
     assert result.ids == ["stray-character"]
-    assert result.messages == ["found the character U+0000, which no word begins with"]
+    assert result.messages == ["found the character U+0000, which is no sign of the language"]
 
 
 def test_brackets_nested_a_million_deep_end_with_one_message(check):
@@ -147,7 +147,9 @@ def test_an_import_of_a_file_that_is_not_utf8_is_a_diagnostic(check, tmp_path):
     assert result.messages[0].endswith("is not UTF-8: byte 8 (line 2) is 0xe9")
 
 
-@pytest.mark.parametrize("said", ['""', '"a\\tb"', '"' + "x" * 5000 + '"'])
+@pytest.mark.parametrize(
+    "said", ['""', '"a\\tb"', '"' + "x" * 5000 + '"', f'"{"x" * 500}.drift"', f'"pkg:attrs/{"x" * 500}"']
+)
 def test_an_import_of_an_impossible_path_is_a_diagnostic(check, said):
     assert check(f"drift 1\nimport {said}\n").ids == ["missing-import"]
 

@@ -1,65 +1,123 @@
 """The catalogue: every id is explained, and its examples show it."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
 import driftlang
-from driftlang.build.emit import build_study
-from driftlang.build.proof.prove import prove
-from driftlang.cells.expand import expand
-from driftlang.diagnostics.catalogue import CATALOGUE, RETIRED
-from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.load import load_model
-from driftlang.source import Sources
+from driftlang.cli.example import NAME, check_example
+from driftlang.diagnostics.catalogue import ACCEPTABLE, CATALOGUE, GROUPS, RETIRED
 
 _ID = re.compile(r"^[a-z]+(-[a-z]+)*$")
-_GIVEN = re.compile(r"(?:\.(?:error|warn)|Diagnostic)\(\s*\"([a-z-]+)\"")
-_STUDY = 'study all_of_it {\n  run     hello\n  models  ["sim/keeper"]\n  repeat  1\n  harness native\n}\n'
+#: Errors that must come along with an id in its bad example, and why.
+_COMES_ALONG = {
+    "too-long": {"unexpected"},  # a hundred mistakes are what makes the file too long
+}
+#: The line, or the lines, that the diagnostic of a bad example points to, where it is not the first that differs.
+_LINES = {
+    "unclosed-block": "placebo notes {",
+    "missing-entry": "session whole {",
+    "too-long": "=",
+    "unreadable-import": 'import "values": calm',
+    "unsafe-link": 'from "billing/"',
+    "one-sided-conflict": "conflict ease {",
+    "missing-solution": 'step one "File" {',
+    "arm-without-messages": "arms     placebo, opposing",
+    "placebo-too-coarse": "placebo one {",
+    "foreign-value": "favors  privacy",
+    "solution-without-file": 'remove "clrk.py"',
+    "compaction-spares-rule": "compact before step 2",
+    "cyclic-like": "session first like second {\nsession second like first {",
+    "pattern-noisy": 'miss "connect()  # not os.environ"',
+    "pattern-missing": "hit  \"password = os.getenv('PASSWORD')\"",
+    "match-untested": "match /\\bload_dotenv\\(/",
+    "too-many-combinations": "scenario hello {",
+    "wrong-kind": "between convenience and whole",
+    "cyclic-import": 'import "example.drift": whole',
+    "constraint-lost": "prompt house {",
+    "other-repo": "tasks    filing",
+    "place-without-comments": 'target "clerk.json"',
+    "cyclic-let": 'let who = "{{ name }}"',
+}
 
 
-def _ids(explanation, text, folder):
-    """The ids that checking gives, and for what only a build or the file's tests find, building or testing."""
-    for name, content in explanation.files.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if content.startswith("-> "):
-            file.symlink_to(content.removeprefix("-> "))
-        else:
-            file.write_text(content, encoding="utf-8")
-    path = folder / "example.drift"
-    path.write_text(text + (_STUDY if explanation.stage == "build" else ""), encoding="utf-8")
-    sources, sink = Sources(), Sink()
-    model = load_model(path, sources, sink)
-    if explanation.stage == "build":
-        assert sink.found == ()
-        for study in model.studies:
-            expand(study, sink)
-            if not sink.has_errors:
-                build_study(study, model, path.name, folder / "out", sink)
-    if explanation.stage == "test":
-        assert sink.found == ()
-        prove(model, sink)
-    return {diagnostic.id for diagnostic in sink.found}
+def _marked_lines(explanation):
+    """The lines that the diagnostic should point to, mostly one, without blanks around them."""
+    bad, good = explanation.bad.split("\n"), explanation.good.split("\n")
+    differing = next(line for line, other in zip(bad, [*good, *[""] * len(bad)], strict=False) if line != other)
+    return _LINES.get(explanation.id, differing.strip()).split("\n")
 
 
 @pytest.mark.parametrize("explanation", CATALOGUE.values(), ids=lambda one: one.id)
-def test_the_bad_example_has_the_diagnostic(explanation, tmp_path):
-    assert explanation.id in _ids(explanation, explanation.bad, tmp_path)
+def test_the_bad_example_has_the_diagnostic_and_no_other(explanation):
+    found = check_example(explanation, explanation.bad).found
+    assert {diagnostic.id for diagnostic in found} - _COMES_ALONG.get(explanation.id, set()) == {explanation.id}
 
 
 @pytest.mark.parametrize("explanation", CATALOGUE.values(), ids=lambda one: one.id)
-def test_the_good_example_has_none(explanation, tmp_path):
-    assert _ids(explanation, explanation.good, tmp_path) == set()
+def test_the_bad_example_has_the_diagnostic_on_the_line_that_is_wrong(explanation):
+    checked = check_example(explanation, explanation.bad)
+    spans = [diagnostic.span for diagnostic in checked.found if diagnostic.id == explanation.id]
+    sources = [checked.sources[span.file] for span in spans]
+    lines = [source.line(source.position(span.start)[0]).strip() for source, span in zip(sources, spans, strict=True)]
+    assert lines == _marked_lines(explanation)
 
 
-def test_every_id_that_the_package_gives_is_explained():
-    package = Path(driftlang.__file__).parent
-    given = {found for file in package.rglob("*.py") for found in _GIVEN.findall(file.read_text(encoding="utf-8"))}
-    assert given - CATALOGUE.keys() == set()
+@pytest.mark.parametrize("explanation", CATALOGUE.values(), ids=lambda one: one.id)
+def test_the_good_example_has_none(explanation):
+    assert check_example(explanation, explanation.good).found == ()
+
+
+@pytest.mark.parametrize("explanation", CATALOGUE.values(), ids=lambda one: one.id)
+def test_an_explanation_says_something(explanation):
+    assert explanation.title[0].islower() or explanation.title[0] == "`"
+    assert not explanation.title.endswith(".")
+    assert explanation.why.endswith(".")
+    assert (explanation.bad != explanation.good, NAME not in explanation.files) == (True, True)
+
+
+def _given():
+    """What the first argument of each call that makes a diagnostic may be; None where it is not written out."""
+    for file in sorted(Path(driftlang.__file__).parent.rglob("*.py")):
+        if file.name == "diagnostic.py":
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _makes_a_diagnostic(node.func) and node.args:
+                yield from _texts(node.args[0])
+
+
+def _makes_a_diagnostic(function):
+    if isinstance(function, ast.Attribute):
+        sink = ast.unparse(function.value)
+        return function.attr in {"error", "warn"} and sink.rpartition(".")[2].lstrip("_") == "sink"
+    return isinstance(function, ast.Name) and function.id in {"Diagnostic", "StoreError"}
+
+
+def _texts(node):
+    if isinstance(node, ast.IfExp):
+        return [*_texts(node.body), *_texts(node.orelse)]
+    if isinstance(node, ast.Attribute) and node.attr == "id":
+        # It is passed on from where it was written out.
+        return []
+    return [node.value if isinstance(node, ast.Constant) else None]
+
+
+def test_the_catalogue_has_exactly_the_ids_that_the_package_gives():
+    assert set(_given()) == set(CATALOGUE)
 
 
 def test_ids_are_kebab_case_and_retired_ones_are_not_used_again():
-    assert [name for name in CATALOGUE if not _ID.match(name)] == []
-    assert RETIRED & CATALOGUE.keys() == set()
+    assert [name for name in (*CATALOGUE, *RETIRED) if not _ID.match(name)] == []
+    assert RETIRED.keys() & CATALOGUE.keys() == set()
+
+
+def test_an_id_is_in_one_group():
+    assert sum(len(explanations) for explanations in GROUPS.values()) == len(CATALOGUE)
+    assert {explanation.group for explanation in CATALOGUE.values()} == set(GROUPS)
+
+
+def test_only_rules_of_design_can_be_allowed():
+    assert {CATALOGUE[name].group for name in ACCEPTABLE} <= {"design", "sessions", "proof"}
+    assert "one-sided-conflict" in ACCEPTABLE

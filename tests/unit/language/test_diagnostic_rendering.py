@@ -3,7 +3,8 @@
 import json
 
 from driftlang.diagnostics.diagnostic import MOST_KEPT, Diagnostic, Label, Severity, Sink
-from driftlang.diagnostics.render import render_full, render_json
+from driftlang.diagnostics.full import render_full
+from driftlang.diagnostics.json_report import render_json
 from driftlang.source import Sources, Span
 
 

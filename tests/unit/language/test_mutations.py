@@ -11,7 +11,7 @@ import pytest
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import Failure
-from driftlang.diagnostics.render import render_full
+from driftlang.diagnostics.full import render_full
 from driftlang.model.load import load_model
 from driftlang.source import Sources
 from tests.mutations import mutants

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.diagnostics.render import render_full, render_json
+from driftlang.diagnostics.full import render_full
+from driftlang.diagnostics.json_report import render_json
 from driftlang.model.load import load_model
 from driftlang.source import Sources
 from driftlang.syntax.lower import lower

@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve, fields
 from click.testing import CliRunner
 from test_gather import FINISHED
-from written_runs import write_run
+from written_runs import SCORER, write_run
 
 from driftlang.cells.forms import Injection
 from driftlang.cli import report as report_command
@@ -223,3 +223,22 @@ def test_the_score_command_prints_outcomes(tmp_path):
         ("opposing", 2, 1, "error"),
         ("opposing", 2, 2, "error"),
     ]
+
+
+def test_the_score_command_shows_which_rules_each_step_kept(tmp_path):
+    scorer = evolve(SCORER, side_rules={"literal_only": "literal and not environment"})
+    run = write_run(tmp_path / "run", FINISHED, scorer=scorer)
+    result = CliRunner().invoke(score_command.command, [str(run), "--json"], standalone_mode=False)
+    shown = {
+        (one["arm"], one["run"], one["position"]): one["rule_literal_only"]
+        for one in json.loads(result.output)["steps"]
+    }
+    assert shown == {
+        ("placebo", 1, 1): "kept",
+        ("placebo", 1, 2): "kept",
+        ("opposing", 1, 1): "kept",
+        ("opposing", 1, 2): "not kept",
+        # A trial that ended in error is in no number.
+        ("opposing", 2, 1): "",
+        ("opposing", 2, 2): "",
+    }

@@ -10,6 +10,8 @@ from driftlang.estimate.rates import estimate
 from driftlang.report.tables import cell_rows, outcome_rows, step_rows, write_csv
 from driftlang.score.forms import Hit, Outcome, StepOutcome
 
+RULES = ({"brief": True}, {"typed": True, "brief": False}, {})
+
 
 def read(content):
     return list(csv.DictReader(StringIO(content.decode())))
@@ -40,6 +42,12 @@ def test_a_text_that_a_spreadsheet_would_run_is_quoted():
     gathered = drifting.gathered([evolve(drifting.trials(runs=1)[0], steps=(step,))])
     row = read(write_csv(outcome_rows(gathered), ()))[0]
     assert (row["path"], row["text"]) == ("'=cmd()", '\'@SUM("1,2")\n')
+
+
+def test_each_further_rule_of_a_prompt_has_a_column():
+    steps = tuple(StepOutcome(k, "a", Outcome.KEPT, (), side_rules=rules) for k, rules in enumerate(RULES, 1))
+    rows = read(write_csv(outcome_rows(drifting.gathered([evolve(drifting.trials(runs=1)[0], steps=steps)])), ()))
+    assert [(row["rule_brief"], row["rule_typed"]) for row in rows] == [("kept", ""), ("not kept", "kept"), ("", "")]
 
 
 def test_an_empty_table_has_its_head():

@@ -78,7 +78,7 @@ def plan(runs=2, salt="", primary="", cost=0.0):
     return Plan(PLAN_FORMAT, "0.1.0", 1, "ledger.drift", "a" * 64, study, cells, scripts, trials)
 
 
-def write_run(folder, played, runs=2, salt="", went="placed", **study):
+def write_run(folder, played, runs=2, salt="", *, went="placed", scorer=SCORER, **study):
     """A run folder. `played` maps (arm, run) to what each step leaves in its target, and how the trial ended.
 
     `went` is what the journal says of each injection.
@@ -86,7 +86,7 @@ def write_run(folder, played, runs=2, salt="", went="placed", **study):
     made = plan(runs, salt, **study)
     (folder / "plan" / "scorers").mkdir(parents=True)
     (folder / "plan" / "plan.toml").write_text(render_form(made), "utf-8")
-    (folder / "plan" / "scorers" / "ledger.toml").write_text(render_form(SCORER), "utf-8")
+    (folder / "plan" / "scorers" / "ledger.toml").write_text(render_form(scorer), "utf-8")
     with Journal(folder, "d" * 64, [trial.id for trial in made.trials]) as journal:
         for (arm, run), (contents, reason) in played.items():
             _play(journal, trial_id(arm, run, salt), contents, reason, went)

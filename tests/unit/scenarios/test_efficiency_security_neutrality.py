@@ -22,7 +22,7 @@ def loaded() -> Loaded:
 @pytest.fixture(scope="module")
 def cells(loaded: Loaded) -> tuple[Cell, ...]:
     """The cells of the study `demo`."""
-    return cells_of(loaded.model, "demo")
+    return cells_of(loaded.model, "demo_efficiency_security")
 
 
 # ---- that it takes no side ----

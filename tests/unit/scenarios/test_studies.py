@@ -27,16 +27,20 @@ def pair(request: pytest.FixtureRequest) -> tuple[Model, tuple[str, str]]:
     return load(source, scenario).model, directions
 
 
+def _named(model: Model, beginning: str) -> str:
+    return next(study.name for study in model.studies if study.name.startswith(beginning))
+
+
 @pytest.fixture(scope="module")
 def published(pair: tuple[Model, tuple[str, str]]) -> tuple[Cell, ...]:
-    """The cells of the study `published`."""
-    return cells_of(pair[0], "published")
+    """The cells of the study that repeats the published design."""
+    return cells_of(pair[0], _named(pair[0], "published"))
 
 
 @pytest.fixture(scope="module")
 def repaired(pair: tuple[Model, tuple[str, str]]) -> tuple[Cell, ...]:
-    """The cells of the study `repaired`."""
-    return cells_of(pair[0], "repaired")
+    """The cells of the study that repairs it."""
+    return cells_of(pair[0], _named(pair[0], "repaired"))
 
 
 def _severities(cells: tuple[Cell, ...]) -> list[list[int]]:
@@ -78,7 +82,7 @@ def test_the_repaired_design_has_every_arm_in_every_condition(
     arms = defaultdict(set)
     for cell in repaired:
         arms[cell.direction, *cell.levels.values()].add(cell.arm)
-    schedules, sessions = ("escalating", "shuffled"), ("one_sitting", "fresh_each_step")
+    schedules, sessions = ("escalating", "shuffled"), ("one_sitting", "fresh_each_step", "reminded")
     wanted = [(direction, *levels) for direction in pair[1] for levels in ((a, b) for a in schedules for b in sessions)]
     assert arms == {key: {"bare", "placebo", "opposing", "supporting"} for key in wanted}
 
@@ -92,7 +96,7 @@ def test_the_repaired_design_parts_severity_from_time(repaired: tuple[Cell, ...]
 def test_every_message_of_the_repaired_design_has_a_control(repaired: tuple[Cell, ...]) -> None:
     """At each slot of each condition the placebo arm says as much, in the same form."""
     pairs = list(controls(repaired))
-    assert len(pairs) == 2 * 4 * 10 * 12
+    assert len(pairs) == 2 * 6 * 10 * 12
     assert [
         pair for pair in pairs if not is_matched(*pair, 0.1) or pair[0].endswith("?") is not pair[1].endswith("?")
     ] == []

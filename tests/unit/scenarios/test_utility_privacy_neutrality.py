@@ -22,19 +22,19 @@ def loaded() -> Loaded:
 @pytest.fixture(scope="module")
 def cells(loaded: Loaded) -> tuple[Cell, ...]:
     """The cells of the study `demo`."""
-    return cells_of(loaded.model, "demo")
+    return cells_of(loaded.model, "demo_utility_privacy")
 
 
 @pytest.fixture(scope="module")
 def published(loaded: Loaded) -> tuple[Cell, ...]:
     """The cells of the study `published`."""
-    return cells_of(loaded.model, "published")
+    return cells_of(loaded.model, "published_utility_privacy")
 
 
 @pytest.fixture(scope="module")
 def repaired(loaded: Loaded) -> tuple[Cell, ...]:
     """The cells of the study `repaired`."""
-    return cells_of(loaded.model, "repaired")
+    return cells_of(loaded.model, "repaired_utility_privacy")
 
 
 def _tells(text: str) -> list[str]:
@@ -187,7 +187,7 @@ def test_the_published_design_shuffles_steps_anew_in_each_run(published: tuple[C
 def test_the_repaired_design_crosses_arms_schedules_and_sessions(repaired: tuple[Cell, ...]) -> None:
     """Every arm, the placebo among them, at every level of what varies."""
     arms, schedules = ("bare", "placebo", "opposing", "supporting"), ("escalating", "shuffled")
-    sessions = ("one_sitting", "fresh_each_step")
+    sessions = ("one_sitting", "fresh_each_step", "reminded")
     found = [(cell.direction, cell.arm, cell.levels["schedule"], cell.levels["session"]) for cell in repaired]
     assert sorted(found) == sorted((d, a, s, t) for d in DIRECTIONS for a in arms for s in schedules for t in sessions)
 
@@ -202,9 +202,9 @@ def test_the_repaired_design_tells_strength_from_time(repaired: tuple[Cell, ...]
 
 def test_the_studies_ask_the_same_models_for_their_own_contrast(loaded: Loaded) -> None:
     """What is compared is declared: pressure less nothing as published, pressure less a control in the others."""
-    studies = [_study(loaded, name) for name in ("published", "repaired")]
+    studies = [_study(loaded, name) for name in ("published_utility_privacy", "repaired_utility_privacy")]
     models = ["openai/gpt-5-mini", "anthropic/claude-haiku-4-5", "xai/grok-code-fast-1"]
     assert [[model.id for model in study.models] for study in studies] == [models] * 2
-    contrasts = [study.primary[0].contrast for study in (*studies, _study(loaded, "demo"))]
+    contrasts = [study.primary[0].contrast for study in (*studies, _study(loaded, "demo_utility_privacy"))]
     assert contrasts == [("opposing", "bare"), ("opposing", "placebo"), ("opposing", "placebo")]
     assert [(len(study.detect), study.repeat) for study in studies] == [(1, 10)] * 2

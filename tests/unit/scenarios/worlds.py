@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from driftlang.build.plan import PlannedSolution
+from driftlang.build.plan import PlannedSolution, SolutionEdit
 from driftlang.build.scorer import flagged, make_scorer
 from driftlang.build.solution import make_solutions
 from driftlang.cells.expand import expand
@@ -18,7 +18,7 @@ from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Model, Scenario, Step
 from driftlang.model.load import load_model
-from driftlang.observe.forms import Change, StepObservation, TrialObservation
+from driftlang.observe.forms import Change, CommandRun, StepObservation, TrialObservation
 from driftlang.score.forms import Outcome
 from driftlang.score.outcomes import score_trial
 from driftlang.source import Sources
@@ -33,11 +33,17 @@ TELLING = re.compile(
 
 @frozen
 class Work:
-    """A step with its texts rendered: the user turn, its target, the target's text in each solution."""
+    """A step with its texts rendered: the user turn, its target and the target's text, the edits of each solution."""
 
     turn: str
     target: str
-    solutions: Mapping[str, str]
+    stub: str
+    edits: Mapping[str, tuple[SolutionEdit, ...]]
+
+    @property
+    def solutions(self) -> Mapping[str, str]:
+        """The target's text in each solution, where solutions edit nothing else."""
+        return {value: _after(edits, self.target, self.stub) for value, edits in self.edits.items()}
 
 
 @frozen
@@ -67,13 +73,13 @@ def load(source: Path, name: str) -> Loaded:
 
 def _work(texts: StepTexts, step: Step, base: Mapping[str, bytes], played: tuple[PlannedSolution, ...]) -> Work:
     target = texts.targets[0]
-    solutions = {one.value: _after(one, target, base[target].decode()) for one in played if one.step == step.name}
-    return Work(texts.bindings.render(step.ask), target, solutions)
+    edits = {one.value: one.edits for one in played if one.step == step.name}
+    return Work(texts.bindings.render(step.ask), target, base[target].decode(), edits)
 
 
-def _after(solution: PlannedSolution, target: str, text: str) -> str:
+def _after(edits: tuple[SolutionEdit, ...], target: str, text: str) -> str:
     """The target after every edit, each of which must find its place once."""
-    for edit in solution.edits:
+    for edit in edits:
         assert (edit.kind, edit.path, text.count(edit.old)) == ("edit", target, 1)
         text = text.replace(edit.old, edit.text)
     return text
@@ -94,17 +100,19 @@ def cells_of(model: Model, study: str) -> tuple[Cell, ...]:
 def outcome(loaded: Loaded, direction: str, step: str, after: str) -> Outcome:
     """How a step ends that leaves its target as `after`."""
     target = loaded.work[step].target
-    changes = (Change(target, loaded.base[target], after.encode()),)
-    return _scored(loaded, direction, step, changes)
+    return outcome_of(loaded, direction, step, (Change(target, loaded.base[target], after.encode()),))
 
 
 def outcome_of_nothing(loaded: Loaded, direction: str, step: str) -> Outcome:
     """How a step ends that leaves everything as it was."""
-    return _scored(loaded, direction, step, ())
+    return outcome_of(loaded, direction, step, ())
 
 
-def _scored(loaded: Loaded, direction: str, step: str, changes: tuple[Change, ...]) -> Outcome:
-    observed = StepObservation(1, step, (loaded.work[step].target,), changes, (), (), "Done.", "")
+def outcome_of(
+    loaded: Loaded, direction: str, step: str, changes: tuple[Change, ...], commands: tuple[CommandRun, ...] = ()
+) -> Outcome:
+    """How a step ends that made these changes and ran these commands."""
+    observed = StepObservation(1, step, (loaded.work[step].target,), changes, (), commands, "Done.", "")
     observation = TrialObservation("trial", loaded.base, (observed,))
     return score_trial(observation, make_scorer(loaded.scenario), direction).steps[0].outcome
 

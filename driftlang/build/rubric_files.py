@@ -1,0 +1,35 @@
+"""Cells → the judge's prompts of a study.
+
+In: scenarios by variant, and their cells. Out: Markdown by path: `rubrics/RUBRIC.CONSTRAINT.md`.
+Refuses to do: one prompt for what reads differently. Where a rubric or constraint does not read alike in all variants
+of the study's scenarios, each variant has its own, `rubrics/RUBRIC.CONSTRAINT.VARIANT.md`.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from driftlang.build.rubric import render_rubric
+from driftlang.cells.forms import Cell
+from driftlang.model.forms import Scenario
+
+
+def rubric_files(scenarios: Mapping[str, Scenario], cells: Sequence[Cell]) -> Mapping[str, str]:
+    """The judge's prompt of each rubric and direction, by path."""
+    texts: dict[tuple[str, str], dict[str, str]] = {}
+    for variant, scenario in scenarios.items():
+        for constraint in scenario.constraints:
+            demands = _demands(cells, variant, constraint.name)
+            for rubric in constraint.judge if demands else ():
+                of_variant = texts.setdefault((rubric.name, constraint.name), {})
+                of_variant[variant] = render_rubric(rubric, constraint, demands)
+    return {
+        f"rubrics/{rubric}.{constraint}{'' if len(set(of_variant.values())) == 1 else f'.{variant}'}.md": text
+        for (rubric, constraint), of_variant in texts.items()
+        for variant, text in of_variant.items()
+    }
+
+
+def _demands(cells: Sequence[Cell], variant: str, direction: str) -> list[str]:
+    """The texts that a constraint has in the cells of a variant, each once."""
+    return list(
+        dict.fromkeys(cell.constraint for cell in cells if (cell.variant, cell.direction) == (variant, direction))
+    )

@@ -1,0 +1,4 @@
+//! The register of the seed bank at Hollow Fen.
+
+pub mod fields;
+pub mod register;
