@@ -76,7 +76,9 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status."""
-    sys.exit(status_of(lambda: group.main(arguments, prog_name="driftlang", standalone_mode=False)))
+    status = status_of(lambda: group.main(arguments, prog_name="driftlang", standalone_mode=False))
+    gc.freeze()  # the process ends: nothing that it holds is worth a last look for cycles
+    sys.exit(status)
 
 
 def status_of(call: Callable[[], object]) -> int:

@@ -20,6 +20,9 @@ from driftlang.syntax.layout import first_line_at_most, indentation, line_start
 
 #: What leaves something unread.
 _CAUSES = frozenset({explanation.id for explanation in GROUPS["syntax"]} - {"wrong-version"}) | {
+    "cyclic-import",
+    "missing-import",
+    "unreadable-import",
     "unknown-declaration",
     "unknown-entry",
     "wrong-argument",

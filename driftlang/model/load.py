@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from driftlang.diagnostics.diagnostic import Acceptance, Sink
+from driftlang.diagnostics.diagnostic import Acceptance, Diagnostic, Sink
 from driftlang.model import (
     read_conflicts,
     read_evidence,
@@ -20,7 +20,6 @@ from driftlang.model import (
     read_tasks,
 )
 from driftlang.model.conditions import find_conditions
-from driftlang.model.consequences import find_consequences
 from driftlang.model.declarations import require_version
 from driftlang.model.forms import Model, Pattern, Prompt, Rubric, Scenario, Study, Tasks
 from driftlang.model.placeholders import check_unused
@@ -61,7 +60,14 @@ def load_model(path: Path, sources: Sources, sink: Sink) -> Model | None:
         return _load(path, sources, sink)
     finally:
         own = [diagnostic for diagnostic in sink.found if diagnostic not in earlier]
-        sink.take_back(find_consequences(own, sources))
+        if own:
+            _take_back_consequences(own, sources, sink)
+
+
+def _take_back_consequences(own: Sequence[Diagnostic], sources: Sources, sink: Sink) -> None:
+    from driftlang.model.consequences import find_consequences
+
+    sink.take_back(find_consequences(own, sources))
 
 
 def _load(path: Path, sources: Sources, sink: Sink) -> Model | None:

@@ -5,7 +5,6 @@ Refuses to do: running anything of a package, and leaving its folder. A package 
 """
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 from driftlang.diagnostics.suggest import did_you_mean
@@ -44,6 +43,8 @@ def why_missing(said: str) -> tuple[str, str]:
 
 def _folders(name: str) -> tuple[Path, ...]:
     """The folders of a package; none where it is not installed, or is a module without a folder."""
+    from importlib.util import find_spec
+
     try:
         spec = find_spec(name)
     except (ImportError, ValueError):

@@ -37,7 +37,7 @@ OPENS_BLOCK = frozenset(
 _LINE = re.compile(r"[^\n]*")
 _BLANKS = re.compile(r"[ \t]*")
 #: What is left of `\"\"\"` at the end of a line when the text before it has taken one quote as its own.
-_LEFT_OF_QUOTES = '""\n'
+_LEFT_OF_QUOTES = ('""\n', '""\r\n')
 _OPENS_TEXT = re.compile(r'[ \t]*[a-z]\w*[ \t](?:[^\n]*[ \t])?"""')
 
 

@@ -38,3 +38,10 @@ def test_findings_of_an_earlier_file_are_left_alone(tmp_path):
         (tmp_path / f"{name}.drift").write_text(text)
         load_model(tmp_path / f"{name}.drift", sources, sink)
     assert [diagnostic.id for diagnostic in sink.found] == ["unknown-name", "unknown-declaration"]
+
+
+def test_names_that_a_missing_import_would_bring_in_are_not_unknown(check):
+    text = 'drift 1\nimport "nowhere.drift": one, two\n' + CONFLICT + "conflict d {\n  between one and three\n}\n"
+    found = check(text)
+    assert found.ids == ["missing-import", "unknown-name"]
+    assert found.messages[1].startswith("unknown value `three`")
