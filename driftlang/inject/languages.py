@@ -145,7 +145,8 @@ def spell_ascii(data: bytes) -> bytes:
 def _nests_deep(source: bytes, language: str) -> bool:
     """Whether a line is in more blocks than a scanner of YAML or Markdown has room for.
 
-    The scanner of YAML has no room for more than 32768 lines either (tree-sitter-yaml issue 49). A block that is open on a line takes a column of its indentation, or a mark on the line itself.
+    A block that is open on a line takes a column of its indentation, or a mark on the line itself. The scanner of YAML
+    cannot count beyond 32768 lines either (tree-sitter-yaml issue 49).
     """
     marks = _BLOCK_MARKS.get(language)
     if marks is None:
