@@ -18,7 +18,7 @@ from driftlang.inject.comments import fill
 from driftlang.inject.forms import NotPlaced
 from driftlang.inject.lines import Change, indent_of, insert_lines
 from driftlang.inject.outline import Comment, Definition, Outline
-from driftlang.inject.same_code import is_docstring
+from driftlang.inject.same_code import is_lone_string
 
 
 @frozen
@@ -92,7 +92,7 @@ def _document_python(source: bytes, at: Definition, paragraph: Paragraph) -> Cha
     first = next((child for child in body.named_children if child.type != "comment"), None)
     if first is None:
         return NotPlaced("the definition has no body")
-    if not is_docstring(first):
+    if not is_lone_string(first):
         if source.split(b"\n")[first.start_point.row][: first.start_point.column].strip():
             return NotPlaced("the definition and its body share a line")
         made, row = paragraph.encode(_made_python(paragraph.text)), first.start_point.row

@@ -1,11 +1,17 @@
 """Which grammar reads which file, and trees of files.
 
 In: a path and bytes. Out: a syntax tree of tree-sitter, or nothing where there is none to be had.
-Refuses to do: files over `LARGEST_PARSED` bytes, and parsing without end. What an agent writes may be anything, and
-the recovery from errors of some grammars does not end on some of it (tree-sitter-typescript issue 323): a parse has a
-budget, counted in steps and not in seconds, so that equal files always fare alike.
+Refuses to do: files over `LARGEST_PARSED` bytes, and what takes a parser down. What an agent writes may be anything:
+- the recovery from errors of some grammars does not end on some of it (tree-sitter-typescript issue 323), so a parse
+  has a budget, counted in steps and not in seconds, so that equal files always fare alike;
+- some scanners read past a table on wide characters (tree-sitter-bash issue 337, tree-sitter-markdown 252), so every
+  parser is given letters in their place;
+- some write past a buffer on what nests hundreds deep (tree-sitter-yaml issue 48, tree-sitter-markdown 243), so such
+  files are not parsed.
 """
 
+import re
+from codecs import BOM_UTF8
 from functools import cache
 from importlib import import_module
 from itertools import count
@@ -20,8 +26,10 @@ if TYPE_CHECKING:
 #: Bytes over which a file is not parsed; a parse takes about 0.1 s a megabyte.
 LARGEST_PARSED = 1 << 20
 #: A parser reports every hundred of its steps, on source code and on random bytes alike once in 60 to 200 bytes; one
-#: that reports ten times as often as that has lost its way.
-_LEAST_REPORTS, _BYTES_A_REPORT = 1000, 5
+#: that reports several times as often as that has lost its way.
+_LEAST_REPORTS, _BYTES_A_REPORT = 1000, 20
+#: How deep nodes may nest, and how many parts an error may have.
+_DEEPEST = 10_000
 #: Bytes that a parser is given at a time.
 _CHUNK = 1 << 16
 
@@ -33,12 +41,10 @@ class Grammar:
     Attributes:
         package: the wheel.
         function: what in it gives the language.
-        is_ascii: whether the parser is given `spell_ascii` of the text, because its scanner cannot take more.
     """
 
     package: str
     function: str = "language"
-    is_ascii: bool = False
 
 
 _BY_SUFFIX = {
@@ -59,7 +65,7 @@ _BY_SUFFIX = {
 #: Grammars by language.
 GRAMMARS = {
     "python": Grammar("tree_sitter_python"),
-    "bash": Grammar("tree_sitter_bash", is_ascii=True),
+    "bash": Grammar("tree_sitter_bash"),
     "javascript": Grammar("tree_sitter_javascript"),
     "typescript": Grammar("tree_sitter_typescript", "language_typescript"),
     "tsx": Grammar("tree_sitter_typescript", "language_tsx"),
@@ -74,6 +80,14 @@ GRAMMARS = {
 }
 #: Nodes that are comments, in any of the grammars.
 COMMENTS = frozenset({"comment", "line_comment", "block_comment", "marginalia", "html_comment"})
+#: Marks that may open a block, in languages whose scanner keeps a list of those that are open.
+_BLOCK_MARKS = {
+    "yaml": re.compile(rb"[-?:](?=\s|$)"),
+    "markdown": re.compile(rb">|[-+*](?=\s|$)|[0-9][.)](?=\s|$)"),
+}
+#: How many blocks may be open: the buffers have room for about 250.
+_MOST_BLOCKS = 120
+_MOST_LINES = 32_000
 #: Every byte of a character beyond ASCII as a letter, which is what such a character is to a shell.
 _AS_LETTERS = bytes(byte if byte < 0x80 else ord("x") for byte in range(256))
 
@@ -86,30 +100,67 @@ def language_of(path: str) -> str:
 def parse(source: bytes, language: str) -> "Tree | None":
     """The syntax tree of a text in one of the languages of `GRAMMARS`; what cannot be read is an error node in it.
 
-    Nothing where the text is over `LARGEST_PARSED` bytes, or the parser does not come to an end.
+    Nothing where the text is over `LARGEST_PARSED` bytes or opens more than a person would, or where the parser does
+    not come to an end.
     """
-    if len(source) > LARGEST_PARSED:
+    if len(source) > LARGEST_PARSED or _nests_deep(source, language):
         return None
-    given = spell_ascii(source) if GRAMMARS[language].is_ascii else source
+    given = spell_ascii(source)
     budget = _LEAST_REPORTS + len(given) // _BYTES_A_REPORT
     reports = count()
     parser = _parser(language)
     try:
-        return parser.parse(
+        tree = parser.parse(
             lambda offset, _: given[offset : offset + _CHUNK], progress_callback=lambda *_: next(reports) > budget
         )
     except ValueError:  # it was stopped
         parser.reset()
         return None
+    return None if _is_lost(tree) else tree
+
+
+def _is_lost(tree: "Tree") -> bool:
+    """Whether nodes nest deeper than `_DEEPEST`, or an error has more parts: a query takes the square of either."""
+    if tree.root_node.descendant_count <= _DEEPEST:
+        return False
+    cursor = tree.walk()
+    while cursor.depth <= _DEEPEST:
+        node = cursor.node
+        if node is not None and node.is_error and node.child_count > _DEEPEST:
+            return True
+        if cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return False
+    return True
 
 
 def spell_ascii(data: bytes) -> bytes:
-    """`data` of equal length with letters for what is not ASCII.
+    """`data` of equal length with letters for what is not ASCII; a mark of byte order stays."""
+    mark = data[: len(BOM_UTF8)] if data.startswith(BOM_UTF8) else b""
+    return mark + data[len(mark) :].translate(_AS_LETTERS)
 
-    The scanner of tree-sitter-bash 0.25 reads past a table on wide characters and takes the process with it
-    (tree-sitter-bash issue 337), which a model must not be able to do to a scorer.
+
+def _nests_deep(source: bytes, language: str) -> bool:
+    """Whether a line is in more blocks than a scanner of YAML or Markdown has room for.
+
+    A block that is open on a line takes a column of its indentation, or a mark on the line itself. The scanner of YAML
+    cannot count beyond 32768 lines either (tree-sitter-yaml issue 49).
     """
-    return data.translate(_AS_LETTERS)
+    marks = _BLOCK_MARKS.get(language)
+    if marks is None:
+        return False
+    lines = source.split(b"\n")
+    return (language == "yaml" and len(lines) > _MOST_LINES) or any(
+        len(line) > _MOST_BLOCKS and _columns(line) + len(marks.findall(line)) > _MOST_BLOCKS for line in lines
+    )
+
+
+def _columns(line: bytes) -> int:
+    """How far in a line begins; a tab may be four columns."""
+    margin = line[: len(line) - len(line.lstrip(b" \t"))]
+    return len(margin) + 3 * margin.count(b"\t")
 
 
 @cache

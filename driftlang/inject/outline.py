@@ -117,11 +117,14 @@ class Outline:
     """Definitions and comments of a file, in the order of the file.
 
     Attributes:
+        named: each definition, behind its names.
+        attributes: lines, from 0, of decorators and attributes that nothing stands before.
         open_rows: lines, from 0, that end within a comment.
     """
 
-    definitions: tuple[Definition, ...]
+    named: "tuple[tuple[tuple[str, ...], Node], ...]"
     comments: tuple[Comment, ...]
+    attributes: frozenset[int]
     open_rows: frozenset[int]
 
     def find(self, symbol: str) -> Definition | None:
@@ -130,10 +133,16 @@ class Outline:
         A promise is a declaration of C without body: the definition that it announces may come later.
         """
         wanted = tuple(part for part in _SEPARATOR.split(symbol) if part)
-        fitting = [
-            one for one in self.definitions if one.names[-1:] == (symbol,) or one.names[-len(wanted) :] == wanted
-        ]
-        return min(fitting, key=lambda one: (len(one.names), one.node.type == "declaration"), default=None)
+        fitting = [one for one in self.named if one[0][-1:] == (symbol,) or one[0][-len(wanted) :] == wanted]
+        if not fitting:
+            return None
+        names, node = min(fitting, key=lambda one: (len(one[0]), one[1].type == "declaration"))
+        # Asking a node for its parent goes down the tree from its root: it is done for one node alone.
+        outer = _outermost(node)
+        rows = {row for one in self.comments if one.leads for row in range(one.first, one.last + 1)}
+        return Definition(
+            names, node, *_attached(outer.start_point.row, rows, self.attributes), outer.start_point.column
+        )
 
     def is_within_comment(self, offset: int, row: int) -> bool:
         """Whether the byte is part of a comment, or the line that it is on ends within one."""
@@ -169,17 +178,8 @@ def read_outline(source: bytes, language: str) -> Outline | None:
                 attributes.update(range(node.start_point.row, node.end_point.row + 1))
         elif names:
             found.append((names, node))
-    rows = {row for one in comments if one.leads for row in range(one.first, one.last + 1)}
-    tops: dict[int, tuple[int, int]] = {}
-    definitions = []
-    for names, node in found:
-        outer = _outermost(node)
-        start = outer.start_point.row
-        if start not in tops:
-            tops[start] = _attached(start, rows, attributes)
-        definitions.append(Definition(names, node, *tops[start], outer.start_point.column))
     open_rows = frozenset(row for one in comments for row in range(one.first, one.last))
-    return Outline(tuple(definitions), tuple(comments), open_rows)
+    return Outline(tuple(found), tuple(comments), frozenset(attributes), open_rows)
 
 
 def _nodes(root: "Node", source: bytes, kinds: frozenset[str]) -> "Iterator[tuple[Node, tuple[str, ...]]]":
@@ -243,7 +243,7 @@ def _outermost(node: "Node") -> "Node":
     return node
 
 
-def _attached(start: int, comments: set[int], attributes: set[int]) -> tuple[int, int]:
+def _attached(start: int, comments: set[int], attributes: frozenset[int]) -> tuple[int, int]:
     """The first line of a definition with its attributes, and that with the comments above as well."""
     row = top = start
     while top - 1 in comments or top - 1 in attributes:

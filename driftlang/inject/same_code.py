@@ -4,7 +4,7 @@ In: bytes of both, and the path that tells the language. Out: yes or no.
 Refuses to do: guessing where no grammar is at hand: there, lines that are no comments must be equal byte for byte.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from driftlang.inject.comments import style_of
@@ -47,28 +47,36 @@ def _walk(source: bytes, tree: "Tree", without_docstrings: bool) -> Iterator[tup
     Sections of Markdown are not: a comment above the first heading makes one, and headings tell the others.
     """
     cursor = tree.walk()
-    reached = [0]
+    reached, around = [0], [""]
+    is_first = True
     while True:
         node = cursor.node
         assert node is not None  # noqa: S101 - a cursor stands on a node
         yield from _gap(source, reached[-1], node.start_byte)
         reached[-1] = max(reached[-1], node.end_byte)
-        if not _is_left_out(source, node, without_docstrings):
+        is_comment = _is_comment(source, node)
+        if not is_comment and not (without_docstrings and is_first and _is_docstring(node, around)):
+            is_first = False
             if node.child_count:
                 if node.type != "section":
                     yield f"({node.type}", b""
                 reached.append(node.start_byte)
+                around.append(node.type)
                 cursor.goto_first_child()
+                is_first = True
                 continue
             text = source[node.start_byte : node.end_byte].strip()
             if text or (node.is_named and node.type != "section"):
                 yield f"({node.type}", text
                 yield ")", b""
+        is_first = is_first and is_comment
         while not cursor.goto_next_sibling():
             if not cursor.goto_parent():
                 return
             parent = cursor.node
             assert parent is not None  # noqa: S101 - a cursor stands on a node
+            is_first = False
+            around.pop()
             yield from _gap(source, reached.pop(), parent.end_byte)
             if parent.type != "section":
                 yield ")", b""
@@ -80,31 +88,24 @@ def _gap(source: bytes, start: int, end: int) -> Iterator[tuple[str, bytes]]:
         yield "", text
 
 
-def _is_left_out(source: bytes, node: "Node", without_docstrings: bool) -> bool:
-    if node.type in COMMENTS:
-        return True
+def _is_comment(source: bytes, node: "Node") -> bool:
+    """Whether a node is a comment, or white space that Markdown repeats at the head of lines."""
     if node.type == "html_block":
         text = source[node.start_byte : node.end_byte].strip()
         return text.startswith(b"<!--") and text.endswith(b"-->")
-    # Whitespace that Markdown repeats at the head of lines.
-    if node.type == "block_continuation":
-        return True
-    return without_docstrings and is_docstring(node)
+    return node.type in COMMENTS or node.type == "block_continuation"
 
 
-def is_docstring(node: "Node") -> bool:
-    """Whether a statement of Python is a string that documents what it is the first statement of."""
-    if node.type != "expression_statement" or node.named_child_count != 1 or node.parent is None:
-        return False
-    only = node.named_child(0)
-    body = node.parent
-    first = next((child for child in body.named_children if child.type not in COMMENTS), None)
-    if only is None or only.type != "string" or first != node:
-        return False
-    owner = body.parent
-    return body.type == "module" or (
-        body.type == "block" and owner is not None and owner.type in ("function_definition", "class_definition")
-    )
+def _is_docstring(node: "Node", around: Sequence[str]) -> bool:
+    """Whether the first statement in the last of the nodes `around` documents a module, a class or a function."""
+    owner = around[-2] if around[-1] == "block" else around[-1]
+    return owner in {"module", "function_definition", "class_definition"} and is_lone_string(node)
+
+
+def is_lone_string(node: "Node") -> bool:
+    """Whether a statement of Python is a string and nothing else."""
+    only = node.named_child(0) if node.type == "expression_statement" and node.named_child_count == 1 else None
+    return only is not None and only.type == "string"
 
 
 def _code_lines(source: bytes, path: str) -> Iterator[bytes]:

@@ -195,3 +195,27 @@ def test_code_within_a_here_document_is_code():
 @pytest.mark.parametrize("source", [b"<a {{b:>c:d(e f)\n", b"<div style={{ textAlign:>Note: this. (And this)</div>\n"])
 def test_a_text_on_which_a_parser_does_not_end_is_masked_by_lines(source):
     assert mask(b"// c\n" + source, "a.tsx", View.COMMENTS).split() == ["//", "c"]
+
+
+def test_a_text_that_nests_without_end_is_masked_by_lines():
+    source = b"// c\n" + b"{" * 200_000
+    assert mask(source, "a.js", View.COMMENTS).split() == ["//", "c"]
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("a.yaml", b"".join(b" " * depth + b"a:\n" for depth in range(400))),
+        ("a.yaml", b"- " * 400 + b"a\n"),
+        ("a.yaml", b"? - " * 400 + b"a\n"),
+        ("a.md", b">" * 400 + b" a\n"),
+        ("a.md", b"> - 1. " * 200 + b"a\n"),
+        ("a.md", b"".join(b"  " * depth + b"- a\n" for depth in range(400))),
+    ],
+)
+def test_a_text_that_nests_deeper_than_a_scanner_has_room_for_is_masked_by_lines(path, source):
+    assert mask(source, path, View.CODE) == source.decode()
+
+
+def test_a_wide_digit_in_markdown_is_read():
+    assert mask("\U0004a28a*** *:\n".encode(), "a.md", View.COMMENTS).split() == []
