@@ -72,13 +72,14 @@ def _has_solutions(resolver: Resolver, scenario: Scenario) -> bool:
 
 
 def _report_foreign(resolver: Resolver, scenario: Scenario, value: Value, span: Span) -> None:
-    first, second = scenario.conflict.values
+    *others, last = (f"`{side.name}`" for side in scenario.conflict.values)
+    sides = ", ".join(others)
     resolver.sink.error(
         "foreign-value",
         f"`{value.name}` is no side of the conflict `{scenario.conflict.name}`, which `{scenario.name}` is about",
         span,
-        help=f"write the solution for `{first.name}` or `{second.name}`, or leave it out",
-        labels=(Label(scenario.conflict.span, f"between `{first.name}` and `{second.name}`"),),
+        help=f"write the solution for {sides} or {last}, or leave it out",
+        labels=(Label(scenario.conflict.span, f"between {sides} and {last}"),),
     )
 
 

@@ -144,6 +144,15 @@ DESIGN = (
         good=_OPEN + _factors(17) + "  pairwise\n}\n",
     ),
     Explanation(
+        "no-combination",
+        "a scenario of which every combination of levels is excluded",
+        "A study without cells would run nothing, and its tables would say nothing.",
+        bad=_OPEN
+        + "  vary tone in [polite, urgent]\n  exclude when tone is polite\n  exclude when tone is urgent\n}\n",
+        good=_OPEN + "  vary tone in [polite, urgent]\n  exclude when tone is polite\n}\n",
+        stage="build",
+    ),
+    Explanation(
         "placebo-too-coarse",
         "sentences from which some message's length cannot be composed",
         "A control has the length of the message that it stands for (within 10 %), so that arms differ in meaning "
