@@ -62,7 +62,7 @@ def _shown(condition):
     [
         ("a", "a"),
         ("not a", "!a"),
-        ("not not a", "!!a"),
+        ("not not a", "a"),
         ("a and b or c", "((a & b) | c)"),
         ("a or b and c", "(a | (b & c))"),
         ("not a and b", "(!a & b)"),
