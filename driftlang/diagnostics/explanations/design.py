@@ -113,6 +113,14 @@ DESIGN = (
         good=_TWINS,
     ),
     Explanation(
+        "same-condition",
+        "a constraint that is kept and broken by the same thing",
+        "Each step is scored by the two expressions. Where they are one, every step that tells anything is kept and "
+        "broken at once, and the constraint measures nothing.",
+        bad=_TWINS.replace("broken  when literal", "broken  when environment"),
+        good=_TWINS,
+    ),
+    Explanation(
         "missing-solution",
         "a step without a reference solution for one of the values",
         "Solutions prove the patterns and are what simulated agents play; a step that cannot be done both ways has no "
