@@ -25,7 +25,8 @@ from driftlang.source import Span
 from driftlang.syntax.ast import Day, Entry, Quoted, Word
 
 _AUTHOR = re.compile(r"([^<>\n]*[^<>\s]) <([^<>@\s]+@[^<>@\s]+)>")
-_SKIPPED_FOLDERS = frozenset({"__pycache__", ".git"})
+#: Folders that are git's own, or that tools leave for themselves where they were run.
+_SKIPPED_FOLDERS = frozenset({".git", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
 _SKIPPED_FILES = frozenset({".DS_Store"})
 
 

@@ -38,6 +38,15 @@ def test_a_folder_comes_to_the_root_by_path_without_what_no_repository_holds(fil
     assert (list(brought), ids) == ([".hidden", "a/x.py", "z.py"], [])
 
 
+@pytest.mark.parametrize("cache", ["__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"])
+def test_caches_that_tools_leave_are_not_brought_in_at_any_depth(files, tmp_path, cache):
+    for name in (f"b/{cache}/CACHEDIR.TAG", f"b/a/{cache}/0.1/x", f"b/a/{cache}.py", "b/.cache/x"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    brought, ids = files('from "b/"')
+    assert (list(brought), ids) == ([".cache/x", f"a/{cache}.py"], [])
+
+
 def test_bytes_are_taken_as_they_are(files, tmp_path):
     (tmp_path / "b").mkdir()
     (tmp_path / "b/x.bin").write_bytes(b"\xff\r\n{{ x }}\0")
