@@ -201,7 +201,7 @@ def _report_lost(resolver: Resolver, declared: Declared, places: list[Span], rep
     found = {0: "no `{{ constraint }}`", 1: "one `{{ constraint }}`"}.get(
         len(places), "more than one `{{ constraint }}`"
     )
-    if repeats > 1:
+    if repeats > 1 and len(places) > 1:
         found = f"`{{{{ constraint }}}}` {len(places)} times"
     wanted = "exactly one" if repeats == 1 else f"{repeats}, as `repeats {repeats}` says"
     advice = "write `{{ constraint }}` once, where the constraint's text shall stand"
