@@ -1,7 +1,7 @@
 """`driftlang check`: syntax, names, types and the rules of the language.
 
-In: `.drift` files, and folders of them. Out: diagnostics in the form that is asked for; exit status 0 when there is no error, 1 when there
-is one.
+In: `.drift` files, and folders of them. Out: diagnostics in the form that is asked for; exit status 0 when there is no
+error, 1 when there is one.
 Refuses to do: running, rendering or writing anything.
 """
 

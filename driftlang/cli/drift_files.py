@@ -29,11 +29,8 @@ def find_drift_files(paths: Sequence[Path]) -> DriftFiles:
         is_folder = path.is_dir()
         files = _below(path) if is_folder else [path]
         if is_folder and not files:
-            message, advice = (
-                f"there is no `.drift` file below `{path.as_posix()}`",
-                "give a file, or a folder with one",
-            )
-            failures.append(Failure(message, help=advice, status=ExitStatus.MISUSE))
+            message = f"there is no `.drift` file below `{path.as_posix()}`"
+            failures.append(Failure(message, help="give a file, or a folder with one", status=ExitStatus.MISUSE))
         for file in files:
             found.setdefault(os.path.realpath(file), file)
     return DriftFiles(tuple(found.values()), tuple(failures))

@@ -1,7 +1,7 @@
 """`driftlang test`: the tests that stand in the language: hits, misses, worked examples, reference solutions.
 
-In: `.drift` files, and folders of them. Out: a line for each pattern, rubric and scenario, what failed, a summary with what no test
-exercises; exit status 0 when nothing failed, 1 otherwise.
+In: `.drift` files, and folders of them. Out: a line for each pattern, rubric and scenario, what failed, a summary with
+what no test exercises; exit status 0 when nothing failed, 1 otherwise.
 Refuses to do: testing a file with an error in it, and running commands of solutions.
 """
 
