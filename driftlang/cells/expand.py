@@ -274,7 +274,7 @@ def _control(frame: _Frame, slot: Slot, step: Step, message: str, run: _Run) -> 
     )
     control = compose(sentences, message, Chance(run.seed, "control", slot.position), run.used)
     if isinstance(control, TooCoarse):
-        run.findings.control_is_too_coarse(placebo, slot.pressure, slot.message, control)
+        run.findings.control_is_too_coarse(frame.scenario, slot.pressure, slot.message, control)
         return ""
     run.used.add(frozenset(control.sentences))
     return control.text

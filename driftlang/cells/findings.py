@@ -20,13 +20,13 @@ MOST_LABELS = 12
 class Findings:
     """Findings of one expansion; frozen in its identity, growing in its content."""
 
-    _coarse: dict[str, tuple[Placebo, dict[str, tuple[Message, TooCoarse]]]] = field(factory=dict)
+    _coarse: dict[str, tuple[Scenario, dict[str, tuple[Message, TooCoarse]]]] = field(factory=dict)
     _silent: dict[tuple[Span, str], tuple[Scenario, str, Schedule]] = field(factory=dict)
     _missing: dict[Span, tuple[Place, Step, str]] = field(factory=dict)
 
-    def control_is_too_coarse(self, placebo: Placebo, pressure: Pressure, message: Message, found: TooCoarse) -> None:
-        """Keep that no control of the placebo fits the message; the first of a message counts."""
-        messages = self._coarse.setdefault(placebo.name, (placebo, {}))[1]
+    def control_is_too_coarse(self, scenario: Scenario, pressure: Pressure, message: Message, found: TooCoarse) -> None:
+        """Keep that no control of the scenario's placebo fits the message; the first of a message counts."""
+        messages = self._coarse.setdefault(scenario.placebo[0].name, (scenario, {}))[1]
         messages.setdefault(f"{pressure.name}.{message.name}", (message, found))
 
     def arm_is_silent(self, scenario: Scenario, arm: str, favors: str, schedule: Schedule) -> None:
@@ -46,27 +46,41 @@ class Findings:
         """Add what was found to the sink."""
         for place, step, glob in self._missing.values():
             _report_missing(sink, place, step, glob)
-        for placebo, messages in self._coarse.values():
-            _report_coarse(sink, placebo, messages)
+        for scenario, messages in self._coarse.values():
+            _report_coarse(sink, scenario, messages)
         for (_, arm), (scenario, favors, schedule) in self._silent.items():
             _report_silent(sink, scenario, arm, favors, schedule)
 
 
-def _report_coarse(sink: Sink, placebo: Placebo, messages: dict[str, tuple[Message, TooCoarse]]) -> None:
-    name, (_, first) = next(iter(messages.items()))
+def _report_coarse(sink: Sink, scenario: Scenario, messages: dict[str, tuple[Message, TooCoarse]]) -> None:
+    placebo = scenario.placebo[0]
+    name, (first_message, first) = next(iter(messages.items()))
     count = len(messages) - 1
+    is_brought_in = placebo.span.file != scenario.span.file
     others = f"; the same holds for {count} other message{'s' if count > 1 else ''}" if count else ""
     sink.error(
         "placebo-too-coarse",
         f"the sentences of `{placebo.name}` make no text as long as `{name}`, which has {first.length} characters: "
         f"{_nearest(first)}{others}",
-        placebo.span,
-        help=f"add sentences to `{placebo.name}`, short ones of different lengths above all"
-        + (", and a `sentence question` for messages that end with `?`" if first.nearest == 0 else ""),
+        first_message.span if is_brought_in else placebo.span,
+        help=_mending(placebo, first, is_brought_in=is_brought_in),
         labels=tuple(
             Label(message.span, f"`{label}` has {found.length} characters; {_nearest(found)}")
             for label, (message, found) in list(messages.items())[:MOST_LABELS]
         ),
+    )
+
+
+def _mending(placebo: Placebo, found: TooCoarse, *, is_brought_in: bool) -> str:
+    """What to do; a placebo of another file, of the library above all, is not the author's to change."""
+    question = ", and a `sentence question` for messages that end with `?`" if found.nearest == 0 else ""
+    if not is_brought_in:
+        return f"add sentences to `{placebo.name}`, short ones of different lengths above all{question}"
+    action = "lengthen" if found.nearest > found.length else "shorten"
+    change = f"{action} the message, or " if found.nearest else ""
+    return (
+        f"{change}declare a placebo of your own with further sentences: `placebo NAME like {placebo.name} {{ ... }}`"
+        f"{question}"
     )
 
 

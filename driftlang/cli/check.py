@@ -1,15 +1,17 @@
 """`driftlang check`: syntax, names, types and the rules of the language.
 
-In: `.drift` files. Out: diagnostics in the form that is asked for; exit status 0 when there is no error, 1 when there
-is one.
+In: `.drift` files, and folders of them. Out: diagnostics in the form that is asked for; exit status 0 when there is no
+error, 1 when there is one.
 Refuses to do: running, rendering or writing anything.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from driftlang.cli.drift_files import find_drift_files
 from driftlang.cli.formats import format_options
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
 from driftlang.diagnostics.failure import ExitStatus, Failure
@@ -23,27 +25,39 @@ from driftlang.source import Sources
 def command(paths: tuple[Path, ...], form: Form) -> int:
     """Check .drift files, at most 16 MiB each: syntax, names, types.
 
+    Folders are searched for files that end in .drift; what is hidden in them is passed over.
     What is found goes to standard output. Exit status: 0 no error, 1 an error, 2 a file that cannot be read as text.
     """
     from driftlang.model.load import load_model
 
     sources, sink = Sources(), Sink()
-    failures: list[Failure] = []
-    for path in dict.fromkeys(paths):
+    meant = find_drift_files(paths)
+    failures = list(meant.failures)
+    for path in meant.files:
         try:
             load_model(path, sources, sink)
         except Failure as failure:
             failures.append(failure)
     found = _each_once(sink.found, sources)
-    click.echo(render(found, sources, form, color=sys.stdout.isatty()), nl=False)
+    report = render(found, sources, form, color=sys.stdout.isatty())
+    click.echo(_with_failures(report, failures) if form == "json" and failures else report, nl=False)
     if form == "full" and not found and not failures:
-        click.echo(f"{len(sources)} file{'' if len(sources) == 1 else 's'} checked, no errors")
+        count = len({Path(source.path).resolve() for source in sources})
+        click.echo(f"{count} file{'' if count == 1 else 's'} checked, no errors")
     if failures:
         *others, last = failures
         for other in others:
             click.echo(f"error: {other.message}\nhelp: {other.help}", err=True)
         raise last
     return ExitStatus.FINDING if sink.has_errors else ExitStatus.OK
+
+
+def _with_failures(report: str, failures: Sequence[Failure]) -> str:
+    """The report in JSON with what could not be read, so that a reader does not take it for a file without errors."""
+    import json
+
+    entries = [{"severity": "error", "message": failure.message, "help": failure.help} for failure in failures]
+    return json.dumps({**json.loads(report), "failures": entries}, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _each_once(found: tuple[Diagnostic, ...], sources: Sources) -> tuple[Diagnostic, ...]:

@@ -7,12 +7,13 @@ Refuses to do: touching a file that has syntax errors or that is formatted alrea
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from attrs import frozen
 
+from driftlang.cli.drift_files import find_drift_files
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.source import Sources
@@ -52,7 +53,7 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool, as_json: bool) -> 
     if as_json and (diff or is_input):
         raise click.UsageError("--json goes neither with --diff nor with `-`, which print texts")
     sources, sink = Sources(), Sink()
-    files = [_format(path, sources, sink) for path in _files(paths)]
+    files = [_format(path, sources, sink) for path in (paths if is_input else find_drift_files(paths).files)]
     if not (check or diff or is_input):
         for file in files:
             if file.is_changed:
@@ -65,24 +66,6 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool, as_json: bool) -> 
         _print(files, sources, sink, diff=diff, done="would be formatted" if check or diff else "formatted")
     would_change = (check or diff) and any(file.is_changed for file in files)
     return ExitStatus.FINDING if would_change or sink.has_errors else ExitStatus.OK
-
-
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files that are meant, each once."""
-    seen: set[Path] = set()
-    for path in paths:
-        for file in _below(path) if path != _STANDARD_INPUT and path.is_dir() else (path,):
-            if file.resolve() not in seen:
-                seen.add(file.resolve())
-                yield file
-
-
-def _below(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*.drift")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
 
 
 def _format(path: Path, sources: Sources, sink: Sink) -> _Formatted:

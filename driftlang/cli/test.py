@@ -1,7 +1,7 @@
 """`driftlang test`: the tests that stand in the language: hits, misses, worked examples, reference solutions.
 
-In: `.drift` files. Out: a line for each pattern, rubric and scenario, what failed, a summary with what no test
-exercises; exit status 0 when nothing failed, 1 otherwise.
+In: `.drift` files, and folders of them. Out: a line for each pattern, rubric and scenario, what failed, a summary with
+what no test exercises; exit status 0 when nothing failed, 1 otherwise.
 Refuses to do: testing a file with an error in it, and running commands of solutions.
 """
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftlang.cli.drift_files import find_drift_files
 from driftlang.cli.formats import format_options
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import ExitStatus, Failure
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 def command(paths: tuple[Path, ...], wanted: str, form: Form) -> int:
     """Run the tests of .drift files: every hit and miss, worked example and reference solution.
 
+    Folders are searched for files that end in .drift; what is hidden in them is passed over.
+
     Forms other than full and json show what is found, without a line for each test.
 
     Solutions are scored as runs are: kept under the constraint that favors their value, broken under the other.
@@ -37,7 +40,10 @@ def command(paths: tuple[Path, ...], wanted: str, form: Form) -> int:
     from driftlang.model.load import load_model
 
     sources, sink = Sources(), Sink()
-    models = [load_model(path, sources, sink) for path in dict.fromkeys(paths)]
+    meant = find_drift_files(paths)
+    if meant.failures:
+        raise meant.failures[0]
+    models = [load_model(path, sources, sink) for path in meant.files]
     proofs = [] if sink.has_errors else [_prove(model, wanted, sink) for model in models if model is not None]
     _refuse_nothing(proofs, models, wanted, sink)
     if form == "json":

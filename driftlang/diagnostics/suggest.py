@@ -10,8 +10,10 @@ from collections.abc import Iterable
 def closest(name: str, known: Iterable[str]) -> str:
     """The known name with the least edits to `name`, at most a third of its letters (and at least one); else empty.
 
-    Ties go to the first in alphabetical order.
+    Ties go to the first in alphabetical order. A name of one letter is as close to any other, and to none.
     """
+    if len(name) < 2:
+        return ""
     most = max(1, len(name) // 3)
     best, best_distance = "", most + 1
     for candidate in sorted(known):

@@ -1,12 +1,15 @@
 """Lists of models: `models NAME [...]`, and the models of a study.
 
 In: a list of the ast. Out: `ModelChoice`s.
-Refuses to do: knowing providers; whether a model exists is found when it is called.
+Refuses to do: knowing providers; whether a model exists is found when it is called, unless it is a simulated one.
 """
 
 from collections.abc import Iterator
 
 from driftlang.diagnostics.diagnostic import Label, Sink
+from driftlang.diagnostics.suggest import did_you_mean
+from driftlang.model.row import one_of
+from driftlang.model.simulated import SIMULATED_MODELS, SIMULATED_OPTIONS
 from driftlang.model.studies import ModelChoice
 from driftlang.record import frozen
 from driftlang.source import Span
@@ -55,7 +58,7 @@ def _read_choice(element: Element, sink: Sink) -> ModelChoice | None:
     name = model_name(first, sink)
     if not name:
         return None
-    return ModelChoice(name, dict(sorted(_read_options(element.block, sink).items())), element.span)
+    return ModelChoice(name, dict(sorted(_read_options(element.block, name, sink).items())), element.span)
 
 
 def model_name(text: Quoted, sink: Sink) -> str:
@@ -70,10 +73,18 @@ def model_name(text: Quoted, sink: Sink) -> str:
             help='write it with its provider, as in `"openai/gpt-5-mini"` or `"sim/drifter"`',
         )
         return ""
+    if provider == "sim" and name not in SIMULATED_MODELS:
+        _report_unknown(name, "simulated model", SIMULATED_MODELS, text.span, sink)
+        return ""
     return name
 
 
-def _read_options(block: Block, sink: Sink) -> dict[str, str]:
+def _report_unknown(said: str, what: str, known: tuple[str, ...], span: Span, sink: Sink) -> None:
+    message = f"`{said}` is no {what}{did_you_mean(said, known)}"
+    sink.error("unknown-word", message, span, help=f"write {one_of(known)}")
+
+
+def _read_options(block: Block, model: str, sink: Sink) -> dict[str, str]:
     """Names and values in turn, on one line or several."""
     found: dict[str, str] = {}
     places: dict[str, Span] = {}
@@ -93,6 +104,8 @@ def _read_options(block: Block, sink: Sink) -> dict[str, str]:
             if name.text in found:
                 labels = (Label(places[name.text], "given here first"),)
                 sink.error("doubled-entry", f"the option `{name.text}` is given twice", name.span, labels=labels)
+            if model in SIMULATED_MODELS and name.text not in SIMULATED_OPTIONS:
+                _report_unknown(name.text, f"option of `{model}`", SIMULATED_OPTIONS, name.span, sink)
             found[name.text] = said
             places[name.text] = name.span
     return found

@@ -33,6 +33,7 @@ from driftlang.model.forms import (
     Value,
 )
 from driftlang.model.frontier import ModelList
+from driftlang.model.library import find_shipped
 from driftlang.model.overlay import Levels, lay_over, specialise
 from driftlang.model.row import Row
 from driftlang.model.units import Unit
@@ -193,17 +194,20 @@ class Resolver:
             # It may well be declared in a line that could not be read; that has been said.
             return
         same = {name: found for name, found in unit.names.items() if found.kind == kind}
-        near = closest(word.text, same) or closest(word.text, unit.names)
+        near = closest(word.text, same)
         labels = (Label(unit.names[near].name.span, f"`{near}` is declared here"),) if near else ()
         advice = f"declare it with `{DECLARATIONS[kind]}`, or import it"
-        if near in same:
+        shipped = find_shipped(kind, word.text)
+        if shipped:
+            advice = f'bring it in by `import "{shipped}": {word.text}` at the top of the file'
+        elif near:
             advice = f"write `{near}`, or {advice}"
         elsewhere = self._elsewhere(word.text)
         if not near and elsewhere is not None:
             labels = (Label(elsewhere.name.span, "declared here, in a file that does not bring it in"),)
         self.sink.error(
             "unknown-name",
-            f"unknown {kind} `{word.text}`{did_you_mean(word.text, same or unit.names)}",
+            f"unknown {kind} `{word.text}`{did_you_mean(word.text, same)}",
             word.span,
             help=advice,
             labels=labels,

@@ -72,9 +72,18 @@ class Row:
         else:
             found, span = self._end, Span(self.span.file, self.span.end, self.span.end)
         advice = f"write `{self._usage}`"
-        if expected == self._end and isinstance(item, Word):
+        if isinstance(item, Slashed) and not item.source:
+            advice += "; `#` begins a comment"
+        elif self._touches_text(item):
+            advice = 'where the text before it goes on, write `\\"` for a quote in it and `\\"\\"\\"` for three'
+        elif expected == self._end and isinstance(item, Word):
             advice += ", and what follows on a line of its own"
         self._sink.error("wrong-argument", f"found {found}, expected {expected}", span, help=advice)
+
+    def _touches_text(self, item: Item | None) -> bool:
+        """Whether a text ends where `item` begins, as one does that has bare quotes in it."""
+        before = self._items[self._items.index(item) - 1] if item in self._items[1:] else None
+        return isinstance(before, Quoted) and item is not None and before.span.end == item.span.start
 
     def peek(self) -> Item | None:
         """The next item; None at the end."""

@@ -25,11 +25,12 @@ import math
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from attrs import evolve, field, fields, frozen
+from attrs import evolve, field, frozen
 from attrs.validators import ge, le
 
 from driftlang.cells.chance import Chance
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.model.simulated import SIMULATED_MODELS, SIMULATED_OPTIONS
 
 _RESOLUTION = 2**53
 
@@ -113,13 +114,12 @@ def law_of(model: str, options: Mapping[str, str]) -> Law:
     Raises:
         Failure: no such model, no such parameter, or a value that the parameter cannot have; status MISUSE.
     """
-    if model not in PRESETS:
-        raise _unknown("simulated model", model, tuple(PRESETS))
-    known = tuple(attribute.name for attribute in fields(Law))
+    if model not in SIMULATED_MODELS:
+        raise _unknown("simulated model", model, SIMULATED_MODELS)
     law = PRESETS[model]
     for name, text in sorted(options.items()):
-        if name not in known:
-            raise _unknown(f"parameter of {model}", name, known)
+        if name not in SIMULATED_OPTIONS:
+            raise _unknown(f"parameter of {model}", name, SIMULATED_OPTIONS)
         law = _with(law, name, text)
     return law
 

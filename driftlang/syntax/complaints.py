@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from attrs import evolve
+
 from driftlang.diagnostics.diagnostic import Diagnostic, Label
 from driftlang.record import frozen
 from driftlang.source import Span
@@ -29,6 +31,15 @@ _MOST_CONTROL = 10
 #: Quotes of other languages, and those that word processors make.
 _QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 _OPENING = {"RBRACE": "{", "RBRACKET": "[", "RPAREN": "("}
+#: The first word of a line, with the name or short text behind it.
+_HEAD = re.compile(r'\s*(?P<shown>\w+(?:[ \t]+(?:\w+|"(?:[^"\\\n]|\\[^\n]){0,60}"))?)')
+#: The parts of a line: texts and patterns that are closed, a remark of other languages, a path without quotes.
+_PARTS = re.compile(
+    r'"(?:[^"\\\n]|\\[^\n])*"|#|(?P<remark>(?<!\S)//)|(?P<path>[\w.-]*\w(?:/|\.\w))|/(?:[^/\\\n]|\\[^\n])*/'
+)
+_PLACE = re.compile(r"[ \t]*place[ \t]")
+#: Where a constraint may stand; beside `model`, which stands behind this folder in import order.
+PLACES_OF_CONSTRAINT = ("agents_file", "system_prompt", "first_turn", "every_turn", "reminder")
 _CLOSING = {"LBRACE": "}", "LBRACKET": "]", "LPAREN": ")"}
 
 
@@ -45,6 +56,31 @@ class Place:
 
 def complain(bad: Token, place: Place) -> Diagnostic:
     """The diagnostic for `bad`."""
+    diagnostic = _complain(bad, place)
+    advice = _habit(bad, place)
+    return evolve(diagnostic, help=advice) if advice else diagnostic
+
+
+def _habit(bad: Token, place: Place) -> str:
+    """What to write in place of a habit of other languages that the line shows up to `bad`; empty without one."""
+    text, start = place.text, line_start(place.text, bad.start)
+    previous = place.previous
+    if previous is not None and previous.kind.endswith("BLOCK_TEXT") and previous.end > start:
+        return 'remove it; where the text itself has `"""`, write `\\"\\"\\"` there'
+    for part in _PARTS.finditer(text, start, min(bad.start + 2, len(text))):
+        if part.group() == "#" or part.start() > bad.start:
+            return ""
+        if part["remark"]:
+            return "`#` begins a comment"
+        if part["path"] and _PLACE.match(text, start):
+            *others, last = (f"`{name}`" for name in PLACES_OF_CONSTRAINT)
+            return f"name a place: {', '.join(others)} or {last}"
+        if part["path"] and (bad.kind != "BAD_NUMBER"):
+            return 'put paths and models in `"..."`'
+    return ""
+
+
+def _complain(bad: Token, place: Place) -> Diagnostic:
     if bad.kind in {"UNCLOSED_BLOCK", "UNCLOSED_TEXT", "UNCLOSED_PATTERN"}:
         return _unclosed_quote(bad, place)
     span = _span(bad, place.file)
@@ -107,12 +143,12 @@ def unclosed_options(opener: Token, closing: Token, file: int) -> Diagnostic:
 
 def unclosed_block(opener: Token, noticed: Token | None, text: str, file: int) -> Diagnostic:
     """A `{` without its `}`; speaks of the line that opened it, and of the one that stands no deeper."""
-    words = text[line_start(text, opener.start) : opener.start].split()
-    if not words:
+    head = _HEAD.match(text[line_start(text, opener.start) : opener.start])
+    if not head:
         # The brace stands on a line of its own.
         above = text[: opener.start].rstrip()
-        words = above[line_start(above, len(above)) :].split()
-    of = f" of `{' '.join(words[:2])}`" if words else ""
+        head = _HEAD.match(above[line_start(above, len(above)) :])
+    of = f" of `{head['shown']}`" if head else ""
     outside = "by its indentation, this stands outside of the block"
     return Diagnostic(
         "unclosed-block",
@@ -168,7 +204,10 @@ def _unclosed_quote(bad: Token, place: Place) -> Diagnostic:
         advice = 'end it with `"`; a text of several lines stands between `"""` and `"""`'
     else:
         span = Span(place.file, start, start + len(bad.text))
-        message, advice = 'the text that begins here is not closed with `"""`', 'put `"""` behind its last line'
+        message, advice = (
+            'the text that begins here is not closed with `"""`',
+            ('put `"""` behind its last line; where the text itself has `"""`, write `\\"\\"\\"` there'),
+        )
     return Diagnostic("unclosed-text", message, span, help=advice)
 
 

@@ -8,6 +8,7 @@ from driftlang.cells.control import is_question
 from driftlang.cells.expand import expand
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import ARMS, Factor, Level, Placebo
+from driftlang.source import Span
 
 TONE = Factor(
     "tone",
@@ -197,6 +198,14 @@ def test_messages_no_control_fits_are_named_with_their_length_and_the_nearest():
     assert any(
         text.startswith("`security_notes.note`") and text.endswith("a statement a `sentence`)") for text in labels
     )
+
+
+def test_where_the_placebo_is_brought_in_the_message_is_what_to_change():
+    sentences = tuple(sentence for sentence in small.PLACEBO.sentences if not sentence.is_question)[:1]
+    placebo = Placebo("house_notes", sentences, "", Span(1, 0, 0))
+    (found,) = findings_of(small.scenario(placebo=(placebo,)))
+    assert found.span.file == small.SPAN.file
+    assert found.help.endswith("with further sentences: `placebo NAME like house_notes { ... }`")
 
 
 @pytest.mark.parametrize(

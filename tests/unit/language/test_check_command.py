@@ -87,3 +87,25 @@ def test_checking_loads_no_heavy_library_and_not_even_lark(tmp_path):
         "platformdirs",
     }
     assert heavy & set(ended.stdout.split()) == set()
+
+
+def test_a_folder_stands_for_the_files_below_it_that_are_not_hidden(run, tmp_path):
+    for folder in ("below", ".hidden"):
+        (tmp_path / "all" / folder).mkdir(parents=True)
+        (tmp_path / "all" / folder / "one.drift").write_text(GOOD if folder == "below" else BAD)
+    assert run("all", "all/below/one.drift") == (0, "1 file checked, no errors\n", "")
+
+
+def test_a_folder_without_files_is_misuse(run, tmp_path):
+    (tmp_path / "none").mkdir()
+    status, out, err = run("none")
+    assert (status, out) == (2, "")
+    assert err == "error: there is no `.drift` file below `none`\nhelp: give a file, or a folder with one\n"
+
+
+def test_json_tells_of_files_that_could_not_be_read(run):
+    status, out, _ = run("none.drift", "--json")
+    assert status == 2
+    assert json.loads(out)["failures"] == [
+        {"help": "check the path", "message": "there is no file `none.drift`", "severity": "error"}
+    ]

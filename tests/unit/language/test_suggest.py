@@ -14,6 +14,7 @@ from driftlang.diagnostics.suggest import closest, did_you_mean
         ("ask", ["ask"], ""),
         ("xyz", ["target", "ask"], ""),
         ("ab", ["cd"], ""),
+        ("a", ["b"], ""),
         ("nota", ["noto", "note"], "note"),
         ("anything", [], ""),
     ],

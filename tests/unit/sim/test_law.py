@@ -4,11 +4,12 @@ import math
 from itertools import pairwise
 
 import pytest
-from attrs import evolve
+from attrs import evolve, fields
 from hypothesis import given
 from hypothesis import strategies as st
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.model.simulated import SIMULATED_MODELS, SIMULATED_OPTIONS
 from driftlang.sim.law import PRESETS, Dice, Evidence, Law, law_of
 
 KEEPER, BREAKER, DRIFTER = (PRESETS[f"sim/{name}"] for name in ("keeper", "breaker", "drifter"))
@@ -152,3 +153,7 @@ def test_what_no_law_can_be_made_of_is_misuse(model: str, options: dict[str, str
         law_of(model, options)
     assert (failure.value.message, failure.value.status) == (message, ExitStatus.MISUSE)
     assert help in failure.value.help
+
+
+def test_every_model_and_option_that_is_checked_has_a_law_or_a_parameter():
+    assert (tuple(PRESETS), tuple(parameter.name for parameter in fields(Law))) == (SIMULATED_MODELS, SIMULATED_OPTIONS)
