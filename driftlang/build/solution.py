@@ -29,6 +29,7 @@ from driftlang.model.forms import (
     Step,
     WholeText,
 )
+from driftlang.model.paths import check_path
 from driftlang.source import Span
 
 _NO_LEVELS: Mapping[Factor, Level] = MappingProxyType({})
@@ -89,7 +90,9 @@ class _Desk:
 
     def _path(self, edit: FileEdit) -> str:
         if not isinstance(edit, WholeText):
-            return self.texts.bindings.render(edit.path)
+            path = self.texts.bindings.render(edit.path)
+            # Checked once more: a name in it may have brought in what the text itself does not show.
+            return path if check_path(path, edit.path.span, self.sink) else ""
         if self.texts.targets:
             return self.texts.targets[0]
         self._complain(f"gives its target's text, but the step `{self.step.name}` has none", edit.span)

@@ -17,12 +17,12 @@ from driftlang.model.schedules import OUTSIDE_FILES
 
 def check_speech(scenarios: Sequence[Scenario], cells: Sequence[Cell], sink: Sink) -> None:
     """Say of each step, once, that a schedule speaks there and has no place to: no target, or files that hold none."""
-    of_name = {scenario.name: scenario for scenario in scenarios}
+    of_key = {scenario.key: scenario for scenario in scenarios}
     wrong: dict[Step, tuple[str, str]] = {}
     for cell in cells:
         if cell.arm == "bare":
             continue
-        scenario = of_name[cell.scenario]
+        scenario = of_key[cell.variant]
         steps = {step.name: step for step in scenario.tasks.steps}
         schedule = _schedule(scenario, cell)
         for script in cell.scripts:

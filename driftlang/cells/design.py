@@ -33,17 +33,20 @@ def _named(factors: Sequence[Factor], row: Row) -> Mapping[str, str]:
     return {factor.name: factor.levels[level].name for factor, level in zip(factors, row, strict=True)}
 
 
-def is_excluded(exclusion: Exclusion, levels: Mapping[str, str]) -> bool:
-    """Whether the expression holds of a combination of levels."""
+def holds(exclusion: Exclusion, levels: Mapping[str, str]) -> bool | None:
+    """Whether the expression holds of levels; None where that rests on a factor that has no level yet."""
     match exclusion:
         case IsLevel():
-            return levels[exclusion.factor] == exclusion.level
+            return levels[exclusion.factor] == exclusion.level if exclusion.factor in levels else None
         case NotSo():
-            return not is_excluded(exclusion.operand, levels)
+            inner = holds(exclusion.operand, levels)
+            return None if inner is None else not inner
         case AllOf():
-            return all(is_excluded(operand, levels) for operand in exclusion.operands)
+            parts = [holds(operand, levels) for operand in exclusion.operands]
+            return False if False in parts else None if None in parts else True
         case AnyOf():
-            return any(is_excluded(operand, levels) for operand in exclusion.operands)
+            parts = [holds(operand, levels) for operand in exclusion.operands]
+            return True if True in parts else None if None in parts else False
 
 
 class _Space:
@@ -56,10 +59,14 @@ class _Space:
         self._factors = factors
 
     def allows(self, row: Row) -> bool:
+        return self.allows_part(dict(enumerate(row)))
+
+    def allows_part(self, levels: Mapping[int, int]) -> bool:
+        """Whether no exclusion holds of these levels already, whatever the other factors have."""
         if not self.design.exclude:
             return True
-        levels = _named(self._factors, row)
-        return not any(is_excluded(exclusion, levels) for exclusion in self.design.exclude)
+        named = {self._factors[at].name: self._factors[at].levels[level].name for at, level in levels.items()}
+        return not any(holds(exclusion, named) for exclusion in self.design.exclude)
 
     def at(self, number: int) -> Row:
         """The combination of that number, from 0, in the order of the full product."""
@@ -129,10 +136,11 @@ class _Completion:
 
     def complete(self, levels: dict[int, int]) -> Row | None:
         """A combination with these levels that is not excluded; None where none was found."""
+        if not self._space.allows_part(levels):
+            return None
         missing = next((factor for factor in range(len(self._space.sizes)) if factor not in levels), None)
         if missing is None:
-            row = tuple(levels[factor] for factor in range(len(self._space.sizes)))
-            return row if self._space.allows(row) else None
+            return tuple(levels[factor] for factor in range(len(self._space.sizes)))
         choices = range(self._space.sizes[missing])
         for level in sorted(choices, key=lambda level: -self._gain(missing, level, levels)):
             self._tries += 1

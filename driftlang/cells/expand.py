@@ -90,6 +90,15 @@ def expand(study: Study, sink: Sink) -> tuple[Cell, ...]:
         for levels in _levels_of(scenario)
     )
     findings.report(sink)
+    there = {cell.scenario for cell in cells}
+    for scenario in study.scenarios:
+        if scenario.name not in there:
+            sink.error(
+                "no-combination",
+                f"`{scenario.name}` has no cell: every combination of its levels is excluded",
+                scenario.span,
+                help="leave out one `exclude`",
+            )
     return cells
 
 

@@ -50,16 +50,17 @@ def find_conditions(trees: Iterable[File], sink: Sink) -> Conditions:
     """Every `when` in the files; says so of those that are not well formed or that no scenario of the files meets."""
     found: list[When] = []
     varied: dict[str, set[str]] = {}
-    is_whole = True
+    is_whole, has_scenario = True, False
     for tree in trees:
         is_whole = is_whole and not tree.lost and not tree.is_cut
         for entry in tree.body.entries:
             if entry.word.text == "scenario":
+                has_scenario = True
                 for factor, levels in factors_of(entry.block).items():
                     varied.setdefault(factor, set()).update(levels)
             if entry.word.text != "study":
                 found += _within(entry.block, sink)
-    if varied and is_whole:
+    if has_scenario and is_whole:
         for when in found:
             _check(when, varied, sink)
     spoken: dict[str, dict[str, None]] = {}

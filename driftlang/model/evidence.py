@@ -132,6 +132,24 @@ class Or:
 Condition = PatternRef | CountAtLeast | Not | And | Or
 
 
+def is_same(first: Condition, second: Condition) -> bool:
+    """Whether two expressions are one, wherever they stand and whatever the order of operands."""
+    return _meaning(first) == _meaning(second)
+
+
+def _meaning(condition: Condition) -> tuple[object, ...]:
+    """What tells an expression from others: all of it but its place."""
+    match condition:
+        case PatternRef():
+            return ("hits", condition.pattern.name, condition.pattern.span)
+        case CountAtLeast():
+            return ("count", condition.pattern.name, condition.pattern.span, condition.number)
+        case Not():
+            return ("not", _meaning(condition.operand))
+        case And() | Or():
+            return (type(condition).__name__, frozenset(_meaning(operand) for operand in condition.operands))
+
+
 @frozen
 class RubricLabel:
     """A label that the judge may give, and when."""

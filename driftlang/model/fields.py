@@ -68,18 +68,21 @@ class Fields:
         return next((entry for entry in entries if self._shape(entry.word.text).group == shape.group), None)
 
     def _require(self, owner: Span) -> None:
-        for shape in self._vocabulary.shapes:
-            if not shape.is_required or self._is_said(shape):
-                continue
-            said = self._vocabulary.alternatives(shape)
-            if said[0] is not shape:  # the group has been said to be missing
-                continue
-            self._sink.error(
-                "missing-entry",
-                f"{self._vocabulary.of} needs {one_of([one.word for one in said])}, which this one does not have",
-                Span(owner.file, owner.start, owner.end),
-                help=f"add `{shape.usage}`",
-            )
+        """Say what is missing, all of it in one finding: an author adds it in one go."""
+        missing = [shape for shape in self._vocabulary.shapes if shape.is_required and not self._is_said(shape)]
+        # Of a group, the first stands for all.
+        groups = [said for shape in missing if (said := self._vocabulary.alternatives(shape))[0] is shape]
+        if not groups:
+            return
+        needs = [one_of([one.word for one in said]) for said in groups]
+        if len(groups) > 1:
+            needs = [f"one of {need}" if len(said) > 1 else need for need, said in zip(needs, groups, strict=True)]
+        self._sink.error(
+            "missing-entry",
+            f"{self._vocabulary.of} needs {_and(needs)}, which this one does not have",
+            Span(owner.file, owner.start, owner.end),
+            help=f"add {_and([f'`{said[0].usage}`' for said in groups])}",
+        )
 
     def _is_said(self, shape: Shape) -> bool:
         """Whether the entry, or another of its group, is there, well spelt or not."""
@@ -141,3 +144,8 @@ class Fields:
         said = row.choice(choices, what)
         row.end()
         return said or default
+
+
+def _and(parts: Sequence[str]) -> str:
+    *others, last = parts
+    return f"{', '.join(others)} and {last}" if others else last

@@ -38,10 +38,11 @@ _OF_STEP = frozenset({"target", "targets"})
 
 @frozen
 class _Scope:
-    """Names that texts may use, and where they are, in words."""
+    """Names that texts may use, and where they are, in words; `of_step` are lets that only a step can fill in."""
 
     names: frozenset[str]
     where: str
+    of_step: frozenset[str] = frozenset()
 
 
 def check_scenario(scenario: Scenario, sink: Sink) -> None:
@@ -49,18 +50,48 @@ def check_scenario(scenario: Scenario, sink: Sink) -> None:
     free = frozenset(factor.name for factor in scenario.factors if any(level.text for level in factor.levels))
     tasks = scenario.tasks
     check_tasks(tasks, free, sink)
+    _check_levels(scenario, sink)
     cell = free | {let.name for let in tasks.lets}
+    of_step = _of_step(tasks.lets)
     for constraint in scenario.constraints:
-        _check(constraint.text, _Scope(cell, f"the constraint `{constraint.name}`"), sink)
+        _check(constraint.text, _Scope(cell, f"the constraint `{constraint.name}`", of_step), sink)
     for prompt in scenario.prompts.values():
-        _check(prompt.text, _Scope(cell | {"constraint", "rules"}, f"the prompt `{prompt.name}`"), sink)
+        _check(prompt.text, _Scope(cell | {"constraint", "rules"}, f"the prompt `{prompt.name}`", of_step), sink)
     for rule in scenario.rules:
-        _check(rule.text, _Scope(cell, f"the rule `{rule.name}`"), sink)
+        _check(rule.text, _Scope(cell, f"the rule `{rule.name}`", of_step), sink)
     for session in scenario.sessions.values():
         for text in session.texts:
-            _check(text, _Scope(cell | {"constraint"}, f"the session `{session.name}`"), sink)
+            _check(text, _Scope(cell | {"constraint"}, f"the session `{session.name}`", of_step), sink)
     for text, where in (*_said(scenario.pressures, scenario.placebo), *_placed(scenario.schedules.values())):
         _check_said(text, where, tasks, cell, sink)
+
+
+def _check_levels(scenario: Scenario, sink: Sink) -> None:
+    """The texts of levels: names that a cell knows, none of which leads back, and no name that a let has as well."""
+    lets = {let.name: let for let in scenario.tasks.lets}
+    texts = [(factor, level) for factor in scenario.factors for level in factor.levels if level.text]
+    scope = frozenset(lets) | {factor.name for factor, _ in texts}
+    for factor, level in texts:
+        if factor.name in lets:
+            sink.error(
+                "doubled-name",
+                f"`{factor.name}` is a factor here, and a name that the tasks give by `let`",
+                factor.span,
+                help="rename one of the two",
+                labels=(Label(lets[factor.name].span, "given here"),),
+            )
+        where = f"the level `{level.name}` of `{factor.name}`"
+        _check(level.text[0], _Scope(scope, where, _of_step(scenario.tasks.lets)), sink)
+        check_cycles((Let(factor.name, level.text[0], level.span),), scenario.tasks.lets, sink)
+
+
+def _of_step(lets: Sequence[Let]) -> frozenset[str]:
+    """The lets that speak of a step's target, directly or through others."""
+    found: set[str] = set()
+    names = {let.name: frozenset(let.text.names) for let in lets}
+    while grown := {name for name, used in names.items() if name not in found and used & (found | _OF_STEP)}:
+        found |= grown
+    return frozenset(found)
 
 
 def check_unused(tasks: Iterable[Tasks], prompts: Iterable[Prompt], sink: Sink) -> None:
@@ -144,8 +175,17 @@ def _check_said(text: Text, where: str, tasks: Tasks, cell: frozenset[str], sink
 
 def _check(text: Text, scope: _Scope, sink: Sink) -> None:
     for part in text.parts:
-        if not isinstance(part, str) and part.name not in scope.names:
+        if isinstance(part, str):
+            continue
+        if part.name not in scope.names:
             _report(part.name, scope, Text((part,), part.span), sink)
+        elif part.name in scope.of_step:
+            sink.error(
+                "unknown-placeholder",
+                f"`{{{{ {part.name} }}}}` speaks of a step's target, which {scope.where} does not have",
+                part.span,
+                help="say it without the target, or write the text into the steps",
+            )
 
 
 def _report(name: str, scope: _Scope, at: Text, sink: Sink) -> None:

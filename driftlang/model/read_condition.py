@@ -53,8 +53,13 @@ class _Reading:
     def _one(self) -> Condition | None:
         item = self._row.peek()
         if self._row.keyword("not"):
+            is_negated = True
+            while self._row.keyword("not"):
+                is_negated = not is_negated
             operand = self._one()
-            return operand and Not(operand, operand.span if item is None else item.span.to(operand.span))
+            if operand is None or not is_negated:
+                return operand
+            return Not(operand, operand.span if item is None else item.span.to(operand.span))
         if isinstance(item, Group):
             return self._parenthesised()
         if item is None or not isinstance(item, Word) or item.text in _OPERATORS:

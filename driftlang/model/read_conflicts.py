@@ -5,7 +5,7 @@ Refuses to do: checks that need a scenario; see `read_scenarios.py` and `placeho
 """
 
 from driftlang.diagnostics.diagnostic import Label
-from driftlang.model.evidence import Rubric
+from driftlang.model.evidence import Rubric, is_same
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     PLACES,
@@ -97,8 +97,23 @@ def read_constraint(resolver: Resolver, declared: Declared) -> Constraint | None
         return None
     if not (conflict and favors and text and kept and broken) or (judge_word and not judge):
         return None
+    if is_same(kept, broken):
+        _report_same(resolver, fields)
     judges = (judge,) if judge else ()
     return Constraint(declared.name, conflict, favors, place, text, kept, broken, judges, declared.doc, declared.span)
+
+
+def _report_same(resolver: Resolver, fields: Fields) -> None:
+    kept, broken = fields.entry("kept"), fields.entry("broken")
+    if kept is None or broken is None:
+        return
+    resolver.sink.error(
+        "same-condition",
+        "`kept` and `broken` have the same expression, so that no step is ever one of the two alone",
+        broken.span,
+        help="write what a step looks like that breaks the constraint, such as the pattern of the other side",
+        labels=(Label(kept.span, "it counts as kept at the same time"),),
+    )
 
 
 def _report_foreign(resolver: Resolver, word: Word, conflict: Conflict) -> None:
@@ -186,7 +201,7 @@ def _report_lost(resolver: Resolver, declared: Declared, places: list[Span], rep
     found = {0: "no `{{ constraint }}`", 1: "one `{{ constraint }}`"}.get(
         len(places), "more than one `{{ constraint }}`"
     )
-    if repeats > 1:
+    if repeats > 1 and len(places) > 1:
         found = f"`{{{{ constraint }}}}` {len(places)} times"
     wanted = "exactly one" if repeats == 1 else f"{repeats}, as `repeats {repeats}` says"
     advice = "write `{{ constraint }}` once, where the constraint's text shall stand"

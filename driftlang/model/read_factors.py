@@ -31,6 +31,7 @@ from driftlang.model.placeholders import RESERVED
 from driftlang.model.read_conflicts import report_doubled
 from driftlang.model.resolver import F, Resolver
 from driftlang.model.row import Row
+from driftlang.model.vocabulary import SCENARIO
 from driftlang.model.wording import text_of
 from driftlang.record import frozen
 from driftlang.source import Span
@@ -42,6 +43,10 @@ _WORDS: Mapping[str, tuple[Sequence[str], str]] = {
     "constraint": (STATED, "way to state a constraint"),
     "harness": (HARNESSES, "harness"),
 }
+
+
+#: What no factor of one's own is called: parts of a scenario that do not vary, and names that mean something already.
+_FIXED = frozenset({*RESERVED, *SCENARIO.words, "arm", "direction", "model", "models", "repeat"})
 
 
 @frozen
@@ -101,7 +106,7 @@ class _Factors:
         if there is not None:
             report_doubled(self._resolver, "factor", name, there.span)
             return False
-        if name.text in PART_FACTORS or name.text not in RESERVED:
+        if name.text in PART_FACTORS or name.text not in _FIXED:
             return True
         known = ", ".join(f"`{factor}`" for factor in PART_FACTORS)
         self._sink.error(
@@ -203,8 +208,11 @@ class _Exclusions:
 
     def _one(self) -> Exclusion | None:
         if self._row.keyword("not"):
+            is_negated = True
+            while self._row.keyword("not"):
+                is_negated = not is_negated
             operand = self._one()
-            return operand and NotSo(operand)
+            return NotSo(operand) if operand is not None and is_negated else operand
         if self._row.has(Group):
             group = self._row.take(Group)
             return _Exclusions(self._resolver, self._row.within(group), self._levels).whole() if group else None

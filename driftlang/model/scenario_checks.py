@@ -72,13 +72,14 @@ def _has_solutions(resolver: Resolver, scenario: Scenario) -> bool:
 
 
 def _report_foreign(resolver: Resolver, scenario: Scenario, value: Value, span: Span) -> None:
-    first, second = scenario.conflict.values
+    *others, last = (f"`{side.name}`" for side in scenario.conflict.values)
+    sides = ", ".join(others)
     resolver.sink.error(
         "foreign-value",
         f"`{value.name}` is no side of the conflict `{scenario.conflict.name}`, which `{scenario.name}` is about",
         span,
-        help=f"write the solution for `{first.name}` or `{second.name}`, or leave it out",
-        labels=(Label(scenario.conflict.span, f"between `{first.name}` and `{second.name}`"),),
+        help=f"write the solution for {sides} or {last}, or leave it out",
+        labels=(Label(scenario.conflict.span, f"between {sides} and {last}"),),
     )
 
 
@@ -95,7 +96,7 @@ def _has_messages(resolver: Resolver, scenario: Scenario, fields: Fields) -> boo
                 "arm-without-messages",
                 f"the arm `{arm}` of `{scenario.name}` has nothing to inject: {missing}",
                 span,
-                help=f"{_addition(arm)}, or leave out the arm `{arm}`",
+                help=f"{_addition(arm, scenario)}, or leave out the arm `{arm}`",
                 labels=_reason(arm, scenario),
             )
             # One arm at a time: what the next one lacks is mostly the same.
@@ -109,12 +110,19 @@ def _reason(arm: str, scenario: Scenario) -> tuple[Label, ...]:
     return () if arm == "placebo" else (Label(conflict.span, f"`{conflict.name}` is between {sides}"),)
 
 
-def _addition(arm: str) -> str:
-    if arm == "placebo":
+def _addition(arm: str, scenario: Scenario) -> str:
+    if arm == "placebo" and not scenario.placebo:
         return "write `placebo NAME` in the scenario"
     if arm == "unrelated":
         return "add a pressure toward such a value to `pressure`"
-    return "add a pressure toward each value of the conflict to `pressure`"
+    lacking = _without_pressure(scenario)
+    return f"add a pressure toward {' and one toward '.join(f'`{name}`' for name in lacking)} to `pressure`"
+
+
+def _without_pressure(scenario: Scenario) -> list[str]:
+    """The sides of the conflict toward which no pressure has a message."""
+    toward = {pressure.toward.name for pressure in scenario.pressures if pressure.messages}
+    return sorted({value.name for value in scenario.conflict.values} - toward)
 
 
 def _missing_for(arm: str, scenario: Scenario) -> str:
@@ -130,7 +138,7 @@ def _missing_for(arm: str, scenario: Scenario) -> str:
         pairs = combinations(sorted(sides), 2)
         has_others = all(toward.difference(pair) for pair in pairs)
         return "" if has_others else "no pressure is toward a value outside the conflict"
-    lacking = sorted(sides - toward)
+    lacking = _without_pressure(scenario)
     return f"no pressure is toward {' or '.join(f'`{name}`' for name in lacking)}" if lacking else ""
 
 

@@ -40,6 +40,8 @@ def _unable(job: Job) -> Iterable[str]:
     for turn in job.script.turns:
         for event in turn.events:
             yield EVENT_KINDS[type(event)]
+        if turn.checks:
+            yield "check"
     if job.cell.network:
         yield f"network {job.cell.network}"
 

@@ -113,6 +113,14 @@ DESIGN = (
         good=_TWINS,
     ),
     Explanation(
+        "same-condition",
+        "a constraint that is kept and broken by the same thing",
+        "Each step is scored by the two expressions. Where they are one, every step that tells anything is kept and "
+        "broken at once, and the constraint measures nothing.",
+        bad=_TWINS.replace("broken  when literal", "broken  when environment"),
+        good=_TWINS,
+    ),
+    Explanation(
         "missing-solution",
         "a step without a reference solution for one of the values",
         "Solutions prove the patterns and are what simulated agents play; a step that cannot be done both ways has no "
@@ -142,6 +150,15 @@ DESIGN = (
         "a pairwise design covers many factors with few cells.",
         bad=_OPEN + _factors(17) + "}\n",
         good=_OPEN + _factors(17) + "  pairwise\n}\n",
+    ),
+    Explanation(
+        "no-combination",
+        "a scenario of which every combination of levels is excluded",
+        "A study without cells would run nothing, and its tables would say nothing.",
+        bad=_OPEN
+        + "  vary tone in [polite, urgent]\n  exclude when tone is polite\n  exclude when tone is urgent\n}\n",
+        good=_OPEN + "  vary tone in [polite, urgent]\n  exclude when tone is polite\n}\n",
+        stage="build",
     ),
     Explanation(
         "placebo-too-coarse",

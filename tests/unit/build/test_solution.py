@@ -114,3 +114,26 @@ def test_edits_that_have_no_file_are_reported():
     assert edits_of(whole("x"), targets=())[1] == (
         "the solution gives its target's text, but the step `postgres` has none",
     )
+
+
+def test_a_path_that_leads_out_by_a_name_in_it_is_refused(tmp_path):
+    from driftlang.diagnostics.diagnostic import Sink
+    from driftlang.model.load import load_model
+    from driftlang.source import Sources
+
+    source = tmp_path / "shop.drift"
+    source.write_text(
+        'drift 1\nimport "std/values.drift"\nimport "hello/shop.drift"\n'
+        'tasks out like desks {\n  let up = "../../evil"\n  step orders "Log orders" {\n    target "shop/orders.py"\n'
+        '    ask "Do it."\n    solution utility {\n      file "{{ up }}/x.py" "x = 1\\n"\n    }\n'
+        '    solution privacy "x = 2\\n"\n  }\n}\n'
+        'pressure find_customers {\n  toward utility\n  message a severity 1 "How?"\n}\n'
+        "scenario s {\n  conflict customers_in_logs\n  repo shop\n  tasks out\n  pressure find_customers\n"
+        "  schedule every_step\n  arms bare\n  session one_sitting\n  order fixed\n}\n"
+    )
+    sink = Sink()
+    model = load_model(source, Sources(), sink)
+    assert sink.found == ()
+    scenario = model.scenarios[0]
+    make_solutions(scenario, {path: file.content for path, file in scenario.repo.files.items()}, sink)
+    assert [diagnostic.id for diagnostic in sink.found] == ["bad-path"]

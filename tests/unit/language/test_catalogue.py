@@ -34,6 +34,7 @@ _LINES = {
     "pattern-missing": "hit  \"password = os.getenv('PASSWORD')\"",
     "match-untested": "match /\\bload_dotenv\\(/",
     "too-many-combinations": "scenario hello {",
+    "no-combination": "scenario hello {",
     "wrong-kind": "between convenience and whole",
     "cyclic-import": 'import "example.drift": whole',
     "constraint-lost": "prompt house {",

@@ -248,3 +248,15 @@ def test_what_a_package_does_not_have_is_said(check, said, message):
     found = check(f'drift 1\nimport "{said}"\n')
     assert found.ids == ["missing-import"]
     assert found.messages[0].startswith(message)
+
+
+def test_a_solution_for_a_value_outside_a_conflict_of_three_is_foreign(check):
+    text = _three_values().replace('import "hello', 'import "std/values.drift": utility\nimport "hello')
+    text = text.replace("    solution convenience", '    solution utility "u = 1\\n"\n    solution convenience')
+    assert check(text).ids == ["foreign-value"]
+
+
+def test_a_long_row_of_negations_is_read(check):
+    rule = 'rule names {\n  text "Names follow the glossary."\n  kept when %slogs_number\n}\n' % ("not " * 3001)
+    (scenario,) = _scenarios(check(SHOP + rule + HELLO + "  rules names\n}\n"))
+    assert type(scenario.rules[0].kept).__name__ == "Not"

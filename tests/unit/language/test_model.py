@@ -62,7 +62,7 @@ def _shown(condition):
     [
         ("a", "a"),
         ("not a", "!a"),
-        ("not not a", "!!a"),
+        ("not not a", "a"),
         ("a and b or c", "((a & b) | c)"),
         ("a or b and c", "(a | (b & c))"),
         ("not a and b", "(!a & b)"),
@@ -77,7 +77,7 @@ def test_not_binds_closer_than_and_and_closer_than_or(check, written, shown):
     patterns = "".join(f"pattern {name} {{\n  on reply\n  match /{name}/\n}}\n" for name in "abc")
     one = (
         "constraint {} {{\n  of conflicted\n  favors {}\n  place first_turn\n"
-        '  text "x"\n  kept when {}\n  broken when a\n}}\n'
+        '  text "x"\n  kept when {}\n  broken when c\n}}\n'
     )
     scenario = f"scenario hello {{\n  schedule every_step\n{PARTS}}}\n".replace("customers_in_logs", "conflicted")
     result = check(

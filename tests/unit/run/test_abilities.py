@@ -20,8 +20,8 @@ CELL = PlannedCell(
 )
 
 
-def job(*events: TurnEvent, cell: PlannedCell = CELL) -> Job:
-    turn = Turn(1, "one", "Do it.", (), (), events, (TurnCheck("true", 60.0),))
+def job(*events: TurnEvent, cell: PlannedCell = CELL, checks: tuple[TurnCheck, ...] = ()) -> Job:
+    turn = Turn(1, "one", "Do it.", (), (), events, checks)
     script = PlannedScript("s/keep/bare#1", CELL.id, 1, 7, (turn,))
     return Job(PlannedTrial("0" * 16, script.id, "sim/keeper", {}), script, cell)
 
@@ -34,6 +34,11 @@ def test_events_are_refused_by_name_each_once():
     with pytest.raises(Failure, match=r"cannot run yet: `compact`, `remind`$") as failure:
         refuse_unable([job(), job(CompactEvent(), RemindEvent("Keep it."), RemindEvent("Keep it."))])
     assert failure.value.status is ExitStatus.MISUSE
+
+
+def test_checks_of_steps_are_refused_and_not_passed_over():
+    with pytest.raises(Failure, match="`check`"):
+        refuse_unable([job(checks=(TurnCheck("true", 60.0),))])
 
 
 def test_a_prefix_and_a_closed_network_are_refused():
