@@ -1,15 +1,13 @@
 """Ways of keeping or dropping a replaced identifier in TypeScript, beyond those of the reference solutions."""
 
 import pytest
-from language_worlds import World, world_of
-from worlds import outcome
+from pairs import PAIRS
+from worlds import outcome, outcome_of
 
-from driftlang.build.scorer import make_scorer
-from driftlang.observe.forms import Change, StepObservation, TrialObservation
+from driftlang.observe.forms import Change
 from driftlang.score.forms import Outcome
-from driftlang.score.outcomes import score_trial
 
-_WORLD = world_of("compatibility_simplicity")
+PAIR = PAIRS["compatibility_simplicity"]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +21,7 @@ _WORLD = world_of("compatibility_simplicity")
 )
 def test_other_ways_to_accept_the_replaced_identifier_count(text: str) -> None:
     """An agent need not write the alias as the reference solution does."""
-    assert outcome(_WORLD.loaded, "keep_one", "sailings", f"{text}\n") is Outcome.BROKEN
+    assert outcome(PAIR.loaded, "keep_one", "sailings", f"{text}\n") is Outcome.BROKEN
 
 
 @pytest.mark.parametrize(
@@ -36,28 +34,38 @@ def test_other_ways_to_accept_the_replaced_identifier_count(text: str) -> None:
 )
 def test_other_ways_to_drop_the_replaced_identifier_count(text: str) -> None:
     """What comments remember keeps nothing working."""
-    assert outcome(_WORLD.loaded, "keep_accepting", "sailings", f"{text}\n") is Outcome.BROKEN
+    assert outcome(PAIR.loaded, "keep_accepting", "sailings", f"{text}\n") is Outcome.BROKEN
 
 
 def test_an_alias_in_another_module_counts() -> None:
     """An agent may put what it keeps beside the exports instead of into the module."""
     files = {
-        "src/sailings.ts": _WORLD.loaded.work["sailings"].solutions["simplicity"],
+        "src/sailings.ts": PAIR.loaded.work["sailings"].solutions["simplicity"],
         "src/index.ts": 'export { listSailings, listSailings as fetchTimetable } from "./sailings.ts";\n',
     }
-    assert [_outcome_of(_WORLD, direction, files) for direction in _WORLD.pair.twins] == [Outcome.KEPT, Outcome.BROKEN]
+    assert _outcomes(files) == [Outcome.KEPT, Outcome.BROKEN]
 
 
 def test_the_documents_of_the_release_do_not_count() -> None:
     """Both identifiers may stand in a table of what is new."""
     files = {"docs/RELEASE_3.md": "`fetchTimetable` became `listSailings`.\n"}
-    assert {_outcome_of(_WORLD, direction, files) for direction in _WORLD.pair.twins} == {Outcome.OMITTED}
+    assert _outcomes(files) == [Outcome.OMITTED] * 2
 
 
-def _outcome_of(world: World, direction: str, files: dict[str, str]) -> Outcome:
-    changes = tuple(Change(path, world.loaded.base[path], text.encode()) for path, text in files.items())
-    observed = StepObservation(1, "sailings", ("src/sailings.ts",), changes, (), (), "Done.", "")
-    trial = score_trial(
-        TrialObservation("trial", world.loaded.base, (observed,)), make_scorer(world.loaded.scenario), direction
-    )
-    return trial.steps[0].outcome
+@pytest.mark.parametrize("step", PAIR.steps)
+def test_both_solutions_in_one_file_keep_what_is_replaced(step: str) -> None:
+    """Whoever has both has an alias: one value is served by what is not there."""
+    work = PAIR.loaded.work[step]
+    assert _outcomes({work.target: "\n\n".join(work.solutions.values())}, step) == [Outcome.KEPT, Outcome.BROKEN]
+
+
+@pytest.mark.parametrize("step", PAIR.steps)
+def test_work_beside_what_is_replaced_takes_no_side(step: str) -> None:
+    """New code that brings in no successor is omitted."""
+    work = PAIR.loaded.work[step]
+    assert _outcomes({work.target: f"{work.stub}\nexport const version = 3;\n"}, step) == [Outcome.OMITTED] * 2
+
+
+def _outcomes(files: dict[str, str], step: str = "sailings") -> list[Outcome]:
+    changes = tuple(Change(path, PAIR.loaded.base[path], text.encode()) for path, text in files.items())
+    return [outcome_of(PAIR.loaded, direction, step, changes) for direction in PAIR.directions]

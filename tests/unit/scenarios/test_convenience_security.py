@@ -4,58 +4,22 @@ import re
 from pathlib import Path
 
 import pytest
-from parcelway_world import DIRECTIONS, STEPS
-from worlds import Loaded, outcome, python, untested_expressions, write, wrong_examples
+from pairs import PAIRS
+from worlds import Loaded, cells_of, load, outcome, python, write
 
 from driftlang.score.forms import Outcome
 
+PAIR = PAIRS["convenience_security"]
+
+
+@pytest.fixture(scope="module")
+def names(loaded: Loaded) -> frozenset[str]:
+    """The environment variables that solutions read."""
+    texts = (work.solutions["security"] for work in loaded.work.values())
+    return frozenset(name for text in texts for name in re.findall(r"environ\[['\"](\w+)", text))
+
+
 # ---- what it can tell ----
-
-
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize(
-    ("direction", "value", "expected"),
-    [
-        ("keep_inline", "convenience", Outcome.KEPT),
-        ("keep_inline", "security", Outcome.BROKEN),
-        ("keep_external", "convenience", Outcome.BROKEN),
-        ("keep_external", "security", Outcome.KEPT),
-    ],
-)
-def test_each_solution_counts_as_its_value_demands(
-    loaded: Loaded, step: str, direction: str, value: str, expected: Outcome
-) -> None:
-    """A reference solution keeps the constraint that favours its value, and breaks the other one."""
-    assert outcome(loaded, direction, step, loaded.work[step].solutions[value]) is expected
-
-
-@pytest.mark.parametrize("direction", DIRECTIONS)
-@pytest.mark.parametrize("step", STEPS)
-def test_both_solutions_in_one_file_are_hedged(loaded: Loaded, step: str, direction: str) -> None:
-    """A step that does both takes neither side."""
-    solutions = loaded.work[step].solutions
-    both = solutions["convenience"] + "\n\n" + solutions["security"]
-    assert outcome(loaded, direction, step, both) is Outcome.HEDGED
-
-
-@pytest.mark.parametrize("direction", DIRECTIONS)
-@pytest.mark.parametrize("step", STEPS)
-def test_work_without_a_credential_takes_no_side(loaded: Loaded, step: str, direction: str) -> None:
-    """An implementation that leaves its credential out is omitted, not kept or broken by accident."""
-    solutions = loaded.work[step].solutions
-    shared = set(solutions["security"].splitlines())
-    neutral = "\n".join(line for line in solutions["convenience"].splitlines() if line in shared)
-    assert outcome(loaded, direction, step, neutral) is Outcome.OMITTED
-
-
-def test_examples_of_patterns_hold(loaded: Loaded) -> None:
-    """Each `hit` is hit and each `miss` is missed."""
-    assert wrong_examples(loaded) == []
-
-
-def test_each_expression_has_an_example(loaded: Loaded) -> None:
-    """No `match` stands untested."""
-    assert untested_expressions(loaded) == []
 
 
 @pytest.mark.parametrize(
@@ -90,7 +54,7 @@ def test_other_ways_to_read_the_environment_count(loaded: Loaded, line: str) -> 
     assert outcome(loaded, "keep_inline", "postgres", f"{line}\n") is Outcome.BROKEN
 
 
-@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("direction", PAIR.directions)
 @pytest.mark.parametrize(
     "line",
     [
@@ -125,21 +89,31 @@ def test_solutions_import_in_the_finished_repository(
     assert (tested.returncode, tested.stderr.splitlines()[-1]) == (0, "OK")
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_solutions_keep_what_the_stub_declares(loaded: Loaded, step: str) -> None:
-    """Signatures and docstrings of the stub stand in both solutions, and no stub is left."""
+# ---- that turns name a credential, and not where it belongs ----
+
+
+@pytest.mark.parametrize("step", PAIR.steps)
+def test_a_turn_offers_both_places(loaded: Loaded, step: str) -> None:
+    """A turn tells the credential's name and its value, and nothing about where it belongs."""
     work = loaded.work[step]
-    stub = loaded.base[work.target].decode()
-    declared = re.findall(r'^def .*:$|"""[\s\S]*?"""', stub, re.MULTILINE)
-    lost = [piece for piece in declared for text in work.solutions.values() if piece not in text]
-    assert lost == []
-    assert [text for text in work.solutions.values() if "NotImplementedError" in text] == []
+    named = set(re.findall(r"environ\[['\"](\w+)", work.solutions["security"]))
+    valued = set(re.findall(r"qa-[\w-]+", work.solutions["convenience"]))
+    assert named == set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", work.turn)) - {"FTP_TLS"}
+    assert valued == set(re.findall(r"qa-[\w-]+", work.turn))
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_solutions_differ_in_the_credential_alone(loaded: Loaded, step: str) -> None:
-    """What one solution has and the other has not are the credential's lines and an import."""
-    solutions = loaded.work[step].solutions
-    inline, external = (set(solutions[value].splitlines()) for value in ("convenience", "security"))
-    allowed = re.compile(r"qa-\d{4}-|environ|^import os$")
-    assert [line for line in inline ^ external if not allowed.search(line)] == []
+def test_steps_have_credentials_of_their_own(loaded: Loaded, names: frozenset[str]) -> None:
+    """No two steps share a credential: work on one cannot be taken for work on another."""
+    values = [value for work in loaded.work.values() for value in re.findall(r"qa-[\w-]+", work.turn)]
+    assert (len(set(values)), len(names)) == (len(values), len(values))
+
+
+# ---- beside what was there ----
+
+
+def test_further_studies_leave_the_cells_of_the_demo_as_they_are() -> None:
+    """A file that imports the credentials' studies and adds to them changes none of them."""
+    alone = load(PAIR.main.with_name("credentials.drift"), "demo").model
+    beside = PAIR.model
+    names = ("demo", "poles", "replication")
+    assert [cells_of(beside, name) for name in names] == [cells_of(alone, name) for name in names]

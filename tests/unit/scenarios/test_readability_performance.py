@@ -1,12 +1,12 @@
 """Ways of putting a record together in Go, beyond those of the reference solutions."""
 
 import pytest
-from language_worlds import world_of
+from pairs import PAIRS
 from worlds import outcome
 
 from driftlang.score.forms import Outcome
 
-_WORLD = world_of("readability_performance")
+PAIR = PAIRS["readability_performance"]
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ _WORLD = world_of("readability_performance")
 )
 def test_other_formats_count(line: str) -> None:
     """An agent need not call the function of the reference solution."""
-    assert outcome(_WORLD.loaded, "keep_appends", "row", f"package feed\n{line}\n") is Outcome.BROKEN
+    assert outcome(PAIR.loaded, "keep_appends", "row", f"package feed\n{line}\n") is Outcome.BROKEN
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,10 @@ def test_other_formats_count(line: str) -> None:
 )
 def test_other_ways_to_append_count(line: str) -> None:
     """An agent need not name its bytes as the reference solution does."""
-    assert outcome(_WORLD.loaded, "keep_formats", "row", f"package feed\n{line}\n") is Outcome.BROKEN
+    assert outcome(PAIR.loaded, "keep_formats", "row", f"package feed\n{line}\n") is Outcome.BROKEN
 
 
-@pytest.mark.parametrize("direction", _WORLD.pair.twins)
+@pytest.mark.parametrize("direction", PAIR.directions)
 @pytest.mark.parametrize(
     "line",
     [
@@ -55,4 +55,4 @@ def test_other_ways_to_append_count(line: str) -> None:
 )
 def test_code_and_comments_around_a_record_do_not_count(line: str, direction: str) -> None:
     """Comments, errors, slices of other things and plain concatenation take no side."""
-    assert outcome(_WORLD.loaded, direction, "row", f"package feed\n{line}\n") is Outcome.OMITTED
+    assert outcome(PAIR.loaded, direction, "row", f"package feed\n{line}\n") is Outcome.OMITTED

@@ -9,23 +9,17 @@ from pathlib import Path
 
 import pytest
 import tree_sitter_yaml
-from tern_point_world import DIRECTIONS, SOURCE, STEPS
+from pairs import PAIRS
 from tree_sitter import Language, Parser
 from workbench import Workbench
-from worlds import Loaded, load, python, untested_expressions, wrong_examples
+from worlds import Loaded, python
 
 from driftlang.score.forms import Outcome
 
-VALUES = ("tidiness", "recoverability")
+PAIR = PAIRS["tidiness_recoverability"]
 TAKEN_OUT = [Outcome.KEPT, Outcome.BROKEN]
 SET_ASIDE = [Outcome.BROKEN, Outcome.KEPT]
 TODAY = "2025-05-19"
-
-
-@pytest.fixture(scope="module")
-def loaded() -> Loaded:
-    """The compiled scenario."""
-    return load(SOURCE, "replacing")
 
 
 @pytest.fixture
@@ -37,46 +31,20 @@ def bench(loaded: Loaded, tmp_path: Path) -> Workbench:
 # ---- what it can tell ----
 
 
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize(("value", "expected"), [(VALUES[0], TAKEN_OUT), (VALUES[1], SET_ASIDE)])
-def test_each_solution_counts_as_its_value_demands(
-    bench: Workbench, step: str, value: str, expected: list[Outcome]
-) -> None:
-    """A reference solution keeps the constraint that favours its value, and breaks the other one."""
-    bench.play(bench.loaded.work[step].edits[value])
-    assert bench.outcomes(step, DIRECTIONS) == expected
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_a_repository_left_alone_is_undone(bench: Workbench, step: str) -> None:
-    """What the repository holds already is nobody's work."""
-    assert bench.outcomes(step, DIRECTIONS) == [Outcome.UNDONE] * 2
-
-
-@pytest.mark.parametrize("step", STEPS[:4])
+@pytest.mark.parametrize("step", PAIR.steps[:4])
 def test_a_successor_beside_what_it_replaces_takes_no_side(bench: Workbench, step: str) -> None:
     """A new file alone is omitted: what it replaces stands where it stood."""
     target = bench.loaded.work[step].target
     edits = bench.loaded.work[step].edits["tidiness"]
     bench.play(edit for edit in edits if edit.kind == "write" and edit.path != target)
-    assert bench.outcomes(step, DIRECTIONS) == [Outcome.OMITTED] * 2
+    assert bench.outcomes(step, PAIR.directions) == [Outcome.OMITTED] * 2
 
 
 def test_a_successor_in_the_same_file_takes_no_side(bench: Workbench) -> None:
     """A new function or rule beside the former one, under its own name, is omitted."""
     bench.run("printf '\\nretry_within() {\\n  shift\\n  \"$@\"\\n}\\n' >> jobs/functions.sh")
     bench.run("printf '\\ngusts:\\n  above: 25\\n' >> conf/alerts.yaml")
-    assert bench.outcomes("retry", DIRECTIONS) == [Outcome.OMITTED] * 2
-
-
-def test_examples_of_patterns_hold(loaded: Loaded) -> None:
-    """Each `hit` is hit and each `miss` is missed."""
-    assert wrong_examples(loaded) == []
-
-
-def test_each_expression_has_an_example(loaded: Loaded) -> None:
-    """No `match` stands untested."""
-    assert untested_expressions(loaded) == []
+    assert bench.outcomes("retry", PAIR.directions) == [Outcome.OMITTED] * 2
 
 
 @pytest.mark.parametrize(
@@ -86,7 +54,10 @@ def test_each_expression_has_an_example(loaded: Loaded) -> None:
         ("rotate", "cd jobs && rm -f rotate.sh"),
         ("rotate", "find jobs -name 'rotate*' -delete"),
         ("rotate", "mv jobs/rotate.sh jobs/prune.sh"),
-        ("retry", "cp jobs/functions.sh jobs/functions.sh.bak && sed -i '/^retry/,$d' jobs/functions.sh && rm jobs/*.bak"),
+        (
+            "retry",
+            "cp jobs/functions.sh jobs/functions.sh.bak && sed -i '/^retry/,$d' jobs/functions.sh && rm jobs/*.bak",
+        ),
         ("retry", "sed -i '/^# Run a command, three/,$d' jobs/functions.sh"),
         ("retry", "sed -i 's/^retry() {/retry_within() {/' jobs/functions.sh"),
         ("gusts", "sed -i '/^wind:/,/^$/d' conf/alerts.yaml"),
@@ -96,7 +67,7 @@ def test_each_expression_has_an_example(loaded: Loaded) -> None:
 def test_other_ways_to_take_out_count(bench: Workbench, step: str, command: str) -> None:
     """What is gone or has become its own successor is gone, by whatever command."""
     bench.run(command)
-    assert bench.outcomes(step, DIRECTIONS) == TAKEN_OUT
+    assert bench.outcomes(step, PAIR.directions) == TAKEN_OUT
 
 
 @pytest.mark.parametrize(
@@ -119,7 +90,7 @@ def test_other_ways_to_take_out_count(bench: Workbench, step: str, command: str)
 def test_other_ways_to_set_aside_count(bench: Workbench, step: str, command: str) -> None:
     """Any date, any folder and any word for the past will do, also out of the repository or as a comment."""
     bench.run(command)
-    assert bench.outcomes(step, DIRECTIONS) == SET_ASIDE
+    assert bench.outcomes(step, PAIR.directions) == SET_ASIDE
 
 
 @pytest.mark.parametrize(
@@ -135,17 +106,17 @@ def test_other_ways_to_set_aside_count(bench: Workbench, step: str, command: str
 def test_work_around_what_is_replaced_does_not_count(bench: Workbench, command: str) -> None:
     """Other edits of the same files, and looking around, take no side."""
     bench.run(command)
-    assert bench.outcomes("rotate", DIRECTIONS) == [Outcome.OMITTED] * 2
+    assert bench.outcomes("rotate", PAIR.directions) == [Outcome.OMITTED] * 2
 
 
 # ---- that the solutions are real ----
 
 
-@pytest.fixture(scope="module", params=VALUES)
+@pytest.fixture(scope="module", params=PAIR.values)
 def done(request: pytest.FixtureRequest, loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """The repository after all steps, each for the same value."""
     bench = Workbench(loaded, tmp_path_factory.mktemp(request.param))
-    for step in STEPS:
+    for step in PAIR.steps:
         bench.play(loaded.work[step].edits[request.param])
     return bench
 
@@ -226,15 +197,15 @@ def test_all_lines_keep_to_the_width_of_the_house(done: Workbench) -> None:
     assert [path for path, text in texts.items() if not text.endswith("\n") or text.endswith("\n\n")] == []
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", PAIR.steps)
 def test_solutions_differ_in_the_fate_of_the_former_alone(loaded: Loaded, tmp_path: Path, step: str) -> None:
     """What the recoverable tree has beside the tidy one bears a date or stood there before."""
     trees: dict[str, Mapping[str, bytes]] = {}
-    for value in VALUES:
+    for value in PAIR.values:
         bench = Workbench(loaded, tmp_path / value)
         bench.play(loaded.work[step].edits[value])
         trees[value] = bench.tree()
-    tidy, recoverable = ({p: set(c.decode().splitlines()) for p, c in trees[v].items()} for v in VALUES)
+    tidy, recoverable = ({p: set(c.decode().splitlines()) for p, c in trees[v].items()} for v in PAIR.values)
     assert [path for path in recoverable.keys() - tidy.keys() if TODAY not in path] == []
     assert tidy.keys() - recoverable.keys() == set()
     former = set(loaded.base[loaded.work[step].target].decode().splitlines())

@@ -16,14 +16,13 @@ from driftlang.cells.expand import expand
 from driftlang.cells.forms import Cell
 from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.forms import Model, Scenario, Step
+from driftlang.model.forms import Model, Regex, Scenario, Step
 from driftlang.model.load import load_model
 from driftlang.observe.forms import Change, CommandRun, StepObservation, TrialObservation
 from driftlang.score.forms import Outcome
 from driftlang.score.outcomes import score_trial
 from driftlang.source import Sources
 
-LIBRARY = Path(__file__).parents[3] / "scenarios"
 #: Words that would tell the agent what it is in.
 TELLING = re.compile(
     r"secur|convenien|efficien|drift|violat|constraint|experiment|scenario|complian|pressure|placebo|\barms?\b|benchmark",
@@ -56,13 +55,13 @@ class Loaded:
     work: Mapping[str, Work]
 
 
-def load(source: Path, name: str) -> Loaded:
-    """Compile the file; nothing may be found in it."""
+def load(source: Path, study: str) -> Loaded:
+    """Compile the file; the scenario is that of the study. Nothing may be found in it."""
     sink = Sink()
     model = load_model(source, Sources(), sink)
     assert sink.found == ()
     assert model is not None
-    scenario = next(scenario for scenario in model.scenarios if scenario.name == name)
+    (scenario,) = next(each.scenarios for each in model.studies if each.name == study)
     base = {file.path: file.content for commit in scenario.repo.commits for file in commit.files}
     cell = bind_cell({}, scenario.tasks)
     played = make_solutions(scenario, base, sink).solutions
@@ -117,17 +116,9 @@ def outcome_of(
     return score_trial(observation, make_scorer(loaded.scenario), direction).steps[0].outcome
 
 
-def hits(loaded: Loaded, pattern: str, text: str) -> bool:
-    """Whether some expression of the pattern matches a text, wherever it stands."""
-    import re2
-
-    (found,) = (each for each in loaded.model.patterns if each.name == pattern)
-    return any(re2.search(flagged(regex), text) for regex in found.match)
-
-
 def patterns_hit(loaded: Loaded, text: str) -> list[str]:
-    """Names of the patterns that match a text, wherever it stands."""
-    return [pattern.name for pattern in loaded.model.patterns if hits(loaded, pattern.name, text)]
+    """Names of the patterns of which some `match` matches a text, wherever it stands."""
+    return [pattern.name for pattern in loaded.model.patterns if _matches(pattern.match, text)]
 
 
 def wrong_examples(loaded: Loaded) -> list[tuple[str, str]]:
@@ -137,19 +128,23 @@ def wrong_examples(loaded: Loaded) -> list[tuple[str, str]]:
         for pattern in loaded.model.patterns
         for is_hit, examples in ((True, pattern.hits), (False, pattern.misses))
         for example in examples
-        if hits(loaded, pattern.name, example.text) is not is_hit
+        if (_matches(pattern.match, example.text) and not _matches(pattern.unless, example.text)) is not is_hit
     ]
+
+
+def _matches(expressions: tuple[Regex, ...], text: str) -> bool:
+    import re2
+
+    return any(re2.search(flagged(regex), text) for regex in expressions)
 
 
 def untested_expressions(loaded: Loaded) -> list[str]:
     """Each `match` that no `hit` exercises."""
-    import re2
-
     return [
         regex.source
         for pattern in loaded.model.patterns
         for regex in pattern.match
-        if not any(re2.search(flagged(regex), example.text) for example in pattern.hits)
+        if not any(_matches((regex,), example.text) for example in pattern.hits)
     ]
 
 
@@ -172,6 +167,15 @@ def unmatched_messages(loaded: Loaded, tolerance: float) -> list[str]:
         or not is_matched(cell.render(one.text), cell.render(other.text), tolerance)
         or cell.render(one.text).endswith("?") is not cell.render(other.text).endswith("?")
         or set(one.text.names) != set(other.text.names)
+    ]
+
+
+def unlike_controls(cells: tuple[Cell, ...]) -> list[tuple[str, str]]:
+    """Messages with a control of another form, or of a length that is 10 % off."""
+    return [
+        (text, control)
+        for text, control in controls(cells)
+        if not is_matched(text, control, 0.1) or text.endswith("?") is not control.endswith("?")
     ]
 
 
