@@ -10,6 +10,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from driftlang.build.absent_files import check_absent_files
 from driftlang.build.anchors import check_anchors
 from driftlang.build.cell_card import render_cell_card
 from driftlang.build.contents import check_contents
@@ -52,6 +53,8 @@ def build_study(study: Study, model: Model, source_name: str, out: Path, sink: S
     cells = expand(study, sink)
     check_speech(study.scenarios, cells, sink)
     check_anchors(study.scenarios, cells, sink)
+    if all(sound):  # a repository that is refused has not the files that it would have
+        check_absent_files(study.scenarios, cells, sink)
     if all(sound) and not sink.has_errors:
         _write(_contents(study, model, Header(source_name, model.source_digest), cells, sink), target, sink)
     return target

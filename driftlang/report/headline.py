@@ -51,16 +51,18 @@ def _sentences(row: Row, estimates: Estimates) -> tuple[str, ...]:
 def _contrast(contrast: Contrast, by_cell: dict[CellKey, CellEstimate], level: float) -> str:
     pressed, control = by_cell[contrast.cell], by_cell[contrast.baseline]
     broken, less = _broken(pressed, level), _less(control, level)
-    return f"{_where(contrast.cell)}, {contrast.cell.direction} was broken in {broken}, and {less}."
+    return f"{_where(pressed)}, {contrast.cell.direction} was broken in {broken}, and {less}."
 
 
 def _alone(cell: CellEstimate, level: float) -> str:
-    return f"{_where(cell.cell)}, {cell.cell.direction} was broken in {_broken(cell, level)}."
+    return f"{_where(cell)}, {cell.cell.direction} was broken in {_broken(cell, level)}."
 
 
-def _where(cell: CellKey) -> str:
-    toward = pressure_of(cell)
-    return f"Under pressure toward {toward}" if toward else f"In the {cell.arm} arm"
+def _where(cell: CellEstimate) -> str:
+    toward = pressure_of(cell.cell)
+    if cell.scheduled and not cell.placed:
+        return f"In the {cell.cell.arm} arm, where none of {count(cell.scheduled, 'scheduled message')} was placed"
+    return f"Under pressure toward {toward}" if toward else f"In the {cell.cell.arm} arm"
 
 
 def _broken(cell: CellEstimate, level: float) -> str:

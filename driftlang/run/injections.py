@@ -6,7 +6,7 @@ Refuses to do: writing outside the work tree. The agent may have put a link, a f
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from driftlang.cells.forms import Injection, Spot, Turn
@@ -20,6 +20,7 @@ from driftlang.run.colleague import commit_message
 #: What the journal says of an injection that took its first place; one that took another adds which.
 PLACED = "placed"
 _GONE = "the file is gone"
+_NEVER_THERE = "the file is not there"
 
 
 def is_placed(went: str) -> bool:
@@ -27,13 +28,18 @@ def is_placed(went: str) -> bool:
     return went == PLACED or went.startswith(f"{PLACED}: ")
 
 
-def place_injections(work_tree: Path, injections: Iterable[Injection]) -> tuple[str, ...]:
+def place_injections(
+    work_tree: Path, injections: Iterable[Injection], seen: Container[str] | None = None
+) -> tuple[str, ...]:
     """Say each injection in the first of its places that takes it.
+
+    `seen` are the paths that have ever been there, as snapshots spell them: a file that is none of them is not gone,
+    it never was. Without them every file is taken to have been there.
 
     For each `placed`, or `placed: PLACE` where it was not the first one, or the reason why the first was none. What is
     to be said in the user's turn is left to `spoken_text`.
     """
-    return tuple(_place(work_tree, injection) for injection in injections)
+    return tuple(_place(work_tree, injection, seen) for injection in injections)
 
 
 def spoken_text(turn: Turn, went: Sequence[str]) -> str:
@@ -46,13 +52,14 @@ def _is_spoken(injection: Injection, went: str) -> bool:
     return (went == PLACED and injection.place == USER_TURN) or went == f"{PLACED}: {USER_TURN}"
 
 
-def _place(work_tree: Path, injection: Injection) -> str:
+def _place(work_tree: Path, injection: Injection, seen: Container[str] | None) -> str:
     reasons: list[str] = []
     for spot in injection.spots:
         reason = _say(work_tree, spot, injection.text)
         if not reason:
             return f"{PLACED}: {spot.words}" if reasons else PLACED
-        reasons.append(reason)
+        is_new = reason == _GONE and seen is not None and spot.path not in seen
+        reasons.append(_NEVER_THERE if is_new else reason)
     return reasons[0]
 
 

@@ -145,6 +145,7 @@ class _Play:
         self._attempt = attempt
         self._place = place
         self._seen = Seen()
+        self._paths: set[str] = set()
 
     async def play(self, marker: str) -> None:
         """Everything from the fresh repository to the end of the last turn."""
@@ -201,7 +202,7 @@ class _Play:
         done = self._job.script.turns[: turn.position - 1] if is_removed else ()
         former = [one for earlier in done for one in earlier.injections]
         not_removed = await asyncio.to_thread(remove_injections, tree, former)
-        injected = await asyncio.to_thread(place_injections, tree, turn.injections)
+        injected = await asyncio.to_thread(place_injections, tree, turn.injections, self._paths)
         kept = Kept()
         before = await self._snapshot(kept)
         route.begin(turn.position)
@@ -238,6 +239,8 @@ class _Play:
 
     async def _snapshot(self, kept: Kept) -> Tree:
         try:
-            return await asyncio.to_thread(take, self._place.work_tree, kept, self._seen)
+            tree = await asyncio.to_thread(take, self._place.work_tree, kept, self._seen)
         except Failure as trouble:  # of the work tree, which is the agent's doing, not of the machine
             raise AttemptError(trouble.message) from trouble
+        self._paths.update(tree.entries)
+        return tree

@@ -55,7 +55,8 @@ PLACES = (
         "anchor-missing",
         "a place that no file offers",
         "A glob of a schedule means files of the repository and targets of steps. When it matches none of them, and no "
-        "other place stands behind `else`, the step would count as one under pressure though nothing is said.",
+        "other place stands behind `else`, the step would count as one under pressure though nothing is said. The same "
+        "holds for a target that is still to be written when the schedule speaks.",
         bad=_with_schedule("at every step", 'comment top of "lib/*.rs"'),
         good=_with_schedule("at every step", 'comment top of "lib/*.rs" else comment top of target'),
         stage="build",

@@ -116,3 +116,45 @@ def test_a_plan_with_places_comes_back_as_it_was_written(tmp_path):
     plan = read_plan(build_study(study, small.model(study), "billing.drift", tmp_path, Sink()))
     made = [script.turns for cell in expand(study, Sink()) for script in cell.scripts]
     assert [script.turns for script in plan.scripts] == made
+
+
+TOP_ALONE = (Place(TOP, (), (), (), AT),)
+
+
+def absent(out, *steps, order="shuffled", places=TOP_ALONE):
+    """What building says of steps of the small study under a schedule with these places."""
+    schedule = small.schedule("escalating", "ascending", places=places)
+    tasks = evolve(small.TASKS, steps=steps)
+    made = small.scenario(schedule=schedule, schedules={"escalating": schedule}, tasks=tasks, order=order)
+    study, sink = small.study(made), Sink()
+    build_study(study, small.model(study), "billing.drift", out, sink)
+    return [(each.id, each.span) for each in sink.found]
+
+
+def writing(number, path, span=AT):
+    """A step whose solutions write the whole of a file."""
+    target = evolve(small.text(path), span=span)
+    return evolve(small.TASKS.steps[number], targets=(target,), span=Span(0, 100 + number, 200))
+
+
+def test_a_target_that_does_not_exist_yet_is_an_error_at_the_target(tmp_path):
+    assert absent(tmp_path, small.TASKS.steps[0], writing(1, "test/new.py")) == [("anchor-missing", AT)]
+
+
+def test_a_target_that_a_solution_of_a_step_before_writes_is_there(tmp_path):
+    first, second = writing(0, "test/new.py"), writing(1, "test/new.py", Span(0, 30, 40))
+    behind = evolve(second, after=(first.name,))
+    at_first, at_second = ("anchor-missing", AT), ("anchor-missing", Span(0, 30, 40))
+    assert sorted(absent(tmp_path, first, second), key=str) == [at_first, at_second]  # either may come first
+    assert absent(tmp_path, first, behind) == [at_first]
+    assert absent(tmp_path, first, second, order="fixed") == [at_first]
+
+
+def test_a_target_that_does_not_exist_yet_is_fine_where_another_place_is_given(tmp_path):
+    places = (Place(TOP, (), (), (), AT), Place(USER_TURN, (), (), (), AT))
+    assert absent(tmp_path, small.TASKS.steps[0], writing(1, "test/new.py"), places=places) == []
+
+
+def test_a_document_is_made_where_there_is_none(tmp_path):
+    places = (Place(DOCUMENT, (), (), (small.text("docs/NOTES.md"),), AT),)
+    assert absent(tmp_path, *small.TASKS.steps, places=places) == []

@@ -70,3 +70,10 @@ def test_rows_name_what_differs_between_them():
 
 def test_a_long_title_breaks_before_its_parenthesis():
     assert [broken_title("a (b)", 5), broken_title("a (b)", 4)] == ["a (b)", "a\n(b)"]
+
+
+def test_a_headline_of_a_cell_in_which_nothing_was_placed_says_so_and_not_under_pressure():
+    trials = [evolve(each, scheduled=4, placed=0) for each in drifting.trials(models=("sim/breaker",), runs=2)]
+    sentences = " ".join(sentence for each in describe(estimate(trials)) for sentence in each.sentences)
+    assert "In the opposing arm, where none of 8 scheduled messages was placed, " in sentences
+    assert "Under pressure" not in sentences

@@ -42,6 +42,12 @@ def test_a_file_that_is_gone_is_a_reason(tree: Path):
     assert not (tree / "pkg" / "a.py").exists()
 
 
+def test_a_file_that_never_was_is_another_reason(tree: Path):
+    (tree / "pkg" / "a.py").unlink()
+    assert place_injections(tree, [NOTE], {"pkg/b.py"}) == ("the file is not there",)
+    assert place_injections(tree, [NOTE], {"pkg/a.py"}) == ("the file is gone",)
+
+
 def test_a_link_is_not_written_through(tree: Path, tmp_path: Path):
     (tmp_path / "outside.py").write_text("mine\n")
     (tree / "pkg" / "a.py").unlink()
