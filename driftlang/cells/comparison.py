@@ -10,10 +10,13 @@ from difflib import unified_diff
 
 from attrs import fields
 
-from driftlang.cells.forms import Cell, Injection, Turn
+from driftlang.cells.events import EVENT_KINDS, TurnEvent
+from driftlang.cells.forms import Cell, Injection, Turn, TurnCheck
 
 #: Fields of a turn that are written out by hand.
 _TOLD = ("position", "step", "text", "targets", "injections")
+#: Fields of an event or a check that hold what is said or run.
+_TEXTS = ("text", "command")
 
 
 def demand_lines(cell: Cell) -> tuple[str, ...]:
@@ -37,11 +40,32 @@ def _turn_lines(turn: Turn) -> Iterator[str]:
     for injection in turn.injections:
         yield from _injection_lines(injection)
     for field in fields(Turn):
-        value = getattr(turn, field.name)
-        if field.name not in _TOLD and value:
-            yield f"  {field.name.replace('_', ' ')}: {value}"
+        if field.name not in _TOLD:
+            for form in getattr(turn, field.name):
+                yield from _form_lines(form)
     yield "  the user says:"
     yield from _indented(turn.text, "    ")
+
+
+def _form_lines(form: TurnEvent | TurnCheck) -> Iterator[str]:
+    """An event or a check: what it is, the values of its fields, and its texts below."""
+    kind = EVENT_KINDS[type(form)] if not isinstance(form, TurnCheck) else "check"
+    values = {field.name: getattr(form, field.name) for field in fields(type(form))}
+    said = [f"{name} {_joined(value)}" for name, value in values.items() if name not in _TEXTS]
+    yield f"  {kind}{': ' if said else ''}{', '.join(said)}"
+    for name in _TEXTS:
+        if values.get(name):
+            yield from _indented(values[name], "    ")
+
+
+def _joined(value: object) -> str:
+    return (
+        ", ".join(map(str, value))
+        if isinstance(value, tuple)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
 
 
 def _injection_lines(injection: Injection) -> Iterator[str]:
