@@ -13,7 +13,7 @@ from driftlang.cells.forms import Cell, Injection, Turn
 from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.inject.insert import can_hold
-from driftlang.model.forms import RemoveFile, ReplyText, RunCommand, Scenario, Solution, Step, WholeText
+from driftlang.model.forms import RemoveFile, ReplyText, RunCommand, Scenario, Schedule, Solution, Step, WholeText
 from driftlang.model.schedules import DOCUMENT, OUTSIDE_FILES
 
 
@@ -35,6 +35,8 @@ def check_absent_files(scenarios: Sequence[Scenario], cells: Sequence[Cell], sin
 
 def _absent(turn: Turn, scenario: Scenario, step: Step, cell: Cell) -> str:
     """The file that is not there yet where nothing of the turn can be said; empty where something can, or must not."""
+    if _schedule(scenario, cell).places[-1].may_be_nothing:
+        return ""
     if not turn.injections or not all(_is_in_one_file(one) for one in turn.injections):
         return ""
     there = {*scenario.repo.files, AGENTS_FILE} if cell.place == "agents_file" else set(scenario.repo.files)
@@ -43,6 +45,10 @@ def _absent(turn: Turn, scenario: Scenario, step: Step, cell: Cell) -> str:
         return ""
     written = set(_written_before(step, scenario, cell, tuple(missing)))
     return missing[0] if written.isdisjoint(missing) else ""
+
+
+def _schedule(scenario: Scenario, cell: Cell) -> Schedule:
+    return scenario.schedules[cell.levels["schedule"]] if "schedule" in cell.levels else scenario.schedule
 
 
 def _is_in_one_file(injection: Injection) -> bool:
@@ -92,12 +98,12 @@ def _before(step: Step, scenario: Scenario) -> Sequence[Step]:
 
 
 def _report(step: Step, path: str, scenario: Scenario, cell: Cell, sink: Sink) -> None:
-    name = cell.levels.get("schedule", scenario.schedule.name)
+    schedule = _schedule(scenario, cell)
     sink.error(
         "anchor-missing",
-        f"`{name}` speaks in `{path}`, which is not there before the step `{step.name}`: neither in the repository nor "
-        "written by a solution of a step that must come before",
+        f"`{schedule.name}` speaks in `{path}`, which is not there before the step `{step.name}`: neither in the "
+        "repository nor written by a solution of a step that must come before",
         (step.targets[0] if step.targets else step).span,
         help="write `else user turn` behind the place, or let the step edit a file that is there",
-        labels=(Label(scenario.schedules.get(name, scenario.schedule).places[0].span, "it is said here alone"),),
+        labels=(Label(schedule.places[0].span, "it is said here alone"),),
     )

@@ -22,7 +22,8 @@ def check_anchors(scenarios: Sequence[Scenario], cells: Sequence[Cell], sink: Si
         for schedule in scenario.schedules.values():
             (place, *others) = schedule.places
             spots = tuple(dict.fromkeys(_spots(scenario, schedule.name, cells)))
-            if others or place.kind not in {BEFORE, AFTER, DOCSTRING} or place.span in said or not spots:
+            is_alone = not others and not place.may_be_nothing and place.kind in {BEFORE, AFTER, DOCSTRING}
+            if not is_alone or place.span in said or not spots:
                 continue
             if not any(_stands(spot, texts) for spot in spots):
                 said.add(place.span)

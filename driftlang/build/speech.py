@@ -43,6 +43,8 @@ def _silent_place(turn: Turn, schedule: Schedule) -> tuple[str, str] | None:
 
     The file is empty where the step has no target to speak in.
     """
+    if schedule.places[-1].may_be_nothing:
+        return None
     for injection in turn.injections:
         if not any(spot.place in OUTSIDE_FILES or can_hold(spot.path, spot.place) for spot in injection.spots):
             return injection.place, injection.path

@@ -4,6 +4,8 @@ In: an entry of a schedule. Out: `Place`s, the first choice first; none where th
 Refuses to do: looking whether a place is there; that depends on the repository and on what the agent makes of it.
 """
 
+from attrs import evolve
+
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.globs import is_balanced
 from driftlang.model.paths import check_path_text
@@ -31,6 +33,7 @@ def read_places(word: Word, row: Row, sink: Sink) -> tuple[Place, ...]:
             row.fail("the end of the line: `else nothing` leaves nothing to try", at)
         elif said == "nothing":
             is_open = False
+            places[-1:] = [evolve(place, may_be_nothing=True) for place in places[-1:]]
         elif said and at is not None:
             other = _read_place(said, at.span, row, sink)
             places += [other] if other else []

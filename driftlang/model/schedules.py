@@ -38,6 +38,7 @@ class Place:
         symbol: the definition that it is at, for `BEFORE` and `DOCSTRING`; else nothing.
         regex: the pattern behind whose first match it is, for `AFTER`; else nothing.
         files: a glob, or the path of a document; nothing for the step's first target, and where no file is.
+        may_be_nothing: whether `else nothing` stands behind it: nothing is said where it is not to be had.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Place:
     regex: tuple[Regex, ...]
     files: tuple[Text, ...]
     span: Span
+    may_be_nothing: bool = False
 
     @property
     def is_of_target(self) -> bool:
