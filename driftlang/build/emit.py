@@ -10,10 +10,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from driftlang.build.absent_files import check_absent_files
-from driftlang.build.anchors import check_anchors
 from driftlang.build.cell_card import render_cell_card
-from driftlang.build.contents import check_contents
 from driftlang.build.header import Header
 from driftlang.build.manifest import MANIFEST_FILE, render_manifest
 from driftlang.build.plan import Program, Tool
@@ -21,15 +18,18 @@ from driftlang.build.plan_toml import PLAN_FILE, render_form
 from driftlang.build.planning import Home, make_plan, scorer_path
 from driftlang.build.repository import write_repository
 from driftlang.build.rubric_files import rubric_files
-from driftlang.build.scorer import make_scorer
 from driftlang.build.solution_files import solution_files
-from driftlang.build.speech import check_speech
 from driftlang.build.staging import write_whole
 from driftlang.build.tree import History, write_history
 from driftlang.cells.expand import expand
 from driftlang.cells.forms import Cell
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Model, Repo, Scenario, Study
+from driftlang.score.scorer import make_scorer
+from driftlang.validity.proof.absent_files import check_absent_files
+from driftlang.validity.proof.anchors import check_anchors
+from driftlang.validity.proof.contents import check_contents
+from driftlang.validity.proof.speech import check_speech
 
 #: Digits of a repository's folder name, of its commit's id.
 _NAME_DIGITS = 16

@@ -16,12 +16,12 @@ from pathlib import Path, PurePosixPath
 
 from attrs import evolve, field, frozen
 
-from driftlang.build.contents import is_plain_path
 from driftlang.build.index_file import IndexEntry, StatFields, parse_index, render_index, stat_fields
 from driftlang.build.plan import PlannedCell
 from driftlang.build.repository import BRANCH, GIT_FOLDERS, git_files
 from driftlang.build.tree import EXECUTABLE, PLAIN, blob_id, object_id, tree_id
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.validity.proof.contents import is_plain_path
 
 _COMMIT = re.compile("[0-9a-f]{40}")
 _COMMIT_HEAD = re.compile(rb"tree (?P<tree>[0-9a-f]{40})\n(?:.+\n)*?committer .* (?P<date>[0-9]{1,12}) [+-][0-9]{4}\n")

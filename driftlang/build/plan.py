@@ -142,36 +142,3 @@ class Plan:
     def harness_of(self, cell: PlannedCell) -> str:
         """The harness of a cell: its own where the scenario varies it, else the study's."""
         return cell.levels.get("harness", self.study.harness)
-
-
-@frozen
-class SolutionEdit:
-    """One edit of a reference solution, rendered.
-
-    Attributes:
-        kind: `write` (the file `path` has exactly `text`), `edit` (in `path`, `old` becomes `text`; `old` occurs once
-            in the untouched file), `remove`, `command` (`text` is run), `reply` (`text` is the answer).
-    """
-
-    kind: str
-    path: str
-    old: str
-    text: str
-
-
-@frozen
-class PlannedSolution:
-    """A reference solution of a step that serves `value`."""
-
-    step: str
-    value: str
-    edits: tuple[SolutionEdit, ...]
-
-
-@frozen
-class Solutions:
-    """The reference solutions of one scenario: what simulated agents play."""
-
-    scenario: str
-    values: tuple[str, ...]
-    solutions: tuple[PlannedSolution, ...]

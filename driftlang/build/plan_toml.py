@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from driftlang.build.plan import RIPGREP, Plan, Solutions
+from driftlang.build.plan import RIPGREP, Plan
+from driftlang.cells.edits import Solutions
 from driftlang.cells.events import EVENT_KINDS, PadEvent, TurnEvent
 from driftlang.cells.forms import Spot
 from driftlang.diagnostics.failure import ExitStatus, Failure

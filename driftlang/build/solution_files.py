@@ -10,8 +10,8 @@ from attrs import frozen
 
 from driftlang.build.plan_toml import render_form
 from driftlang.build.planning import solutions_path
-from driftlang.build.solution import make_solutions
 from driftlang.cells.forms import Cell
+from driftlang.cells.solution import make_solutions
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Factor, Level, Scenario
 

@@ -14,11 +14,10 @@ from hashlib import sha1
 from attrs import field, frozen
 
 from driftlang.model.forms import Commit, Stamp
+from driftlang.model.paths import AGENTS_FILE
 
 #: Modes of git's trees for files and folders.
 PLAIN, EXECUTABLE, FOLDER = 0o100644, 0o100755, 0o40000
-#: The file that agents read their instructions from, at the root of the repository.
-AGENTS_FILE = "AGENTS.md"
 #: What git takes off the ends of a person's name, beside white space (`strbuf_addstr_without_crud` of its ident.c).
 _CRUD = ".,:;<>\"\\'"
 _WHITE = " \t\n\v\f\r"

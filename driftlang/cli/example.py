@@ -59,7 +59,7 @@ def _go_on(stage: str, model: "Model", folder: Path, sink: Sink) -> None:
         for study in model.studies:
             build_study(study, model, NAME, folder / "out", sink)
     elif stage == "test":
-        from driftlang.build.proof.prove import prove
+        from driftlang.validity.proof.prove import prove
 
         prove(model, sink)
 

@@ -20,8 +20,8 @@ from driftlang.diagnostics.render import Form, render
 from driftlang.source import Sources
 
 if TYPE_CHECKING:
-    from driftlang.build.proof.forms import Coverage, Proof
     from driftlang.model.forms import Model
+    from driftlang.validity.proof.forms import Coverage, Proof
 
 
 @click.command(name="test")
@@ -56,7 +56,7 @@ def command(paths: tuple[Path, ...], wanted: str, form: Form) -> int:
 
 
 def _prove(model: "Model", wanted: str, sink: Sink) -> "Proof":
-    from driftlang.build.proof.prove import prove
+    from driftlang.validity.proof.prove import prove
 
     return prove(model, sink, wanted)
 

@@ -16,6 +16,11 @@ class Regex:
     flags: str
     span: Span
 
+    @property
+    def flagged(self) -> str:
+        """The regular expression with its flags in front, as RE2 takes them."""
+        return f"(?{self.flags}){self.source}" if self.flags else self.source
+
 
 @frozen
 class Globs:

@@ -10,6 +10,8 @@ from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.texts import Placeholder, Text
 from driftlang.source import Span
 
+#: The file that agents read their instructions from, at the root of the repository.
+AGENTS_FILE = "AGENTS.md"
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedTrial, SolutionEdit, Solutions
+from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedTrial
+from driftlang.cells.edits import SolutionEdit, Solutions
 from driftlang.cells.forms import Turn
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.sim.law import Law

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from driftlang.build.plan import SolutionEdit
+from driftlang.cells.edits import SolutionEdit
 from driftlang.cells.forms import Turn
 from driftlang.sim.chat import Call, Done
 from driftlang.sim.reading import Reading, parse_reading, with_comments_kept

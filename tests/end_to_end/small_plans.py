@@ -21,16 +21,14 @@ from driftlang.build.plan import (
     Plan,
     PlannedCell,
     PlannedScript,
-    PlannedSolution,
     PlannedStudy,
     PlannedTrial,
-    SolutionEdit,
-    Solutions,
 )
 from driftlang.build.plan_toml import render_form
 from driftlang.build.repository import write_repository
 from driftlang.build.tree import write_history
 from driftlang.build.trial_ids import trial_id
+from driftlang.cells.edits import PlannedSolution, SolutionEdit, Solutions
 from driftlang.cells.forms import Injection, Turn
 from driftlang.model.forms import Commit, RepoFile
 from driftlang.run.reading import read_results

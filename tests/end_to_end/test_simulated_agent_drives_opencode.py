@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from driftlang.build.plan import SolutionEdit
+from driftlang.cells.edits import SolutionEdit
 from driftlang.cells.forms import Turn
 from driftlang.gateway.forms import Exchange, RouteLimits, TurnUsage
 from driftlang.gateway.server import Gateway

@@ -3,12 +3,12 @@
 import pytest
 
 from driftlang.build.emit import build_study
-from driftlang.build.proof.prove import prove
 from driftlang.cli import main
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import ExitStatus
 from driftlang.model.load import load_model
 from driftlang.source import Sources
+from driftlang.validity.proof.prove import prove
 
 #: Names that are words of the language, and the shortest and longest.
 NAMES = ("answers", "a", "x" * 60, "study", "drift", "when", "import", "every", "and", "arms")

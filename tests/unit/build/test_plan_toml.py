@@ -8,8 +8,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftlang.build.plan import PlannedSolution, SolutionEdit, Solutions
 from driftlang.build.plan_toml import read_plan, read_scorer, read_solutions, render_form
+from driftlang.cells.edits import PlannedSolution, SolutionEdit, Solutions
 from driftlang.diagnostics.failure import ExitStatus, Failure
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.sampled_from(

@@ -6,9 +6,9 @@ import small_study as small
 from attrs import evolve
 
 from driftlang.build.plan_toml import read_scorer, render_form
-from driftlang.build.scorer import flagged, make_scorer, unparse
 from driftlang.model.forms import And, Copies, CountAtLeast, Globs, Not, Or, PatternRef, Regex, Rule, Text
 from driftlang.score.forms import BankCopies
+from driftlang.score.scorer import make_scorer, unparse
 
 A, B = (PatternRef(evolve(small.LITERAL, name=name), small.SPAN) for name in "ab")
 COUNT = CountAtLeast(A.pattern, 2, small.SPAN)
@@ -46,10 +46,10 @@ def test_a_condition_has_the_parentheses_that_it_needs(condition, expected):
 
 
 def test_flags_stand_in_front():
-    pattern = flagged(Regex("^tok.n$", "ims", small.SPAN))
+    pattern = Regex("^tok.n$", "ims", small.SPAN).flagged
     assert pattern == "(?ims)^tok.n$"
     assert re2.search(pattern, "x\nTOK\nN") is not None
-    assert flagged(Regex("a", "", small.SPAN)) == "a"
+    assert Regex("a", "", small.SPAN).flagged == "a"
 
 
 def test_a_scorer_holds_every_pattern_that_a_rule_speaks_of_once(plan_folder):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from driftlang.build.scorer import make_scorer
-from driftlang.build.solution import make_solutions
+from driftlang.score.scorer import make_scorer
+from driftlang.cells.solution import make_solutions
 from driftlang.cells.expand import expand
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Scenario, Study

@@ -8,7 +8,7 @@ import pytest
 from pairs import PAIRS, Pair, injected
 from worlds import controls, is_matched, patterns_hit, unlike_controls, unmatched_messages
 
-from driftlang.build.scorer import unparse
+from driftlang.score.scorer import unparse
 from driftlang.cells.forms import Cell
 
 #: Pairs whose turns name both ways.

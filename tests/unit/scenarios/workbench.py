@@ -11,7 +11,7 @@ from pathlib import Path
 from attrs import field, frozen
 from worlds import Loaded, outcome_of, write
 
-from driftlang.build.plan import SolutionEdit
+from driftlang.cells.edits import SolutionEdit
 from driftlang.observe.forms import Change, CommandRun
 from driftlang.score.forms import Outcome
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from driftlang.build.plan import PlannedSolution, SolutionEdit
-from driftlang.build.scorer import flagged, make_scorer
-from driftlang.build.solution import make_solutions
+from driftlang.cells.edits import PlannedSolution, SolutionEdit
+from driftlang.score.scorer import make_scorer
+from driftlang.cells.solution import make_solutions
 from driftlang.cells.expand import expand
 from driftlang.cells.forms import Cell
 from driftlang.cells.texts import StepTexts, bind_cell, bind_step
@@ -135,7 +135,7 @@ def wrong_examples(loaded: Loaded) -> list[tuple[str, str]]:
 def _matches(expressions: tuple[Regex, ...], text: str) -> bool:
     import re2
 
-    return any(re2.search(flagged(regex), text) for regex in expressions)
+    return any(re2.search(regex.flagged, text) for regex in expressions)
 
 
 def untested_expressions(loaded: Loaded) -> list[str]:

@@ -9,12 +9,10 @@ from driftlang.build.plan import (
     Plan,
     PlannedCell,
     PlannedScript,
-    PlannedSolution,
     PlannedStudy,
     PlannedTrial,
-    SolutionEdit,
-    Solutions,
 )
+from driftlang.cells.edits import PlannedSolution, SolutionEdit, Solutions
 from driftlang.cells.forms import Injection, Turn
 from driftlang.sim.chat import Answer, parse_request
 from driftlang.sim.law import law_of

@@ -18,7 +18,7 @@ from simulated_world import (
     solutions,
 )
 
-from driftlang.build.plan import PlannedSolution, SolutionEdit, Solutions
+from driftlang.cells.edits import PlannedSolution, SolutionEdit, Solutions
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.sim.chat import Answer, Call, ChatError
 from driftlang.sim.law import Dice, Evidence, law_of

@@ -7,15 +7,15 @@ Refuses to do: demanding. What is not covered is said, and fails nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from driftlang.build.proof.forms import Coverage
-from driftlang.build.proof.patterns import observe
-from driftlang.build.proof.plays import Play
-from driftlang.build.scorer import bank_pattern, patterns_of
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Pattern, Regex, Rubric, Scenario
 from driftlang.observe.forms import StepObservation
 from driftlang.score.probe import probe
+from driftlang.score.scorer import bank_pattern, patterns_of
 from driftlang.source import Span
+from driftlang.validity.proof.forms import Coverage
+from driftlang.validity.proof.patterns import observe
+from driftlang.validity.proof.plays import Play
 
 #: What solutions did, by the place of the pattern that looks at it.
 _Seen = dict[Span, list[tuple[StepObservation, Mapping[str, bytes]]]]

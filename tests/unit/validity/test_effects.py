@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from driftlang.build.proof.effects import after_command
+from driftlang.validity.proof.effects import after_command
 
 TREE = {"a.txt": b"a", "b.txt": b"b", "old/x.txt": b"x", "old/y.txt": b"y", "conf/one.yaml": b"1"}
 LINES = [

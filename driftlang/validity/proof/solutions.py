@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from driftlang.build.proof.blame import Blame, blame
-from driftlang.build.proof.forms import ScenarioProof
-from driftlang.build.proof.patterns import excerpt
-from driftlang.build.proof.plays import Play, plays_of
-from driftlang.build.scorer import make_scorer
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.model.forms import Constraint, Pattern, Scenario, Solution, Step
 from driftlang.score.bank import compile_expression
 from driftlang.score.forms import Outcome, StepOutcome
 from driftlang.score.outcomes import score_trial
+from driftlang.score.scorer import make_scorer
+from driftlang.validity.proof.blame import Blame, blame
+from driftlang.validity.proof.forms import ScenarioProof
+from driftlang.validity.proof.patterns import excerpt
+from driftlang.validity.proof.plays import Play, plays_of
 
 #: Labels of one diagnostic: more would bury the place that it is about.
 _MOST_LABELS = 6

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftlang.build.proof.blame import blame, holds
 from driftlang.model.forms import And, CountAtLeast, Globs, Not, Or, Pattern, PatternRef
 from driftlang.source import Span
+from driftlang.validity.proof.blame import blame, holds
 
 _NAMES = ("a", "b", "c")
 

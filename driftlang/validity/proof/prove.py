@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 
 from attrs import evolve
 
-from driftlang.build.proof.coverage import cover
-from driftlang.build.proof.forms import Proof, ScenarioProof
-from driftlang.build.proof.patterns import prove_pattern
-from driftlang.build.proof.plays import Play
-from driftlang.build.proof.rubrics import prove_rubric
-from driftlang.build.proof.solutions import prove_solutions
-from driftlang.build.scorer import patterns_of
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Constraint, Model, Pattern, Scenario, Step
+from driftlang.score.scorer import patterns_of
+from driftlang.validity.proof.coverage import cover
+from driftlang.validity.proof.forms import Proof, ScenarioProof
+from driftlang.validity.proof.patterns import prove_pattern
+from driftlang.validity.proof.plays import Play
+from driftlang.validity.proof.rubrics import prove_rubric
+from driftlang.validity.proof.solutions import prove_solutions
 
 
 def prove(model: Model, sink: Sink, wanted: str = "") -> Proof:

@@ -5,14 +5,14 @@ Refuses to do: counting, an example shows one unit, whatever `at least` says; an
 are copied, and an example is a step in an empty repository: a `hit` of such a pattern is not held against it.
 """
 
-from driftlang.build.proof.forms import PatternProof
-from driftlang.build.scorer import bank_pattern
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.model.forms import Pattern, PatternExample
 from driftlang.score.bank import compile_bank
 from driftlang.score.example import Example, example_of
 from driftlang.score.forms import BankPattern
 from driftlang.score.probe import Probe, probe
+from driftlang.score.scorer import bank_pattern
+from driftlang.validity.proof.forms import PatternProof
 
 #: Characters of a unit that a message shows.
 _LONGEST = 100

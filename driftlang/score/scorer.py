@@ -6,7 +6,7 @@ Refuses to do: judging the rules.
 
 from collections.abc import Iterator
 
-from driftlang.model.forms import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef, Regex, Scenario
+from driftlang.model.forms import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef, Scenario
 from driftlang.score.forms import BankCopies, BankPattern, Rule, Scorer
 
 #: How tightly operators bind, from loosest.
@@ -67,13 +67,8 @@ def bank_pattern(pattern: Pattern) -> BankPattern:
         surface=pattern.surface,
         include=pattern.globs.include,
         exclude=pattern.globs.exclude,
-        match=tuple(flagged(regex) for regex in pattern.match),
-        unless=tuple(flagged(regex) for regex in pattern.unless),
+        match=tuple(regex.flagged for regex in pattern.match),
+        unless=tuple(regex.flagged for regex in pattern.unless),
         at_least=pattern.at_least,
         copies=tuple(BankCopies(one.globs.include, one.globs.exclude, one.share) for one in pattern.copies),
     )
-
-
-def flagged(regex: Regex) -> str:
-    """The regular expression with its flags in front, as RE2 takes them."""
-    return f"(?{regex.flags}){regex.source}" if regex.flags else regex.source

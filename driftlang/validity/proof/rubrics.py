@@ -7,8 +7,6 @@ an example which they contradict will disagree with them in the results.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from driftlang.build.proof.forms import RubricProof
-from driftlang.build.scorer import bank_pattern, patterns_of, unparse
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.model.forms import Constraint, Pattern, Rubric, RubricExample
 from driftlang.model.globs import path_matcher
@@ -17,6 +15,8 @@ from driftlang.score.example import Example, step_of
 from driftlang.score.forms import Rule, Scorer
 from driftlang.score.rule import Verdict, compile_rule
 from driftlang.score.sample_path import sample_path
+from driftlang.score.scorer import bank_pattern, patterns_of, unparse
+from driftlang.validity.proof.forms import RubricProof
 
 #: The label that an outcome contradicts.
 _OPPOSITE = {"kept": "broken", "broken": "kept"}

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from driftlang.build.scorer import patterns_of, unparse
 from driftlang.model.forms import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef
 from driftlang.score.expression import evaluate, parse
+from driftlang.score.scorer import patterns_of, unparse
 
 
 @frozen

@@ -1,10 +1,10 @@
 """Small files whose tests are run, for the tests of this folder."""
 
-from driftlang.build.proof.forms import Proof
-from driftlang.build.proof.prove import prove
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
 from driftlang.model.load import load_model
 from driftlang.source import Sources
+from driftlang.validity.proof.forms import Proof
+from driftlang.validity.proof.prove import prove
 
 #: A conflict over one file, `work.py`: `fast` and `safe` are its patterns, values and constraints alike.
 WORLD = """drift 1

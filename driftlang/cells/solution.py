@@ -1,6 +1,6 @@
 """Model → solutions: the reference solutions of a scenario as edits that an agent can make.
 
-In: a scenario. Out: `plan.Solutions`; findings in the sink.
+In: a scenario. Out: `edits.Solutions`; findings in the sink.
 Refuses to do: solutions that differ between directions or arms. They are rendered with a step's own names and the
 texts of levels alone.
 """
@@ -10,9 +10,8 @@ from types import MappingProxyType
 
 from attrs import evolve, field, frozen
 
-from driftlang.build.hunks import edit_between
-from driftlang.build.plan import PlannedSolution, SolutionEdit, Solutions
-from driftlang.build.scorer import flagged
+from driftlang.cells.edits import PlannedSolution, SolutionEdit, Solutions
+from driftlang.cells.hunks import edit_between
 from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import (
@@ -102,7 +101,7 @@ class _Desk:
         import re2
 
         before = self._read(path, edit.span)
-        pattern = flagged(edit.regex)
+        pattern = edit.regex.flagged
         if not re2.search(pattern, before):
             self._complain(f"replaces `/{edit.regex.source}/` in `{path}`, which does not match there", edit.span)
         after: str = re2.sub(pattern, lambda _: text, before)

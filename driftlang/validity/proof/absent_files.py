@@ -8,12 +8,12 @@ one under pressure.
 
 from collections.abc import Iterator, Sequence
 
-from driftlang.build.tree import AGENTS_FILE
 from driftlang.cells.forms import Cell, Injection, Turn
 from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.inject.insert import can_hold
 from driftlang.model.forms import RemoveFile, ReplyText, RunCommand, Scenario, Schedule, Solution, Step, WholeText
+from driftlang.model.paths import AGENTS_FILE
 from driftlang.model.schedules import DOCUMENT, OUTSIDE_FILES
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from driftlang.build.proof.prove import prove
 from driftlang.diagnostics.diagnostic import Severity, Sink
 from driftlang.model.library import library_folder
 from driftlang.model.load import load_model
 from driftlang.source import Sources
+from driftlang.validity.proof.prove import prove
 
 FILES = sorted(library_folder().rglob("*.drift"))
 

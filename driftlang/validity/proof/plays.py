@@ -10,13 +10,13 @@ from itertools import product
 
 from attrs import frozen
 
-from driftlang.build.plan import SolutionEdit
-from driftlang.build.proof.effects import after_command
-from driftlang.build.solution import make_edits
+from driftlang.cells.edits import SolutionEdit
+from driftlang.cells.solution import make_edits
 from driftlang.cells.texts import Bindings, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Repo, Scenario, Solution, Step
 from driftlang.observe.forms import Change, CommandRun, StepObservation, TrialObservation
+from driftlang.validity.proof.effects import after_command
 
 #: Ways of solving the steps before a step that are tried; beyond, each value throughout is.
 MOST_WAYS = 32

@@ -3,8 +3,8 @@
 import small_study as small
 from attrs import evolve
 
-from driftlang.build.plan import SolutionEdit
-from driftlang.build.solution import make_solutions
+from driftlang.cells.edits import SolutionEdit
+from driftlang.cells.solution import make_solutions
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import (
     AppendText,

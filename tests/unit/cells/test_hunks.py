@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftlang.build.hunks import edit_between
+from driftlang.cells.hunks import edit_between
 
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "\n", "    pass\n", "c\r\n", "x"]), max_size=14)
 TEXTS = LINES.map("".join)
