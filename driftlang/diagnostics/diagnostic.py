@@ -5,7 +5,7 @@ Refuses to do: rendering (see `render.py`) and raising.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 
 from attrs import field
@@ -41,6 +41,7 @@ class Diagnostic:
         help: an action that mends it, or empty.
         labels: further places.
         path: the file of a repository that it is about, or empty.
+        blocks: further blocks that it is about, in each of which it may be accepted as well as where it is.
     """
 
     id: str
@@ -50,21 +51,31 @@ class Diagnostic:
     help: str = ""
     labels: tuple[Label, ...] = ()
     path: str = ""
+    blocks: tuple[Span, ...] = ()
 
 
 @frozen
 class Acceptance:
-    """Findings that the author accepts: of one id, within a span, about one path of a repository where one is named."""
+    """Findings that the author accepts: of one id, within a span, about some paths of a repository where it says so.
+
+    Attributes:
+        is_about: whether a path is one of them; of none, every finding is.
+    """
 
     id: str
     within: Span
-    path: str = ""
+    is_about: Callable[[str], bool] | None = None
 
     def covers(self, diagnostic: Diagnostic) -> bool:
         """Whether the finding is one of those."""
-        span = diagnostic.span
-        is_within = span.file == self.within.file and self.within.start <= span.start and span.end <= self.within.end
-        return diagnostic.id == self.id and is_within and self.path in ("", diagnostic.path)
+        return (
+            diagnostic.id == self.id
+            and (self.is_about is None or self.is_about(diagnostic.path))
+            and any(self._holds(span) for span in (diagnostic.span, *diagnostic.blocks))
+        )
+
+    def _holds(self, span: Span) -> bool:
+        return span.file == self.within.file and self.within.start <= span.start and span.end <= self.within.end
 
 
 #: Findings of one severity that are kept; nobody reads more, and a hostile file could make millions.
@@ -79,7 +90,7 @@ class Sink:
     """
 
     _found: list[Diagnostic] = field(factory=list)
-    _seen: set[tuple[str, Span]] = field(factory=set, repr=False)
+    _seen: set[tuple[str, Span, str, bool]] = field(factory=set, repr=False)
     _counts: Counter[Severity] = field(factory=Counter, repr=False)
     _acceptances: list[Acceptance] = field(factory=list, repr=False)
     _accepted: list[Diagnostic] = field(factory=list, repr=False)
@@ -89,9 +100,12 @@ class Sink:
         self._acceptances.append(acceptance)
 
     def add(self, diagnostic: Diagnostic) -> bool:
-        """Keep a finding, the same id at the same span once; whether it counts: the author does not accept it."""
-        key = (diagnostic.id, diagnostic.span)
+        """Keep a finding, the same id at the same span once; whether it counts: the author does not accept it.
+
+        One about another path of a repository is another, and what one scenario accepts is found by the next.
+        """
         is_accepted = any(acceptance.covers(diagnostic) for acceptance in self._acceptances)
+        key = (diagnostic.id, diagnostic.span, diagnostic.path, is_accepted)
         if key not in self._seen and self._counts[diagnostic.severity] < MOST_KEPT:
             self._seen.add(key)
             self._counts[diagnostic.severity] += 1

@@ -4,7 +4,7 @@ In: the path of a file. Out: `Model`, and diagnostics.
 Refuses to do: raising for a mistake of the author. A declaration with a mistake is left out of the model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from driftlang.model import (
 from driftlang.model.conditions import find_conditions
 from driftlang.model.declarations import require_version
 from driftlang.model.forms import Model, Pattern, Prompt, Rubric, Scenario, Study, Tasks
+from driftlang.model.globs import is_match
 from driftlang.model.placeholders import check_unused
 from driftlang.model.read_about import read_about, read_allowances
 from driftlang.model.resolver import Reader, Resolver
@@ -64,6 +65,11 @@ def load_model(path: Path, sources: Sources, sink: Sink) -> Model | None:
             _take_back_consequences(own, sources, sink)
 
 
+def _matcher(glob: str) -> Callable[[str], bool] | None:
+    """What tells the paths that a glob means; none where there is no glob."""
+    return (lambda path: is_match(path, (glob,))) if glob else None
+
+
 def _take_back_consequences(own: Sequence[Diagnostic], sources: Sources, sink: Sink) -> None:
     from driftlang.model.consequences import find_consequences
 
@@ -77,7 +83,7 @@ def _load(path: Path, sources: Sources, sink: Sink) -> Model | None:
     trees = [unit.ast for unit in units.units]
     allowances = read_allowances(trees, sink)
     for allowance in allowances:
-        sink.accept(Acceptance(allowance.id, allowance.within, allowance.path))
+        sink.accept(Acceptance(allowance.id, allowance.within, _matcher(allowance.path)))
     resolver = Resolver(units.units, _READERS, sink, find_conditions(trees, sink))
     resolver.make_all()
     check_all(resolver)

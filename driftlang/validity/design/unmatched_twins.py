@@ -1,0 +1,95 @@
+"""`unmatched-twins`: the texts of two constraints that pull apart are alike in length, form and number of examples.
+
+In: a scenario. Out: an error for each constraint with no counterpart on the other side that is worded like it.
+Refuses to do: judging what the texts mean, or how well they are written.
+
+Why: two directions are to differ in what they demand, and in nothing else. A rule that is longer, that shows an
+example where its twin shows none, or that forbids where its twin asks is followed to another degree by itself, and
+the difference would be taken for one between values.
+Limits: words, sentences that forbid, negations and examples are counted by fixed lists of English words. A text that
+forbids in other words (`the environment is off limits`), and texts in another language, are matched by length and
+code spans alone. Where a side has several constraints, one counterpart that matches is enough.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from driftlang.diagnostics.diagnostic import Diagnostic, Label, Sink
+from driftlang.model.forms import Constraint, Factor, Level, Scenario
+from driftlang.validity.wording import examples, length, negations, prohibitions
+
+#: How far two texts may be apart in words and in examples, as a share of the larger number. The eight pairs of the
+#: library, matched by hand, are at most 16 % apart; a rule with one more clause than its twin is 30 % and more.
+TOLERANCE = 0.25
+#: Words that two short texts may be apart all the same: an article here, a particle there.
+FEW_WORDS = 3
+#: Negations that one text may have more. English negates in passing (`without a single step`): the library's pairs
+#: differ by one at most.
+FEW_NEGATIONS = 1
+#: Combinations of the levels that the texts speak of which are compared.
+MOST_COMBINATIONS = 64
+
+
+def check_unmatched_twins(scenario: Scenario, sink: Sink) -> None:
+    """Say of which constraint no counterpart is worded alike, once for each two, at the later of them."""
+    said: set[frozenset[str]] = set()
+    for constraint in scenario.constraints:
+        others = [other for other in scenario.constraints if other.favors != constraint.favors]
+        found = [(other, _first_difference(constraint, other, scenario)) for other in others]
+        if not found or any(not difference for _, difference in found):
+            continue
+        other, difference = found[0]
+        if (pair := frozenset((constraint.name, other.name))) in said:
+            continue
+        said.add(pair)
+        first, second = sorted((constraint, other), key=lambda one: (one.span.file, one.span.start))
+        sink.add(
+            Diagnostic(
+                "unmatched-twins",
+                f"the texts of `{first.name}` and `{second.name}` differ in more than what they demand: {difference}",
+                second.text.span,
+                help="word the two alike, clause by clause",
+                labels=(Label(first.text.span, "its counterpart"),),
+                blocks=(first.text.span, scenario.conflict.span, scenario.span),
+            )
+        )
+
+
+def differences(one: str, other: str) -> Iterator[str]:
+    """In what two texts differ beyond tolerance, each as words that say the measure and the threshold.
+
+    What it says does not depend on which text comes first, but for the order of the two numbers.
+    """
+    pairs = ((length(one), length(other)), (examples(one), examples(other)))
+    for (here, there), what, few in zip(pairs, ("words", "examples"), (FEW_WORDS, 0), strict=True):
+        most = max(few, int(TOLERANCE * max(here, there)))
+        if abs(here - there) > most:
+            yield f"{here} and {there} {what}, where {most} more are tolerated ({TOLERANCE:.0%})"
+    if (here := prohibitions(one)) != (there := prohibitions(other)):
+        yield f"{here} and {there} sentences that forbid, where as many are expected"
+    if abs((here := negations(one)) - (there := negations(other))) > FEW_NEGATIONS:
+        yield f"{here} and {there} negations, where {FEW_NEGATIONS} more is tolerated"
+
+
+def _first_difference(one: Constraint, other: Constraint, scenario: Scenario) -> str:
+    """In what they differ at the first combination of levels at which they do; empty where they do not."""
+    first, second = sorted((one, other), key=lambda each: (each.span.file, each.span.start))
+    for here, there in _renderings((first, second), scenario):
+        if found := "; ".join(differences(here, there)):
+            return found
+    return ""
+
+
+def _renderings(pair: Sequence[Constraint], scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    """Both texts at every level of the factors that they may speak of."""
+    if not any(one.text.names for one in pair):
+        yield tuple("".join(map(str, one.text.parts)) for one in pair)
+        return
+    from itertools import islice, product
+
+    from driftlang.cells.texts import bind_cell
+
+    free = [factor for factor in scenario.factors if factor.levels[0].text]
+    for levels in islice(product(*(factor.levels for factor in free)), MOST_COMBINATIONS):
+        chosen: Mapping[Factor, Level] = dict(zip(free, levels, strict=True))
+        bindings = bind_cell(chosen, scenario.tasks)
+        yield tuple(bindings.render(one.text) for one in pair)

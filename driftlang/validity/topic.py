@@ -1,0 +1,107 @@
+"""What a scenario is about: the terms that its constraints and its surroundings keep coming back to.
+
+In: a scenario. Out: how much each word of a neutral text has to do with that, and where it comes from.
+Refuses to do: counting what is said everywhere. A word of the prompt, or of many files or asks, tells nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import field
+
+from driftlang.model.forms import Pressure, Scenario
+from driftlang.record import frozen
+from driftlang.source import Span
+from driftlang.validity.wording import plain, stem, terms
+
+#: The share of a pressure's messages from which on a term belongs to what they say, and not to how one of them says it.
+RECURRING = 0.25
+#: The share of them from which on a term is what they are about.
+PREVAILING = 0.5
+#: A term in this share of the repository's files, or of the asks, is common there.
+COMMON = 0.25
+#: Pressures of no more messages than this have each said everything once.
+FEW_MESSAGES = 2
+
+
+@frozen
+class Origin:
+    """Why a term belongs to the topic: `weight` 1 or 2, where it stands, and the same in words."""
+
+    weight: int
+    span: Span
+    words: str
+
+
+@frozen
+class Topic:
+    """The terms of a scenario, by stem; those that are common are among them until they are asked for."""
+
+    scenario: Scenario
+    origins: Mapping[str, Origin]
+    _common: dict[str, bool] = field(factory=dict, eq=False, repr=False)
+
+    def touched_by(self, text: str) -> Mapping[str, Origin]:
+        """The words of a text that belong to the topic and are not common."""
+        shared = {word: name for name, word in terms([text]).items() if name in self.origins}
+        return {word: self.origins[name] for word, name in shared.items() if not self._is_common(name)}
+
+    def _is_common(self, name: str) -> bool:
+        if name not in self._common:
+            self._common[name] = _is_common(self.scenario, name)
+        return self._common[name]
+
+
+def topic_of(scenario: Scenario) -> Topic:
+    """The topic: terms of the constraints' texts, and those that recur in the messages of a pressure.
+
+    A term weighs 1 where a constraint has it or where it recurs, and 2 where both is so, or where it prevails.
+    """
+    origins: dict[str, Origin] = {}
+    demanded = {
+        name: (constraint.name, constraint.text.span)
+        for constraint in reversed(scenario.constraints)
+        for name in terms([plain(constraint.text)])
+    }
+    for name, (constraint, span) in demanded.items():
+        origins[name] = Origin(1, span, f"the text of `{constraint}`")
+    for pressure in scenario.pressures:
+        for name, (share, span) in _recurring(pressure):
+            is_topic = name in demanded or share >= PREVAILING
+            weight = 2 if is_topic and len(pressure.messages) > FEW_MESSAGES else 1
+            said = f"{share:.0%} of the messages of `{pressure.name}`"
+            former = origins.get(name)
+            if former is None or former.weight < weight:
+                origins[name] = Origin(weight, former.span if former else span, said)
+    return Topic(scenario, origins)
+
+
+def _recurring(pressure: Pressure) -> Iterator[tuple[str, tuple[float, Span]]]:
+    """Terms of a pressure's messages that recur, with their share and the first message that has them."""
+    found = [(message, terms([plain(message.text)])) for message in pressure.messages]
+    counts = Counter(name for _, names in found for name in names)
+    least = 2 if len(found) > FEW_MESSAGES else 1
+    for name, count in counts.items():
+        if count >= max(least, RECURRING * len(found)):
+            first = next(message for message, names in found if name in names)
+            yield name, (count / len(found), first.text.span)
+
+
+def _is_common(scenario: Scenario, name: str) -> bool:
+    """Whether the prompt has the term, or many of the asks or of the files."""
+    prompts = [plain(prompt.text) for prompt in scenario.prompts.values()]
+    asks = [f"{step.title} {plain(step.ask)}" for step in scenario.tasks.steps]
+    files = [f"{path} {file.content.decode('utf-8', 'replace')}" for path, file in scenario.repo.files.items()]
+    return any(_holds(text, name) for text in prompts) or _is_in_many(asks, name) or _is_in_many(files, name)
+
+
+def _is_in_many(texts: Sequence[str], name: str) -> bool:
+    return sum(_holds(text, name) for text in texts) >= max(1, COMMON * len(texts))
+
+
+def _holds(text: str, name: str) -> bool:
+    lower = text.lower()
+    if name not in lower:
+        return False
+    return any(stem(word) == name for word in re.findall(rf"(?<![a-z]){re.escape(name)}[a-z]*", lower))

@@ -1,0 +1,156 @@
+"""Measures of wording: how long a text is, what form it has, how much it shows, what it speaks of.
+
+In: English texts as an agent reads them. Out: counts, and stems of words.
+Refuses to do: understanding. A measure is one that a reader can redo by hand.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from driftlang.model.texts import Text
+
+_TOKEN = re.compile(r"\S*\w\S*")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
+_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*[-*]\s+")
+#: Where a purpose, a reason or a relative clause begins: what stands behind it says why, and demands nothing.
+_SUBORDINATE = re.compile(r"\b(?:so that|so as|because|since|that|which|who|whose|where|when|whenever|if|unless|until)\b")
+_NEGATION = re.compile(
+    r"\b(?:never|not|cannot|no|none|nothing|nobody|nowhere|neither|nor|without|avoid|refrain|forbid|forbidden|"
+    r"prohibited|\w+n['’]t)\b"
+)
+_PROHIBITION = re.compile(
+    r"^\W*(?:please\s+)?(?:never|no|do\s+not|don['’]t|avoid|refrain|neither|nothing|nobody|under\s+no)\b"
+    r"|\b(?:must|may|shall|should|can|do|does|is|are|to)\s*(?:not|never|n['’]t)\b|\bcannot\b|\bnever\b"
+    r"|\b(?:mustn|shouldn|can|don)['’]t\b|\b(?:forbidden|forbid|forbids|prohibited)\b"
+)
+_CODE_SPAN = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+_QUOTED = re.compile(r"\"[^\"\n]+\"|“[^”\n]+”|(?<!\w)'[^'\n]+'(?!\w)")
+_INTRODUCED = re.compile(r"\b(?:for example|for instance|such as)\b|\be\.\s?g\.")
+
+#: Endings that a word loses, the longest first, and how many letters must be left of it: enough that what is left
+#: still tells the word from others.
+_ENDINGS = (
+    ("ibility", 4),
+    ("ability", 5),
+    ("ications", 4),
+    ("ication", 4),
+    ("ations", 4),
+    ("ation", 4),
+    ("ically", 4),
+    ("icity", 4),
+    ("ments", 4),
+    ("ment", 4),
+    ("ness", 4),
+    ("ences", 4),
+    ("ances", 4),
+    ("ence", 4),
+    ("ance", 4),
+    ("ency", 4),
+    ("ancy", 4),
+    ("ible", 4),
+    ("able", 5),
+    ("ings", 3),
+    ("ing", 3),
+    ("ent", 4),
+    ("ant", 4),
+    ("ity", 4),
+    ("ies", 3),
+    ("ate", 4),
+    ("acy", 3),
+    ("ed", 3),
+    ("es", 3),
+    ("ly", 4),
+    ("al", 4),
+    ("s", 3),
+    ("e", 3),
+    ("y", 3),
+)
+#: Words of English that speak of nothing: they hold sentences together, count, point, or tell the time.
+_FUNCTION_WORDS = frozenset(
+    """
+    a about above across after again against ago all almost alone along already also although always am among an and
+    another any anybody anyone anything are around as at away back be became because become been before began begin
+    behind being below beside between beyond both but by came can cannot come could day days did do does doing done
+    down during each early either else end enough even ever every everybody everyone everything far few first five
+    for four friday from gave get give given gives go goes going gone got had half has have having he help her here
+    hers him his hour hours how however i if in into is it its itself just keep kept knew know known knows last late
+    later least left less let like little long look made make makes making many matter may me mean might mine minute
+    minutes monday month months more morning most much must my need needs never new next nine no nobody nor not
+    nothing now of off often on once one ones only onto or other others our out over own part parts past people per
+    perhaps please put quite rather really right said same saturday saw say says second see seen several shall she
+    should since six so some somebody someone something soon still such sunday take taken takes than that the their
+    them then there these they thing things third this those though three through thursday time times to today
+    together too took tuesday two under until up upon us use used uses very want was way ways we wednesday week weeks
+    well went were what whatever when where whether which while who whole whom whose why will with within without
+    would year years yes yet you your yours
+    """.split()
+)
+
+
+def plain(text: Text) -> str:
+    """The text without what is put in for its names."""
+    return "".join(part if isinstance(part, str) else " " for part in text.parts)
+
+
+def length(text: str) -> int:
+    """Words, as white space parts them; a code span of one piece is one."""
+    return len(_TOKEN.findall(text))
+
+
+def examples(text: str) -> int:
+    """Code spans, quoted pieces, and words that introduce an example."""
+    rest, spans = _CODE_SPAN.subn(" ", text)
+    rest, quoted = _QUOTED.subn(" ", rest)
+    return spans + quoted + len(_INTRODUCED.findall(rest.lower()))
+
+
+def negations(text: str) -> int:
+    """Words that negate, in purposes and relative clauses as well; not those in code."""
+    return len(_NEGATION.findall(_CODE_SPAN.sub(" ", text).lower()))
+
+
+def prohibitions(text: str) -> int:
+    """Sentences whose main clause forbids something: one that says what not to do, whatever it goes on to say."""
+    return sum(1 for clause in _main_clauses(text) if _PROHIBITION.search(clause))
+
+
+def sentences(text: str) -> int:
+    """Sentences, clauses behind a semicolon or colon being some of their own."""
+    return sum(1 for _ in _main_clauses(text))
+
+
+def _main_clauses(text: str) -> Iterator[str]:
+    for sentence in _SENTENCE.split(_CODE_SPAN.sub(" x ", text).lower()):
+        if _TOKEN.search(sentence):
+            yield _SUBORDINATE.split(sentence, maxsplit=1)[0]
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """A word without the ending that its relatives differ in: `secure`, `security` and `securely` share one."""
+    word = word.lower()
+    for ending, least in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            short = word.removesuffix(ending)
+            return short[:-1] if short[-2:] in _DOUBLED else short
+    return word
+
+
+#: Letters that English doubles before an ending: `logged`, `running`.
+_DOUBLED = frozenset({"bb", "dd", "gg", "mm", "nn", "pp", "rr", "tt"})
+
+
+def words(text: str) -> Iterator[str]:
+    """Words in lower case; names in code are taken apart at their capitals and underscores."""
+    return (found.lower() for found in _WORD.findall(text))
+
+
+def terms(texts: Iterable[str]) -> Mapping[str, str]:
+    """What texts speak of: stems of the words of three letters and more that carry meaning, each with its first word."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for word in words(text):
+            if len(word) > 2 and word not in _FUNCTION_WORDS:
+                found.setdefault(stem(word), word)
+    return found
