@@ -1,0 +1,162 @@
+"""What stands for a value in a text: what its constraint's patterns look for, and what only its solutions are made of.
+
+In: a scenario. Out: `Traces` of each value, which can be looked for in any text.
+Refuses to do: evidence in paths, commands, removals and answers, which no text of a repository can hold. Patterns of
+whole files say of a file what it has and lacks, and are not looked for in other texts; names that they match are.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from driftlang.model.forms import (
+    And,
+    Condition,
+    CountAtLeast,
+    Not,
+    Or,
+    Pattern,
+    PatternRef,
+    RemoveFile,
+    RunCommand,
+    Scenario,
+    Solution,
+    Text,
+)
+from driftlang.record import frozen
+
+#: The share of a value's solutions that a name must be in to be a construct of it.
+IN_MOST = 0.5
+#: The share of a value's constructs that a text must have to speak of it; one of four may be there for another reason.
+SHARE_OF_CONSTRUCTS = 0.5
+_LINE_SURFACES = frozenset({"added code", "added code outside strings", "added comments", "added lines"})
+_TEXT_SURFACES = _LINE_SURFACES | {"changed file", "file"}
+_NAME = re.compile(r"[A-Za-z_]\w{3,}")
+
+Search = Callable[[str], str]
+
+
+@frozen
+class Traces:
+    """What stands for a value.
+
+    Attributes:
+        constructs: names in most of its solutions and in none of the other value's, where its patterns match.
+        searches: by pattern's name, what the pattern matches in a text; empty where it does not.
+    """
+
+    value: str
+    constructs: tuple[str, ...]
+    searches: tuple[tuple[str, Search], ...]
+
+    def find(self, text: str) -> str:
+        """What of it stands in a text, in words; empty where nothing does."""
+        for name, search in self.searches:
+            if found := search(text):
+                return f"`{found}`, which `{name}` matches"
+        there = [name for name in self.constructs if re.search(rf"(?<!\w){name}(?!\w)", text)]
+        if there and len(there) >= SHARE_OF_CONSTRUCTS * len(self.constructs):
+            return f"{', '.join(f'`{name}`' for name in there)}, which only solutions for `{self.value}` have"
+        return ""
+
+
+def traces_of(scenario: Scenario) -> tuple[Traces, ...]:
+    """The traces of both values of a conflict, in its order."""
+    patterns = patterns_for(scenario)
+    written = {value: tuple(_solutions(scenario, value)) for value in patterns}
+    first, second = patterns
+    return tuple(
+        Traces(
+            value,
+            _constructs(written[value], written[other], patterns[value]),
+            tuple((one.name, _search(one)) for one in patterns[value] if one.surface in _LINE_SURFACES),
+        )
+        for value, other in ((first, second), (second, first))
+    )
+
+
+def patterns_for(scenario: Scenario) -> Mapping[str, tuple[Pattern, ...]]:
+    """By value, the patterns of texts whose hits serve it and not the other as well."""
+    first, second = (value.name for value in scenario.conflict.values)
+    found: dict[str, dict[str, Pattern]] = {first: {}, second: {}}
+    for constraint in scenario.constraints:
+        own = constraint.favors.name
+        for value, side in ((own, constraint.kept), (second if own == first else first, constraint.broken)):
+            found[value].update((pattern.name, pattern) for pattern in _demanded(side, is_demanded=True))
+    shared = found[first].keys() & found[second].keys()
+    return {
+        value: tuple(one for one in known.values() if one.name not in shared and one.surface in _TEXT_SURFACES)
+        for value, known in found.items()
+    }
+
+
+def _demanded(condition: Condition, *, is_demanded: bool) -> Iterator[Pattern]:
+    """Patterns that must hit for the condition to hold, rather than not hit."""
+    match condition:
+        case PatternRef() | CountAtLeast():
+            if is_demanded:
+                yield condition.pattern
+        case Not():
+            yield from _demanded(condition.operand, is_demanded=not is_demanded)
+        case And() | Or():
+            for operand in condition.operands:
+                yield from _demanded(operand, is_demanded=is_demanded)
+
+
+def _solutions(scenario: Scenario, value: str) -> Iterator[str]:
+    """What each solution for a value writes, a step after the other."""
+    from driftlang.cells.texts import bind_cell, bind_step
+
+    cell = bind_cell({factor: factor.levels[0] for factor in scenario.factors}, scenario.tasks)
+    for step in scenario.tasks.steps:
+        render = bind_step(step, cell).bindings.render
+        for solution in step.solutions:
+            if solution.value.name == value and not step.is_filler:
+                yield "\n".join(render(text) for text in _texts(solution))
+
+
+def _texts(solution: Solution) -> Iterator[Text]:
+    for edit in solution.edits:
+        if not isinstance(edit, RemoveFile):
+            yield edit.command if isinstance(edit, RunCommand) else edit.text
+
+
+def _constructs(own: Sequence[str], others: Sequence[str], patterns: Sequence[Pattern]) -> tuple[str, ...]:
+    """Names that most of a value's solutions have where its patterns match, and none of the other's has at all."""
+    foreign = {name for text in others for name in _NAME.findall(text)}
+    counts = Counter(name for text in own for name in set(_matched_names(text, patterns)))
+    return tuple(sorted(name for name in counts.keys() - foreign if counts[name] >= IN_MOST * len(own)))
+
+
+def _matched_names(text: str, patterns: Sequence[Pattern]) -> Iterator[str]:
+    """The names that a match of a pattern touches."""
+    import re2
+
+    spans = [
+        (found.start(), found.end())
+        for pattern in patterns
+        for regex in pattern.match
+        for found in re2.finditer(regex.flagged, text)
+    ]
+    for name in _NAME.finditer(text):
+        if any(start < name.end() and name.start() < end for start, end in spans):
+            yield name.group()
+
+
+def _search(pattern: Pattern) -> Search:
+    """What finds the pattern's first match in a text whose paragraph no `unless` takes out."""
+    import re2
+
+    expressions = [re2.compile(regex.flagged) for regex in pattern.match]
+    excluded = [re2.compile(regex.flagged) for regex in pattern.unless]
+
+    def search(text: str) -> str:
+        for expression in expressions:
+            if (found := expression.search(text)) is not None:
+                first, last = text.rfind("\n\n", 0, found.start()) + 1, text.find("\n\n", found.end())
+                paragraph = text[first : last if last >= 0 else len(text)]
+                if not any(one.search(paragraph) for one in excluded):
+                    return " ".join(found.group().split())
+        return ""
+
+    return search
