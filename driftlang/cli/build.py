@@ -41,10 +41,10 @@ def command(path: Path, output: Path, study: str, form: Form) -> int:
     standard output where a program reads it (json, sarif, github), else to standard error.
     """
     from driftlang.build.emit import build_study
-    from driftlang.model.load import load_model
+    from driftlang.validity.load import load_checked
 
     sources, sink = Sources(), Sink()
-    model = load_model(path, sources, sink)
+    model = load_checked(path, sources, sink)
     folders = []
     if model is not None and not sink.has_errors:
         folders = [build_study(chosen, model, path.name, output, sink) for chosen in _choose(model, study, path)]

@@ -28,14 +28,14 @@ def command(paths: tuple[Path, ...], form: Form) -> int:
     Folders are searched for files that end in .drift; what is hidden in them is passed over.
     What is found goes to standard output. Exit status: 0 no error, 1 an error, 2 a file that cannot be read as text.
     """
-    from driftlang.model.load import load_model
+    from driftlang.validity.load import load_checked
 
     sources, sink = Sources(), Sink()
     meant = find_drift_files(paths)
     failures = list(meant.failures)
     for path in meant.files:
         try:
-            load_model(path, sources, sink)
+            load_checked(path, sources, sink)
         except Failure as failure:
             failures.append(failure)
     found = _each_once(sink.found, sources)

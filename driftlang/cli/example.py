@@ -35,14 +35,14 @@ class CheckedExample:
 def check_example(explanation: Explanation, text: str) -> CheckedExample:
     """Check `text`, beside the further files of its explanation; build or test it where only that finds something."""
     from driftlang.model.library import library_folder
-    from driftlang.model.load import load_model
+    from driftlang.validity.load import load_checked
 
     with TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve()
         _write(explanation, text, folder)
         sources, sink = Sources(), Sink()
         path = folder / NAME
-        model = load_model(path, sources, sink)
+        model = load_checked(path, sources, sink)
         if model is not None and not sink.has_errors:
             _go_on(explanation.stage, model, folder, sink)
         names = {source.path: _name(Path(source.path), (folder, library_folder())) for source in sources}

@@ -41,12 +41,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     from driftlang.cells.expand import expand
     from driftlang.diagnostics.full import render_full
-    from driftlang.model.load import load_model
+    from driftlang.validity.load import load_checked
 
     if against and not part:
         raise Failure("`--against` needs `--cell`", help="name the cell to compare", status=ExitStatus.MISUSE)
     sources, sink = Sources(), Sink()
-    model = load_model(path, sources, sink)
+    model = load_checked(path, sources, sink)
     studies = [] if model is None or sink.has_errors else _choose(model, study_name, scenario_name)
     expanded = [(study, _within(expand(study, sink), scenario_name)) for study in studies]
     if sink.found:

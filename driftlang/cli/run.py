@@ -90,11 +90,11 @@ def _build(path: Path, name: str, selection: "Selection", out: Path) -> Path | N
     from driftlang.build.emit import build_study
     from driftlang.diagnostics.diagnostic import Sink
     from driftlang.diagnostics.full import render_full
-    from driftlang.model.load import load_model
+    from driftlang.validity.load import load_checked
     from driftlang.source import Sources
 
     sources, sink = Sources(), Sink()
-    model = load_model(path, sources, sink)
+    model = load_checked(path, sources, sink)
     plan = None
     if model is not None and not sink.has_errors:
         plan = build_study(_with_models(_pick(model, name, path), selection), model, path.name, out, sink)

@@ -52,9 +52,9 @@ def _ast(path: Path, sources: Sources, sink: Sink) -> "Json":
 
 def _model(path: Path, sources: Sources, sink: Sink) -> "Json":
     from driftlang.model.as_json import to_json
-    from driftlang.model.load import load_model
+    from driftlang.validity.load import load_checked
 
-    model = load_model(path, sources, sink)
+    model = load_checked(path, sources, sink)
     return None if model is None or sink.has_errors else to_json(model, sources)
 
 
@@ -62,9 +62,9 @@ def _cells(path: Path, sources: Sources, sink: Sink) -> "Json":
     from driftlang.cells.expand import expand
     from driftlang.cells.lone_study import lone_studies
     from driftlang.model.as_json import to_json
-    from driftlang.model.load import load_model
+    from driftlang.validity.load import load_checked
 
-    model = load_model(path, sources, sink)
+    model = load_checked(path, sources, sink)
     if model is None or sink.has_errors:
         return None
     studies = model.studies or lone_studies(model.scenarios)

@@ -37,13 +37,13 @@ def command(paths: tuple[Path, ...], wanted: str, form: Form) -> int:
 
     Solutions are scored as runs are: kept under the constraint that favors their value, broken under the other.
     """
-    from driftlang.model.load import load_model
+    from driftlang.validity.load import load_checked
 
     sources, sink = Sources(), Sink()
     meant = find_drift_files(paths)
     if meant.failures:
         raise meant.failures[0]
-    models = [load_model(path, sources, sink) for path in meant.files]
+    models = [load_checked(path, sources, sink) for path in meant.files]
     proofs = [] if sink.has_errors else [_prove(model, wanted, sink) for model in models if model is not None]
     _refuse_nothing(proofs, models, wanted, sink)
     if form == "json":

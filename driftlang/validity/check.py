@@ -4,23 +4,35 @@ In: a model. Out: findings in the sink.
 Refuses to do: rendering, injecting and scoring; see `proof/`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Model, Scenario, Study
+from driftlang.source import Span
 from driftlang.validity.design.no_placebo import check_no_placebo
+from driftlang.validity.design.severity_tracks_step import check_severity_tracks_step
+from driftlang.validity.design.task_tracks_step import check_task_tracks_step
+from driftlang.validity.design.unbalanced_polarity import check_unbalanced_polarity
+from driftlang.validity.design.underpowered import check_underpowered
 
 #: Rules of a scenario, each at every level that it varies.
-SCENARIO_RULES: tuple[Callable[[Scenario, Sink], None], ...] = (check_no_placebo,)
+SCENARIO_RULES: tuple[Callable[[Scenario, Sink], None], ...] = (check_no_placebo, check_unbalanced_polarity)
+#: Rules of a scenario with all that its declaration stands for (see `Scenario.variants`).
+DECLARATION_RULES: tuple[Callable[[Sequence[Scenario], Sink], None], ...] = (check_severity_tracks_step,)
 #: Rules of a study as a whole.
-STUDY_RULES: tuple[Callable[[Study, Sink], None], ...] = ()
+STUDY_RULES: tuple[Callable[[Study, Sink], None], ...] = (check_task_tracks_step, check_underpowered)
 
 
 def check_design(model: Model, sink: Sink) -> None:
     """Apply every rule to every scenario and study of a model."""
+    declared: dict[Span, list[Scenario]] = {}
     for scenario in model.scenarios:
+        declared.setdefault(scenario.span, []).append(scenario)
         for check_scenario in SCENARIO_RULES:
             check_scenario(scenario, sink)
+    for variants in declared.values():
+        for check_declaration in DECLARATION_RULES:
+            check_declaration(variants, sink)
     for study in model.studies:
         for check_study in STUDY_RULES:
             check_study(study, sink)

@@ -1,0 +1,118 @@
+"""Conditions over patterns, compared by what they say and not by how they say it.
+
+In: two conditions. Out: a combination of hits under which one holds and the other does not, if there is one.
+Refuses to do: looking into patterns. Two that are written alike are one; of any others, each may hit without the other.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
+from math import prod
+
+from driftlang.model.evidence import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef
+from driftlang.record import frozen
+
+#: Combinations of hits that are tried; of more, those with few hits, and with few that are missing.
+MOST_COMBINATIONS = 4096
+
+#: What tells a pattern from others: all that decides what it hits.
+_Key = tuple[object, ...]
+
+
+@frozen
+class Hits:
+    """How many units a pattern hits: `least` at least, and where `below` is not 0, fewer than that."""
+
+    pattern: str
+    least: int
+    below: int
+
+    def __str__(self) -> str:
+        if not self.below:
+            return f"`{self.pattern}` hits" if self.least == 1 else f"`count({self.pattern}) >= {self.least}`"
+        if not self.least:
+            return f"`{self.pattern}` does not hit" if self.below == 1 else f"`count({self.pattern}) < {self.below}`"
+        return f"`count({self.pattern})` is at least {self.least} and below {self.below}"
+
+
+@frozen
+class Difference:
+    """Where two conditions differ: under these hits the first holds and the second does not, or the other way."""
+
+    hits: tuple[Hits, ...]
+    is_first: bool
+
+
+def find_difference(first: Condition, second: Condition) -> Difference | None:
+    """A combination of hits that tells the conditions apart, with as few patterns that hit as can be; None if none."""
+    thresholds: dict[_Key, set[int]] = {}
+    names: dict[_Key, str] = {}
+    for pattern, least in (*_atoms(first), *_atoms(second)):
+        thresholds.setdefault(_key(pattern), set()).add(least)
+        names.setdefault(_key(pattern), pattern.name)
+    steps = {key: (0, *sorted(several)) for key, several in thresholds.items()}
+    for counts in _combinations([*steps.values()]):
+        units = dict(zip(steps, counts, strict=True))
+        is_first = _holds(first, units)
+        if is_first != _holds(second, units):
+            hits = tuple(_hits(names[key], count, steps[key]) for key, count in units.items())
+            return Difference(hits, is_first)
+    return None
+
+
+def _hits(name: str, count: int, steps: Sequence[int]) -> Hits:
+    return Hits(name, count, next((step for step in steps if step > count), 0))
+
+
+def _combinations(steps: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """Combinations of counts, those with few hits first."""
+    if prod(map(len, steps)) <= MOST_COMBINATIONS:
+        yield from sorted(product(*steps), key=lambda counts: (sum(map(bool, counts)), sum(counts)))
+        return
+    none, every = [several[0] for several in steps], [several[-1] for several in steps]
+    single = [(place, count) for place, several in enumerate(steps) for count in several]
+    for usual in (none, every):
+        for size in (0, 1, 2):
+            for changes in combinations(single, size):
+                counts = list(usual)
+                for place, count in changes:
+                    counts[place] = count
+                yield tuple(counts)
+
+
+def _atoms(condition: Condition) -> Iterator[tuple[Pattern, int]]:
+    """Every pattern of a condition, with the number of units that it must hit."""
+    match condition:
+        case PatternRef():
+            yield condition.pattern, condition.pattern.at_least
+        case CountAtLeast():
+            yield condition.pattern, condition.number
+        case Not():
+            yield from _atoms(condition.operand)
+        case And() | Or():
+            for operand in condition.operands:
+                yield from _atoms(operand)
+
+
+def _holds(condition: Condition, units: Mapping[_Key, int]) -> bool:
+    match condition:
+        case PatternRef():
+            return units[_key(condition.pattern)] >= condition.pattern.at_least
+        case CountAtLeast():
+            return units[_key(condition.pattern)] >= condition.number
+        case Not():
+            return not _holds(condition.operand, units)
+        case And():
+            return all(_holds(operand, units) for operand in condition.operands)
+        case Or():
+            return any(_holds(operand, units) for operand in condition.operands)
+
+
+def _key(pattern: Pattern) -> _Key:
+    return (
+        pattern.surface,
+        frozenset(pattern.globs.include),
+        frozenset(pattern.globs.exclude),
+        frozenset(regex.flagged for regex in pattern.match),
+        frozenset(regex.flagged for regex in pattern.unless),
+        frozenset((frozenset(one.globs.include), frozenset(one.globs.exclude), one.share) for one in pattern.copies),
+    )

@@ -1,0 +1,35 @@
+"""Files → checked model: what a file declares, held against the rules of the design.
+
+In: the path of a file. Out: `Model`, and diagnostics.
+Refuses to do: judging the design of a file with an error in it: what a declaration seems to lack may stand on the line
+that has the error.
+"""
+
+from pathlib import Path
+
+from driftlang.diagnostics.diagnostic import Severity, Sink
+from driftlang.model.forms import Model
+from driftlang.model.load import load_model
+from driftlang.source import Sources
+from driftlang.validity.check import check_design
+
+
+def load_checked(path: Path, sources: Sources, sink: Sink) -> Model | None:
+    """The model of a file as `load_model` gives it, its design checked.
+
+    What was found of other files before is no reason to pass over this one.
+
+    Raises:
+        Failure: the file cannot be read as text (status `MISUSE`).
+    """
+    first = len(sources)
+    model = load_model(path, sources, sink)
+    is_broken = any(one.span.file >= first and one.severity is Severity.ERROR for one in sink.found)
+    if model is None or is_broken:
+        return model
+    check_design(model, sink)
+    if model.allowances:
+        from driftlang.validity.allowances import tell_unused
+
+        tell_unused([allowance for allowance in model.allowances if allowance.within.file == first], "check", sink)
+    return model
