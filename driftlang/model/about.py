@@ -3,6 +3,8 @@
 In: nothing; this module defines. Out: `About` and `Allowance`.
 """
 
+from driftlang.diagnostics.diagnostic import Acceptance
+from driftlang.model.globs import is_match
 from driftlang.record import frozen
 from driftlang.source import Span
 
@@ -35,3 +37,9 @@ class Allowance:
     reason: str
     within: Span
     span: Span
+
+    @property
+    def acceptance(self) -> Acceptance:
+        """What tells the findings that it accepts."""
+        about = (lambda path: is_match(path, (self.path,))) if self.path else None
+        return Acceptance(self.id, self.within, about)

@@ -4,11 +4,11 @@ In: the path of a file. Out: `Model`, and diagnostics.
 Refuses to do: raising for a mistake of the author. A declaration with a mistake is left out of the model.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from driftlang.diagnostics.diagnostic import Acceptance, Diagnostic, Sink
+from driftlang.diagnostics.diagnostic import Diagnostic, Sink
 from driftlang.model import (
     read_conflicts,
     read_evidence,
@@ -22,7 +22,6 @@ from driftlang.model import (
 from driftlang.model.conditions import find_conditions
 from driftlang.model.declarations import require_version
 from driftlang.model.forms import Model, Pattern, Prompt, Rubric, Scenario, Study, Tasks
-from driftlang.model.globs import is_match
 from driftlang.model.placeholders import check_unused
 from driftlang.model.read_about import read_about, read_allowances
 from driftlang.model.resolver import Reader, Resolver
@@ -65,11 +64,6 @@ def load_model(path: Path, sources: Sources, sink: Sink) -> Model | None:
             _take_back_consequences(own, sources, sink)
 
 
-def _matcher(glob: str) -> Callable[[str], bool] | None:
-    """What tells the paths that a glob means; none where there is no glob."""
-    return (lambda path: is_match(path, (glob,))) if glob else None
-
-
 def _take_back_consequences(own: Sequence[Diagnostic], sources: Sources, sink: Sink) -> None:
     from driftlang.model.consequences import find_consequences
 
@@ -83,7 +77,7 @@ def _load(path: Path, sources: Sources, sink: Sink) -> Model | None:
     trees = [unit.ast for unit in units.units]
     allowances = read_allowances(trees, sink)
     for allowance in allowances:
-        sink.accept(Acceptance(allowance.id, allowance.within, _matcher(allowance.path)))
+        sink.accept(allowance.acceptance)
     resolver = Resolver(units.units, _READERS, sink, find_conditions(trees, sink))
     resolver.make_all()
     check_all(resolver)

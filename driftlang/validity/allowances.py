@@ -8,7 +8,7 @@ Refuses to do: telling of a finding that a later stage may yet make.
 from collections.abc import Sequence
 
 from driftlang.diagnostics.catalogue import CATALOGUE
-from driftlang.diagnostics.diagnostic import Acceptance, Diagnostic, Sink
+from driftlang.diagnostics.diagnostic import Diagnostic, Sink
 from driftlang.model.forms import Allowance
 
 
@@ -27,5 +27,4 @@ def tell_unused(allowances: Sequence[Allowance], stage: str, sink: Sink) -> None
 
 def accepted_by(allowance: Allowance, sink: Sink) -> tuple[Diagnostic, ...]:
     """The findings that the allowance accepts, by file and place."""
-    acceptance = Acceptance(allowance.id, allowance.within, allowance.path)
-    return tuple(diagnostic for diagnostic in sink.accepted if acceptance.covers(diagnostic))
+    return tuple(diagnostic for diagnostic in sink.accepted if allowance.acceptance.covers(diagnostic))
