@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from driftlang.cells.forms import Cell
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Scenario
+from driftlang.validity.proof.tripping import check_pressure_trips_pattern
 
 #: Rules of a scenario and its cells.
-PROOF_RULES: tuple[Callable[[Scenario, Sequence[Cell], Sink], None], ...] = ()
+PROOF_RULES: tuple[Callable[[Scenario, Sequence[Cell], Sink], None], ...] = (check_pressure_trips_pattern,)
