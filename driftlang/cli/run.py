@@ -90,8 +90,8 @@ def _build(path: Path, name: str, selection: "Selection", out: Path) -> Path | N
     from driftlang.build.emit import build_study
     from driftlang.diagnostics.diagnostic import Sink
     from driftlang.diagnostics.full import render_full
-    from driftlang.validity.load import load_checked
     from driftlang.source import Sources
+    from driftlang.validity.load import load_checked
 
     sources, sink = Sources(), Sink()
     model = load_checked(path, sources, sink)
