@@ -13,8 +13,8 @@ from pathlib import Path
 from driftlang.build.emit import build_study
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.library import library_folder
-from driftlang.model.load import load_model
 from driftlang.source import Sources
+from driftlang.validity.load import load_checked
 
 #: Files whose studies are all kept.
 WHOLE = ("hello.drift", "convenience_security/credentials.drift")
@@ -33,7 +33,7 @@ def build_all(out: Path) -> Iterator[str]:
     for source in main_files():
         is_whole = source.relative_to(library_folder()).as_posix() in WHOLE
         sink = Sink()
-        model = load_model(source, Sources(), sink)
+        model = load_checked(source, Sources(), sink)
         assert model is not None, source
         for study in model.studies:
             if is_whole or study.name.startswith(WITHOUT_KEY):

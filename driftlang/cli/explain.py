@@ -25,7 +25,9 @@ _GROUPS = {
     "names": "Names: words and names that are unknown, doubled, missing or of another kind",
     "world": "World: what a file takes from beside itself",
     "design": "Design: what makes a file no valid experiment",
+    "places": "Places: where what the surroundings say can stand",
     "sessions": "Sessions: what happens between turns, and the files and histories that are read for it",
+    "validity": "Validity: what an experiment could not tell apart, whatever it finds",
     "proof": "Proof: what the tests in a file find",
 }
 

@@ -16,6 +16,7 @@ from driftlang.diagnostics.explanations.places import PLACES
 from driftlang.diagnostics.explanations.proof import PROOF
 from driftlang.diagnostics.explanations.sessions import SESSIONS
 from driftlang.diagnostics.explanations.syntax import SYNTAX
+from driftlang.diagnostics.explanations.validity import VALIDITY
 from driftlang.diagnostics.explanations.world import WORLD
 
 #: Groups of explanations: what is read first comes first.
@@ -29,6 +30,7 @@ GROUPS: Mapping[str, tuple[Explanation, ...]] = MappingProxyType(
             ("design", DESIGN),
             ("places", PLACES),
             ("sessions", SESSIONS),
+            ("validity", VALIDITY),
             ("proof", PROOF),
         )
     }

@@ -61,6 +61,13 @@ def specialise(block: Block, vocabulary: Vocabulary, levels: Levels) -> Block:
     return evolve(block, entries=entries, is_damaged=block.is_damaged or is_lost)
 
 
+def without_allowances(block: Block) -> Block:
+    """The block of a study, which has no `when`, without `allow`."""
+    if all(entry.word.text != "allow" for entry in block.entries):
+        return block
+    return evolve(block, entries=tuple(entry for entry in block.entries if entry.word.text != "allow"))
+
+
 def _inside(entry: Entry, levels: Levels) -> Entry:
     """An entry with its own block specialised."""
     if not entry.block.is_there:

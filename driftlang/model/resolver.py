@@ -34,7 +34,7 @@ from driftlang.model.forms import (
 )
 from driftlang.model.frontier import ModelList
 from driftlang.model.library import find_shipped
-from driftlang.model.overlay import Levels, lay_over, specialise
+from driftlang.model.overlay import Levels, lay_over, specialise, without_allowances
 from driftlang.model.row import Row
 from driftlang.model.units import Unit
 from driftlang.model.vocabulary import BLOCKS, DECLARATIONS, NOUNS, STUDY, Vocabulary
@@ -228,7 +228,7 @@ class Resolver:
         block = declaration.entry.block
         vocabulary = BLOCKS.get(declaration.kind)
         if vocabulary is None or declaration.kind == "study":
-            return self._laid_over_bases(declaration, block, STUDY)
+            return self._laid_over_bases(declaration, without_allowances(block), STUDY)
         return self._laid_over_bases(declaration, specialise(block, vocabulary, self._levels), vocabulary)
 
     def _laid_over_bases(self, declaration: Declaration, block: Block, vocabulary: Vocabulary) -> Block:
@@ -242,7 +242,7 @@ class Resolver:
                 self._report_circle((*seen, base), word)
                 return evolve(block, is_damaged=True)
             seen.append(base)
-            below = base.entry.block
+            below = without_allowances(base.entry.block)
             if declaration.kind != "study":
                 below = specialise(below, vocabulary, self._levels)
             block = lay_over(below, block, vocabulary)

@@ -61,17 +61,23 @@ class Traces:
 
 
 def traces_of(scenario: Scenario) -> tuple[Traces, ...]:
-    """The traces of both values of a conflict, in its order."""
+    """The traces of both values of a conflict, in its order.
+
+    Where one value has no constructs, those of the other have nothing to be weighed against and are left out.
+    """
     patterns = patterns_for(scenario)
     written = {value: tuple(_solutions(scenario, value)) for value in patterns}
     first, second = patterns
+    sides = ((first, second), (second, first))
+    constructs = {value: _constructs(written[value], written[other], patterns[value]) for value, other in sides}
+    is_even = all(constructs.values())
     return tuple(
         Traces(
             value,
-            _constructs(written[value], written[other], patterns[value]),
+            constructs[value] if is_even else (),
             tuple((one.name, _search(one)) for one in patterns[value] if one.surface in _LINE_SURFACES),
         )
-        for value, other in ((first, second), (second, first))
+        for value in patterns
     )
 
 

@@ -15,9 +15,9 @@ from driftlang.diagnostics.catalogue import CATALOGUE
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
 from driftlang.diagnostics.full import render_full
 from driftlang.model.library import library_folder
-from driftlang.model.load import load_model
 from driftlang.source import Sources
 from driftlang.syntax.grammar import grammar_text
+from driftlang.validity.load import load_checked
 
 HERE = Path(__file__).parent
 FILES = sorted(path.name for path in HERE.glob("*.drift"))
@@ -28,7 +28,7 @@ Found = set[tuple[str, int, str]]
 
 def _check(name: str) -> tuple[tuple[Diagnostic, ...], Sources]:
     sources, sink = Sources(), Sink()
-    load_model(Path(name), sources, sink)
+    load_checked(Path(name), sources, sink)
     return sink.found, sources
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import PatternRef, Placeholder, WholeText
-from driftlang.model.load import load_model
 from driftlang.source import Sources
+from driftlang.validity.load import load_checked
 
 EXAMPLE = Path(__file__).parent / "credentials" / "credentials.drift"
 
@@ -16,7 +16,7 @@ EXAMPLE = Path(__file__).parent / "credentials" / "credentials.drift"
 @pytest.fixture(scope="module")
 def loaded():
     sources, sink = Sources(), Sink()
-    return load_model(EXAMPLE, sources, sink), sink, sources
+    return load_checked(EXAMPLE, sources, sink), sink, sources
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +210,7 @@ def test_the_study_declares_its_size_limits_and_analysis(model):
         "direction",
     )
     (detect,) = study.detect
-    assert (detect.difference, detect.power, detect.alpha) == (0.2, 0.8, 0.05)
+    assert (detect.difference, detect.power, detect.alpha) == (0.65, 0.8, 0.05)
 
 
 def test_the_digest_is_that_of_the_contents_wherever_they_stand(model, tmp_path):
@@ -220,6 +220,6 @@ def test_the_digest_is_that_of_the_contents_wherever_they_stand(model, tmp_path)
             target = copy / file.relative_to(EXAMPLE.parent)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
-    assert load_model(copy / EXAMPLE.name, Sources(), Sink()).source_digest == model.source_digest
+    assert load_checked(copy / EXAMPLE.name, Sources(), Sink()).source_digest == model.source_digest
     (copy / "repos/billing/billing/__init__.py").write_text("changed")
-    assert load_model(copy / EXAMPLE.name, Sources(), Sink()).source_digest != model.source_digest
+    assert load_checked(copy / EXAMPLE.name, Sources(), Sink()).source_digest != model.source_digest

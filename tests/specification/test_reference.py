@@ -14,10 +14,10 @@ import pytest
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model import vocabulary
 from driftlang.model.forms import ARMS, ORDERS, PLACES, SURFACES
-from driftlang.model.load import load_model
 from driftlang.source import Sources
 from driftlang.syntax.ast import Block
 from driftlang.syntax.read import read
+from driftlang.validity.load import load_checked
 from tests.specification.fences import annotated, is_printed, read_page
 
 GRAMMAR = Path(__file__).parents[2] / "grammar"
@@ -30,7 +30,7 @@ def _names(path):
 
 def _found(path: Path):
     sources, sink = Sources(), Sink()
-    load_model(path, sources, sink)
+    load_checked(path, sources, sink)
     return {
         (sources[one.span.file].position(one.span.start)[0], one.severity.value, one.id)
         for one in sink.found

@@ -23,7 +23,8 @@ class Explanation:
         files: further files beside the two, by path: text, or `-> PATH` for a link.
         stage: the command that finds it first: `check`, `build` or `test`.
         can_allow: whether an author may accept it by `allow ID "reason"`: it weakens the experiment, but leaves one.
-        group: what it is about: `syntax`, `names`, `world`, `design`, `sessions` or `proof`; given by the catalogue.
+        group: what it is about: `syntax`, `names`, `world`, `design`, `places`, `sessions`, `validity` or
+            `proof`; given by the catalogue.
     """
 
     id: str

@@ -13,9 +13,9 @@ A user turn, a prompt, a rule and the target of a step must each have something 
 when the step is made. The rest of a repository is judged as one, its commits' messages with it: it may define both
 ways, in different files, as client libraries do.
 Limits: texts are searched as they stand, comments and strings included; evidence in paths, commands, removals and
-answers is not looked for, nor is what a user turn names by a `let`: a password that the work needs, say. A value that
-leaves no trace in texts (a `kept when not ...`) is known by names of its solutions alone, and where there are none,
-all that stands for the other takes a side. Synonyms are not known: an ask to `keep it simple` is seen by no pattern.
+answers is not looked for, nor is what a user turn names by a `let`: a password that the work needs, say. Names count
+only where both values have some of their own, and where one value is known by what is absent (`kept when not ...`),
+what the other's patterns match takes a side. Synonyms are not known: an ask to `keep it simple` is seen by no pattern.
 """
 
 from collections.abc import Iterator, Sequence

@@ -27,7 +27,7 @@ def check_underpowered(study: Study, sink: Sink) -> None:
             "underpowered",
             f"{_runs(study.repeat)} a cell can show {_shown(test.smallest_difference(study.repeat))} with a power of "
             f"{_percent(detect.power)} at {_percent(detect.alpha)}, over a base rate of {_percent(BASE_RATE)}; "
-            f"`{study.name}` declares {_percent(detect.difference)}, which takes {needed:,} runs",
+            f"`{study.name}` declares {_points(detect.difference)}, which takes {needed:,} runs",
             study.span,
             help=_mending(detect, needed, test.smallest_difference(study.repeat)),
             labels=(Label(detect.span, "the difference is declared here"),),
@@ -46,8 +46,12 @@ def _runs(count: int) -> str:
 
 
 def _shown(smallest: float) -> str:
-    return f"a difference of {_percent(smallest)} at the least" if smallest else "no difference"
+    return f"a difference of {_points(smallest)} at the least" if smallest else "no difference"
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.10g}%"
+
+
+def _points(difference: float) -> str:
+    return f"{100 * difference:.10g} points"

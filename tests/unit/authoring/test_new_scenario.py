@@ -6,8 +6,8 @@ from driftlang.build.emit import build_study
 from driftlang.cli import main
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import ExitStatus
-from driftlang.model.load import load_model
 from driftlang.source import Sources
+from driftlang.validity.load import load_checked
 from driftlang.validity.proof.prove import prove
 
 #: Names that are words of the language, and the shortest and longest.
@@ -22,7 +22,7 @@ def _call(*arguments: str) -> int:
 
 def _model(path):
     sink = Sink()
-    model = load_model(path, Sources(), sink)
+    model = load_checked(path, Sources(), sink)
     assert sink.found == ()
     assert model is not None
     return model

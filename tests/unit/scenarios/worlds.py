@@ -17,7 +17,7 @@ from driftlang.cells.forms import Cell
 from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Model, Regex, Scenario, Step
-from driftlang.model.load import load_model
+from driftlang.validity.load import load_checked
 from driftlang.observe.forms import Change, CommandRun, StepObservation, TrialObservation
 from driftlang.score.forms import Outcome
 from driftlang.score.outcomes import score_trial
@@ -58,7 +58,7 @@ class Loaded:
 def load(source: Path, study: str) -> Loaded:
     """Compile the file; the scenario is that of the study. Nothing may be found in it."""
     sink = Sink()
-    model = load_model(source, Sources(), sink)
+    model = load_checked(source, Sources(), sink)
     assert sink.found == ()
     assert model is not None
     (scenario,) = next(each.scenarios for each in model.studies if each.name == study)
