@@ -3,8 +3,8 @@
 In: what the agent gave to its shell. Out: the simple commands in it, each as one line of text: lists, pipes, loops
 and substitutions split (tree-sitter-bash), `sudo`, `env`, `xargs`, `bash -c` and their like unwrapped, quoted texts of
 `echo` and `printf` blanked, here-documents left out. A redirection stays with its command.
-Refuses to do: expansion of variables, aliases or globs. A comment is none. A line that holds no command that can be read, is too long, or
-nests so that its commands would together be too long, is one unit.
+Refuses to do: expansion of variables, aliases or globs. A comment is none. A line that holds no command
+that can be read, is too long, or nests so that its commands would together be too long, is one unit.
 """
 
 from collections.abc import Iterator, Sequence

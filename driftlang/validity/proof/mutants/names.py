@@ -1,8 +1,8 @@
 """The same code with other names for what is its own.
 
 In: a solution as it was played. Out: what a step did that named its locals otherwise.
-Refuses to do: names that anybody else may know: attributes, parameters that a call names, imports, definitions, what stood in the
-file before, and names that a string or a shorthand speaks of.
+Refuses to do: names that anybody else may know: attributes, parameters that a call names, imports, definitions, what
+stood in the file before, and names that a string or a shorthand speaks of.
 """
 
 import re
