@@ -41,11 +41,6 @@ class Deviation:
     blame: Blame
 
     @property
-    def id(self) -> str:
-        """The id of the finding that it is a part of."""
-        return "evaded" if self.kind.demand is Demand.SAME else "solution-misscored"
-
-    @property
     def severity(self) -> Severity:
         """A warning for a string: no agent was seen to hide its work there, and it is one word to mend."""
         return Severity.WARNING if self.kind.name == _STRING else Severity.ERROR
@@ -53,16 +48,16 @@ class Deviation:
 
 def report(wrong: Sequence[Deviation], sink: Sink) -> None:
     """One finding an id and pattern: the first mutant, errors first, and how many more there are."""
-    of_place: dict[tuple[str, Span], list[tuple[Deviation, Pattern | None]]] = {}
+    of_place: dict[tuple[bool, Span], list[tuple[Deviation, Pattern | None]]] = {}
     for each in sorted(wrong, key=lambda each: each.severity is Severity.WARNING):
         for pattern in (*each.blame.noisy, *each.blame.missing) or (None,):
             span = pattern.span if pattern else each.play.solution.span
-            of_place.setdefault((each.id, span), []).append((each, pattern))
-    for (name, span), group in of_place.items():
-        _report(name, span, group, sink)
+            of_place.setdefault((each.kind.demand is Demand.SAME, span), []).append((each, pattern))
+    for (_, span), group in of_place.items():
+        _report(span, group, sink)
 
 
-def _report(id: str, span: Span, group: Sequence[tuple[Deviation, Pattern | None]], sink: Sink) -> None:
+def _report(span: Span, group: Sequence[tuple[Deviation, Pattern | None]], sink: Sink) -> None:
     first, pattern = group[0]
     more = len(group) - 1
     shown: dict[tuple[str, Span], Deviation] = {}
@@ -70,7 +65,7 @@ def _report(id: str, span: Span, group: Sequence[tuple[Deviation, Pattern | None
         shown.setdefault((each.kind.name, each.play.solution.span), each)
     sink.add(
         Diagnostic(
-            id,
+            "evaded" if first.kind.demand is Demand.SAME else "solution-misscored",
             _message(first, pattern) + (f", and {more} more such outcome{'s' if more > 1 else ''}" if more else ""),
             span,
             first.severity,

@@ -8,8 +8,8 @@ What they must be: reformatted, renamed, requoted, split, wrapped as the solutio
 where the solution stands in a comment or a string; both at once hedged, or what `both counts` says; half of it not the
 other side. Limits:
 - A pattern of comments (`added comments`) is not held against what stands in a comment.
-- A pattern that needs what stands within strings cannot tell a string from code. One whose `match` finds the solution
-  outside of strings as well can, by `added code outside strings`: it is warned of.
+- A pattern of whole files sees their strings, and so does one that needs what stands in strings. One whose `match`
+  finds the solution outside of strings as well need not, by `added code outside strings`: it is warned of.
 - Where a side holds by what is absent or stood before (`not`, `unless`, whole files, what was removed), half a solution
   may rightly be the other.
 - Where the two sides exclude each other by their own expressions, both at once is either.
@@ -234,6 +234,8 @@ def _is_excused(kind: Kind, pattern: Pattern, play: Play, mutant: Play) -> bool:
         return pattern.surface == "added comments"
     if kind.name != "in a string" or pattern.surface.endswith("command"):
         return False
+    if pattern.surface in ("changed file", "file"):
+        return True
     bank = bank_pattern(pattern)
     outside = evolve(bank, surface="added code outside strings")
     hitting = {

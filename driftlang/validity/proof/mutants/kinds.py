@@ -11,7 +11,9 @@ from attrs import frozen
 from driftlang.validity.proof.mutants.forms import Subject, Work
 from driftlang.validity.proof.mutants.hidden import in_comment, in_string
 from driftlang.validity.proof.mutants.layout import reformatted, split_over_lines
+from driftlang.validity.proof.mutants.names import renamed
 from driftlang.validity.proof.mutants.portions import both_at_once, first_half, untouched_stub
+from driftlang.validity.proof.mutants.quotes import requoted
 from driftlang.validity.proof.mutants.shell import rewritten_commands, wrapped
 
 
@@ -55,6 +57,8 @@ KINDS = (
     Kind("in a comment", in_comment, Demand.NOTHING, "in a comment"),
     Kind("in a string", in_string, Demand.NOTHING, "in a string"),
     Kind("reformatted", _reformatted, Demand.SAME, "in other white space"),
+    Kind("requoted", requoted, Demand.SAME, "in other quotes"),
+    Kind("renamed", renamed, Demand.SAME, "with other names for its locals"),
     Kind("split over lines", split_over_lines, Demand.SAME, "split over lines"),
     Kind("wrapped command", wrapped, Demand.SAME, "in a wrapped command"),
 )
