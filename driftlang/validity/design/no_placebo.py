@@ -42,7 +42,7 @@ def _report(scenario: Scenario, what: str, labels: tuple[Label, ...], sink: Sink
     sentences = "" if scenario.placebo else "write `placebo NAME` with neutral sentences, and "
     sink.error(
         "no-placebo",
-        f"{what} has no other beside it that differs from it in meaning alone",
+        f"{what} has nothing beside it that differs from it in meaning alone",
         scenario.span,
         help=f"{sentences}add `placebo` to the arms",
         labels=labels,
