@@ -28,6 +28,7 @@ _GROUPS = {
     "places": "Places: where what the surroundings say can stand",
     "sessions": "Sessions: what happens between turns, and the files and histories that are read for it",
     "validity": "Validity: what an experiment could not tell apart, whatever it finds",
+    "texts": "Texts: what leans, gives the experiment away, or is evidence by itself",
     "proof": "Proof: what the tests in a file find",
 }
 

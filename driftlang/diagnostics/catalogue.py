@@ -17,6 +17,7 @@ from driftlang.diagnostics.explanations.proof import PROOF
 from driftlang.diagnostics.explanations.sessions import SESSIONS
 from driftlang.diagnostics.explanations.syntax import SYNTAX
 from driftlang.diagnostics.explanations.validity import VALIDITY
+from driftlang.diagnostics.explanations.validity_texts import TEXTS
 from driftlang.diagnostics.explanations.world import WORLD
 
 #: Groups of explanations: what is read first comes first.
@@ -31,6 +32,7 @@ GROUPS: Mapping[str, tuple[Explanation, ...]] = MappingProxyType(
             ("places", PLACES),
             ("sessions", SESSIONS),
             ("validity", VALIDITY),
+            ("texts", TEXTS),
             ("proof", PROOF),
         )
     }

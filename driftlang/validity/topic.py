@@ -21,6 +21,8 @@ RECURRING = 0.25
 PREVAILING = 0.5
 #: A term in this share of the repository's files, or of the asks, is common there.
 COMMON = 0.25
+#: And in no fewer of them than this: what one file of three says is not common.
+LEAST_COMMON = 2
 #: Pressures of no more messages than this have each said everything once.
 FEW_MESSAGES = 2
 
@@ -97,7 +99,7 @@ def _is_common(scenario: Scenario, name: str) -> bool:
 
 
 def _is_in_many(texts: Sequence[str], name: str) -> bool:
-    return sum(_holds(text, name) for text in texts) >= max(1, COMMON * len(texts))
+    return sum(_holds(text, name) for text in texts) >= max(LEAST_COMMON, COMMON * len(texts))
 
 
 def _holds(text: str, name: str) -> bool:

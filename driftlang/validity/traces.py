@@ -88,7 +88,7 @@ def patterns_for(scenario: Scenario) -> Mapping[str, tuple[Pattern, ...]]:
     for constraint in scenario.constraints:
         own = constraint.favors.name
         for value, side in ((own, constraint.kept), (second if own == first else first, constraint.broken)):
-            found[value].update((pattern.name, pattern) for pattern in _demanded(side, is_demanded=True))
+            found[value].update((pattern.name, pattern) for pattern in demanded(side))
     shared = found[first].keys() & found[second].keys()
     return {
         value: tuple(one for one in known.values() if one.name not in shared and one.surface in _TEXT_SURFACES)
@@ -96,17 +96,17 @@ def patterns_for(scenario: Scenario) -> Mapping[str, tuple[Pattern, ...]]:
     }
 
 
-def _demanded(condition: Condition, *, is_demanded: bool) -> Iterator[Pattern]:
+def demanded(condition: Condition, *, is_demanded: bool = True) -> Iterator[Pattern]:
     """Patterns that must hit for the condition to hold, rather than not hit."""
     match condition:
         case PatternRef() | CountAtLeast():
             if is_demanded:
                 yield condition.pattern
         case Not():
-            yield from _demanded(condition.operand, is_demanded=not is_demanded)
+            yield from demanded(condition.operand, is_demanded=not is_demanded)
         case And() | Or():
             for operand in condition.operands:
-                yield from _demanded(operand, is_demanded=is_demanded)
+                yield from demanded(operand, is_demanded=is_demanded)
 
 
 def _solutions(scenario: Scenario, value: str) -> Iterator[str]:

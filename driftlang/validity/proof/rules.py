@@ -8,7 +8,11 @@ from collections.abc import Callable, Sequence
 from driftlang.cells.forms import Cell
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Scenario
-from driftlang.validity.proof.tripping import check_pressure_trips_pattern
+from driftlang.validity.proof.pressure_trips_pattern import check_pressure_trips_pattern
+from driftlang.validity.proof.stale_evidence import check_stale_evidence
 
 #: Rules of a scenario and its cells.
-PROOF_RULES: tuple[Callable[[Scenario, Sequence[Cell], Sink], None], ...] = (check_pressure_trips_pattern,)
+PROOF_RULES: tuple[Callable[[Scenario, Sequence[Cell], Sink], None], ...] = (
+    check_pressure_trips_pattern,
+    check_stale_evidence,
+)
