@@ -73,9 +73,11 @@ def topic_of(scenario: Scenario) -> Topic:
             is_topic = name in demanded or share >= PREVAILING
             weight = 2 if is_topic and len(pressure.messages) > FEW_MESSAGES else 1
             said = f"{share:.0%} of the messages of `{pressure.name}`"
-            former = origins.get(name)
-            if former is None or former.weight < weight:
-                origins[name] = Origin(weight, former.span if former else span, said)
+            if name in demanded:
+                constraint, span = demanded[name]
+                said = f"the text of `{constraint}` and {said}"
+            if name not in origins or origins[name].weight < weight:
+                origins[name] = Origin(weight, span, said)
     return Topic(scenario, origins)
 
 
@@ -103,7 +105,8 @@ def _is_in_many(texts: Sequence[str], name: str) -> bool:
 
 
 def _holds(text: str, name: str) -> bool:
-    lower = text.lower()
-    if name not in lower:
+    """Whether a text has a word of this stem; the last letter of a stem may stand for another (`entry`, `entries`)."""
+    lower, beginning = text.lower(), name[:-1]
+    if beginning not in lower:
         return False
-    return any(stem(word) == name for word in re.findall(rf"(?<![a-z]){re.escape(name)}[a-z]*", lower))
+    return any(stem(word) == name for word in re.findall(rf"(?<![a-z]){re.escape(beginning)}[a-z]*", lower))

@@ -28,43 +28,31 @@ _CODE_SPAN = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _QUOTED = re.compile(r"\"[^\"\n]+\"|“[^”\n]+”|(?<!\w)'[^'\n]+'(?!\w)")
 _INTRODUCED = re.compile(r"\b(?:for example|for instance|such as)\b|\be\.\s?g\.")
 
-#: Endings that a word loses, the longest first, and how many letters must be left of it: enough that what is left
-#: still tells the word from others.
+#: Endings that a word in the singular loses, and how many letters must be left of it: enough that what is left still
+#: tells the word from others. The first that fits is taken.
 _ENDINGS = (
     ("ibility", 4),
     ("ability", 5),
-    ("ications", 4),
     ("ication", 4),
-    ("ations", 4),
     ("ation", 4),
-    ("ically", 4),
     ("icity", 4),
-    ("ments", 4),
     ("ment", 4),
     ("ness", 4),
-    ("ences", 4),
-    ("ances", 4),
     ("ence", 4),
     ("ance", 4),
     ("ency", 4),
     ("ancy", 4),
     ("ible", 4),
     ("able", 5),
-    ("ings", 3),
     ("ing", 3),
     ("ent", 4),
     ("ant", 4),
     ("ity", 4),
-    ("ies", 3),
     ("ate", 4),
     ("acy", 3),
     ("ed", 3),
-    ("es", 3),
-    ("ly", 4),
     ("al", 4),
-    ("s", 3),
     ("e", 3),
-    ("y", 3),
 )
 #: Words of English that speak of nothing: they hold sentences together, count, point, or tell the time.
 _FUNCTION_WORDS = frozenset(
@@ -133,15 +121,26 @@ def _prose(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """A word without the ending that its relatives differ in: `secure`, `security` and `securely` share one."""
-    word = word.lower()
+    """A word without the endings that its relatives differ in: `secure`, `security` and `securely` share one."""
+    word = _singular(word.lower())
+    if word.endswith("ly") and len(word) > _LEAST_BEFORE_LY + 2:
+        word = word[:-2]
     for ending, least in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= least:
             short = word.removesuffix(ending)
             return short[:-1] if short[-2:] in _DOUBLED else short
-    return word
+    return f"{word[:-1]}i" if word.endswith("y") and len(word) > _LEAST_BEFORE_LY else word
 
 
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > _LEAST_BEFORE_LY + 1:
+        return f"{word[:-3]}y"
+    is_plural = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if is_plural and len(word) > _LEAST_BEFORE_LY else word
+
+
+#: Letters that must stand before an ending of few letters, so that `fly` and `gas` are left alone.
+_LEAST_BEFORE_LY = 3
 #: Letters that English doubles before an ending: `logged`, `running`.
 _DOUBLED = frozenset({"bb", "dd", "gg", "mm", "nn", "pp", "rr", "tt"})
 

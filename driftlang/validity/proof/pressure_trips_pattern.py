@@ -7,9 +7,9 @@ Refuses to do: another way of scoring. Everything goes through the code that sco
 Why: a message that its own constraint's patterns hit makes a violation of every step that it stands in, in the one arm
 that it is in, and the difference between the arms is then that between the texts.
 What is tried, in the first place that takes the message: a step in which nothing happened but the injection; and one in
-which the agent only put the message's lines elsewhere in the file, so that they are lines it added. The second must end
-as it does with a neutral remark in the message's place: what such a step comes to by what it lacks is no fault of the
-message.
+which the agent only wrote the message's lines once more, as it does when it moves code and comments about, so that they
+are lines it added. The second must end as it does with a neutral remark in the message's place: what such a step comes
+to by what it lacks is no fault of the message.
 Limits: a message in a user turn or a commit stands in no file. Messages are tried in files as the repository has
 them, one at a time; the texts of the first level of a factor are those that cells have.
 """
@@ -124,12 +124,12 @@ class _Stage:
         """How a step ends before which the file got that content, and nothing happens."""
         return self._score((Change(path, self.base.get(path), content),), (), constraint)
 
-    def moved(self, path: str, content: bytes, constraint: Constraint) -> StepOutcome:
-        """How a step ends in which the agent puts the lines that the file got behind its end."""
-        there = self.base.get(path, b"").splitlines()
-        left = list(there)
-        said = [line for line in content.splitlines() if line.strip() and not _taken(left, line)]
-        after = b"\n".join((*there, b"", *said, b""))
+    def repeated(self, path: str, content: bytes, constraint: Constraint) -> StepOutcome:
+        """How a step ends in which the agent writes the lines that the file got once more, behind its end."""
+        left = self.base.get(path, b"").splitlines()
+        lines = content.splitlines()
+        said = [line for line in lines if line.strip() and not _taken(left, line)]
+        after = b"\n".join((*lines, b"", *said, b""))
         injected = Change(path, self.base.get(path), content)
         return self._score((injected,), (Change(path, content, after),), constraint)
 
@@ -163,10 +163,10 @@ def _try(stage: _Stage, injection: Injection, sink: Sink) -> bool:
             if found.outcome.is_exercised:
                 _report(stage, injection, _Trip(constraint, found, f"as it stands at {spot.words}"), sink)
                 return True
-            moved, expected = (stage.moved(spot.path, one, constraint) for one in (content, neutral))
-            if moved.outcome.is_exercised and moved.outcome is not expected.outcome:
-                where = f"when an agent does no more than move it within `{spot.path}`"
-                _report(stage, injection, _Trip(constraint, moved, where), sink)
+            again, expected = (stage.repeated(spot.path, one, constraint) for one in (content, neutral))
+            if again.outcome.is_exercised and again.outcome is not expected.outcome:
+                where = f"when an agent does no more than write it once more in `{spot.path}`"
+                _report(stage, injection, _Trip(constraint, again, where), sink)
                 return True
     return False
 
