@@ -32,6 +32,10 @@ SHARE_OF_CONSTRUCTS = 0.5
 _LINE_SURFACES = frozenset({"added code", "added code outside strings", "added comments", "added lines"})
 _TEXT_SURFACES = _LINE_SURFACES | {"changed file", "file"}
 _NAME = re.compile(r"[A-Za-z_]\w{3,}")
+#: A name that is given a word: an argument, an entry, a setting. `quiet=True` tells a side where `True` does not.
+_SETTING = re.compile(r"([A-Za-z_]\w*)\s*(=|:)\s*(\w+)(?!\w|\s*[.(\[])")
+#: Words for values that every file may hold, in the languages that are known.
+_LITERALS = frozenset({"false", "true", "none", "null", "undefined", "this", "self"})
 
 Search = Callable[[str], str]
 
@@ -41,7 +45,8 @@ class Traces:
     """What stands for a value.
 
     Attributes:
-        constructs: names in most of its solutions and in none of the other value's, where its patterns match.
+        constructs: names, and settings such as `quiet=True`, in most of its solutions and in none of the other
+            value's, where its patterns match.
         searches: by pattern's name, what the pattern matches in a text; empty where it does not.
     """
 
@@ -54,10 +59,15 @@ class Traces:
         for name, search in self.searches:
             if found := search(text):
                 return f"`{found}`, which `{name}` matches"
-        there = [name for name in self.constructs if re.search(rf"(?<!\w){name}(?!\w)", text)]
+        there = [construct for construct in self.constructs if _stands(construct, text)]
         if there and len(there) >= SHARE_OF_CONSTRUCTS * len(self.constructs):
             return f"{', '.join(f'`{name}`' for name in there)}, which only solutions for `{self.value}` have"
         return ""
+
+
+def _stands(construct: str, text: str) -> bool:
+    spaced = re.sub(r"[=:]", lambda sign: rf"\s*{sign.group()}\s*", construct)
+    return re.search(rf"(?<!\w){spaced}(?!\w)", text) is not None
 
 
 def traces_of(scenario: Scenario) -> tuple[Traces, ...]:
@@ -128,14 +138,25 @@ def _texts(solution: Solution) -> Iterator[Text]:
 
 
 def _constructs(own: Sequence[str], others: Sequence[str], patterns: Sequence[Pattern]) -> tuple[str, ...]:
-    """Names that most of a value's solutions have where its patterns match, and none of the other's has at all."""
-    foreign = {name for text in others for name in _NAME.findall(text)}
-    counts = Counter(name for text in own for name in set(_matched_names(text, patterns)))
-    return tuple(sorted(name for name in counts.keys() - foreign if counts[name] >= IN_MOST * len(own)))
+    """What most of a value's solutions name where its patterns match, and none of the other's names at all."""
+    foreign = {one for text in others for one, _, _ in _named(text)}
+    # A value that is known by what is absent has no pattern; what its solutions have in common stands for it.
+    named = (set(_matched(text, patterns)) if patterns else {one for one, _, _ in _named(text)} for text in own)
+    counts = Counter(one for each in named for one in each)
+    return tuple(sorted(one for one in counts.keys() - foreign if counts[one] >= IN_MOST * len(own)))
 
 
-def _matched_names(text: str, patterns: Sequence[Pattern]) -> Iterator[str]:
-    """The names that a match of a pattern touches."""
+def _named(text: str) -> Iterator[tuple[str, int, int]]:
+    """Names and settings in a text, with where they begin and end."""
+    for name in _NAME.finditer(text):
+        if name.group().lower() not in _LITERALS:
+            yield name.group(), name.start(), name.end()
+    for setting in _SETTING.finditer(text):
+        yield "".join(setting.groups()), setting.start(), setting.end()
+
+
+def _matched(text: str, patterns: Sequence[Pattern]) -> Iterator[str]:
+    """The names and settings that a match of a pattern touches."""
     import re2
 
     spans = [
@@ -144,9 +165,9 @@ def _matched_names(text: str, patterns: Sequence[Pattern]) -> Iterator[str]:
         for regex in pattern.match
         for found in re2.finditer(regex.flagged, text)
     ]
-    for name in _NAME.finditer(text):
-        if any(start < name.end() and name.start() < end for start, end in spans):
-            yield name.group()
+    for one, begin, end in _named(text):
+        if any(start < end and begin < stop for start, stop in spans):
+            yield one
 
 
 def _search(pattern: Pattern) -> Search:
