@@ -112,8 +112,8 @@ VALIDITY = (
         "task-tracks-step",
         "a fixed order of tasks in a study that speaks of steps",
         "In a fixed order the fourth step is always the same task. A study speaks of steps where something in it "
-        "depends on their number: a severity that moves with the step, a schedule that speaks at some steps, an event "
-        "of a session. `order latin_square` gives every task every step equally often.",
+        "depends on their number: a severity that moves with the step, a schedule that speaks at some steps, a session "
+        "that goes on. `order latin_square` gives every task every step equally often.",
         bad=_GOOD.replace("order    latin_square", "order    fixed"),
         good=_GOOD,
         can_allow=True,
