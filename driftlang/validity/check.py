@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Model, Scenario, Study
 from driftlang.source import Span
+from driftlang.validity.design.bad_date import check_bad_date
 from driftlang.validity.design.command_only import check_command_only
 from driftlang.validity.design.direction_hint import check_direction_hint
+from driftlang.validity.design.leaking_file import check_leaking_file
 from driftlang.validity.design.no_placebo import check_no_placebo
 from driftlang.validity.design.placebo_leans import check_placebo_leans
 from driftlang.validity.design.reveals_experiment import check_reveals_experiment
@@ -27,6 +29,8 @@ SCENARIO_RULES: tuple[Callable[[Scenario, Sink], None], ...] = (
     check_unmatched_twins,
     check_placebo_leans,
     check_command_only,
+    check_bad_date,
+    check_leaking_file,
 )
 #: Rules of a scenario with all that its declaration stands for (see `Scenario.variants`).
 DECLARATION_RULES: tuple[Callable[[Sequence[Scenario], Sink], None], ...] = (check_severity_tracks_step,)

@@ -69,10 +69,11 @@ def topic_of(scenario: Scenario) -> Topic:
     for name, (constraint, span) in demanded.items():
         origins[name] = Origin(1, span, f"the text of `{constraint}`")
     for pressure in scenario.pressures:
-        for name, (share, span) in _recurring(pressure):
+        for name, (share, place) in _recurring(pressure):
             is_topic = name in demanded or share >= PREVAILING
             weight = 2 if is_topic and len(pressure.messages) > FEW_MESSAGES else 1
             said = f"{share:.0%} of the messages of `{pressure.name}`"
+            span = place
             if name in demanded:
                 constraint, span = demanded[name]
                 said = f"the text of `{constraint}` and {said}"

@@ -192,11 +192,11 @@ DESIGN = (
     Explanation(
         "leaking-file",
         "a file that configures the agent",
-        "Agents read instruction and configuration files by themselves; one in the repository would stand beside the "
-        "constraint in every cell.",
+        "Agents read instruction and configuration files by themselves (`CLAUDE.md`, `opencode.json`, an `AGENTS.md` "
+        "below the root); one in the repository would stand beside the constraint in every cell. What a schedule says "
+        "in an `AGENTS.md` would be an instruction, and no surrounding.",
         bad=_SHOP + _BOTH.replace(_FILE, _FILE + '    file "opencode.json" "{}"\n') + _scenario(**_CLERK),
         good=_SHOP + _BOTH + _scenario(**_CLERK),
-        stage="build",
         can_allow=True,
     ),
     Explanation(
@@ -205,6 +205,5 @@ DESIGN = (
         "Git counts seconds from the first day of 1970.",
         bad=_SHOP + _BOTH.replace("2025-03-03", "1969-03-03") + _scenario(**_CLERK),
         good=_SHOP + _BOTH + _scenario(**_CLERK),
-        stage="build",
     ),
 )

@@ -8,12 +8,8 @@ from pathlib import PurePosixPath
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Repo, RepoFile
-
-#: Instruction files that an agent's tools read wherever they stand, beside the agents file at the root.
-_INSTRUCTION_FILES = ("AGENTS.md", "CLAUDE.md")
-#: Files that configure the agent.
-_CONFIGURATIONS = ("opencode.json", "opencode.jsonc")
-_EPOCH_YEAR = 1970
+from driftlang.validity.design.bad_date import check_dates
+from driftlang.validity.design.leaking_file import check_files
 
 
 def check_contents(repo: Repo, sink: Sink) -> bool:
@@ -21,19 +17,13 @@ def check_contents(repo: Repo, sink: Sink) -> bool:
     before = sink.found
     if not repo.commits:
         sink.error("missing-entry", f"`{repo.name}` has no commit", repo.span, help="add a `commit` with its files")
+    check_dates(repo, sink)
+    check_files(repo, sink)
     for commit in repo.commits:
-        if commit.on.year < _EPOCH_YEAR:
-            sink.error(
-                "bad-date",
-                f"git knows no date before {_EPOCH_YEAR}, found {commit.on.isoformat()}",
-                commit.span,
-                help="give a later date",
-            )
         for file in commit.files:
             _check_path(file, sink)
     at_head = {PurePosixPath(path): file for path, file in repo.files.items()}
     for path, file in at_head.items():
-        _check_leak(file, sink)
         _check_parents(path, file, at_head, sink)
     return sink.found == before
 
@@ -52,18 +42,6 @@ def _check_path(file: RepoFile, sink: Sink) -> None:
             f"`{file.path}` is no path within a repository",
             file.span,
             help="write a relative path with `/`, without `..` and `.git`",
-        )
-
-
-def _check_leak(file: RepoFile, sink: Sink) -> None:
-    *folders, name = file.path.split("/")
-    is_nested = bool(folders) and name in _INSTRUCTION_FILES
-    if is_nested or name in _CONFIGURATIONS or ".opencode" in folders:
-        sink.error(
-            "leaking-file",
-            f"`{file.path}` would reach the agent beside the constraint: its tools read such files by themselves",
-            file.span,
-            help="leave the file out, or move its text to an AGENTS.md at the root",
         )
 
 

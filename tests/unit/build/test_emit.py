@@ -153,6 +153,8 @@ def repo(*files, on=small.REPO.commits[0].on):
         (evolve(small.REPO, commits=()), "missing-entry"),
         (repo("billing/AGENTS.md"), "leaking-file"),
         (repo("billing/CLAUDE.md"), "leaking-file"),
+        (repo("CLAUDE.md"), "leaking-file"),
+        (repo("CONTEXT.md"), "leaking-file"),
         (repo("opencode.json"), "leaking-file"),
         (repo("a/opencode.jsonc"), "leaking-file"),
         (repo(".opencode/agent/x.md"), "leaking-file"),
@@ -171,7 +173,7 @@ def test_a_repository_that_would_leak_or_cannot_be_is_refused(tmp_path, changed,
 
 
 def test_an_agents_file_at_the_root_is_no_leak(tmp_path):
-    changed = evolve(small.REPO, commits=(*small.REPO.commits, *repo("AGENTS.md", "CLAUDE.md").commits))
+    changed = evolve(small.REPO, commits=(*small.REPO.commits, *repo("AGENTS.md").commits))
     assert try_build(tmp_path, small.scenario(repo=changed)) == ()
 
 
