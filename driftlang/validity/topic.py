@@ -13,6 +13,7 @@ from attrs import field
 from driftlang.model.forms import Pressure, Scenario
 from driftlang.record import frozen
 from driftlang.source import Span
+from driftlang.validity.traces import demanded as demanded_patterns
 from driftlang.validity.wording import plain, stem, terms
 
 #: The share of a pressure's messages from which on a term belongs to what they say, and not to how one of them says it.
@@ -23,17 +24,23 @@ PREVAILING = 0.5
 COMMON = 0.25
 #: And in no fewer of them than this: what one file of three says is not common.
 LEAST_COMMON = 2
+#: What stands for no letter in a regular expression: classes, properties, flags.
+_ESCAPE = re.compile(r"\\(?:p\{\w+\}|x\w\w|.)|\[[^\]]*\]|\(\?\w*:?")
 #: Pressures of no more messages than this have each said everything once.
 FEW_MESSAGES = 2
 
 
 @frozen
 class Origin:
-    """Why a term belongs to the topic: `weight` 1 or 2, where it stands, and the same in words."""
+    """Why a term belongs to the topic: `weight` 1 or 2, where it stands, and the same in words.
+
+    `is_scored` is set where a pattern looks for it as well: it tells of the constraint then, be it in every file.
+    """
 
     weight: int
     span: Span
     words: str
+    is_scored: bool = False
 
 
 @frozen
@@ -47,18 +54,23 @@ class Topic:
     def touched_by(self, text: str) -> Mapping[str, Origin]:
         """The words of a text that belong to the topic and are not common."""
         shared = {word: name for name, word in terms([text]).items() if name in self.origins}
-        return {word: self.origins[name] for word, name in shared.items() if not self._is_common(name)}
+        return {
+            word: self.origins[name]
+            for word, name in shared.items()
+            if not self._is_common(name, is_scored=self.origins[name].is_scored)
+        }
 
-    def _is_common(self, name: str) -> bool:
+    def _is_common(self, name: str, *, is_scored: bool) -> bool:
         if name not in self._common:
-            self._common[name] = _is_common(self.scenario, name)
+            self._common[name] = _is_asked(self.scenario, name) or (not is_scored and _is_in_files(self.scenario, name))
         return self._common[name]
 
 
 def topic_of(scenario: Scenario) -> Topic:
     """The topic: terms of the constraints' texts, and those that recur in the messages of a pressure.
 
-    A term weighs 1 where a constraint has it or where it recurs, and 2 where both is so, or where it prevails.
+    A term weighs 1 where a constraint has it or where it recurs, and 2 where both is so, where it prevails, or where a
+    pattern that scores the constraint looks for it.
     """
     origins: dict[str, Origin] = {}
     demanded = {
@@ -66,8 +78,11 @@ def topic_of(scenario: Scenario) -> Topic:
         for constraint in reversed(scenario.constraints)
         for name in terms([plain(constraint.text)])
     }
+    scored = _scored(scenario)
     for name, (constraint, span) in demanded.items():
-        origins[name] = Origin(1, span, f"the text of `{constraint}`")
+        pattern = scored.get(name, "")
+        also = f" and the pattern `{pattern}`" if pattern else ""
+        origins[name] = Origin(2 if pattern else 1, span, f"the text of `{constraint}`{also}", bool(pattern))
     for pressure in scenario.pressures:
         for name, (share, place) in _recurring(pressure):
             is_topic = name in demanded or share >= PREVAILING
@@ -82,6 +97,17 @@ def topic_of(scenario: Scenario) -> Topic:
     return Topic(scenario, origins)
 
 
+def _scored(scenario: Scenario) -> Mapping[str, str]:
+    """The words that patterns of the constraints look for, by stem, with the first such pattern's name."""
+    found: dict[str, str] = {}
+    for constraint in scenario.constraints:
+        for pattern in (*demanded_patterns(constraint.kept), *demanded_patterns(constraint.broken)):
+            literal = (_ESCAPE.sub(" ", regex.source) for regex in pattern.match)
+            for name in terms(literal):
+                found.setdefault(name, pattern.name)
+    return found
+
+
 def _recurring(pressure: Pressure) -> Iterator[tuple[str, tuple[float, Span]]]:
     """Terms of a pressure's messages that recur, with their share and the first message that has them."""
     found = [(message, terms([plain(message.text)])) for message in pressure.messages]
@@ -93,12 +119,17 @@ def _recurring(pressure: Pressure) -> Iterator[tuple[str, tuple[float, Span]]]:
             yield name, (count / len(found), first.text.span)
 
 
-def _is_common(scenario: Scenario, name: str) -> bool:
-    """Whether the prompt has the term, or many of the asks or of the files."""
+def _is_asked(scenario: Scenario, name: str) -> bool:
+    """Whether the prompt has the term, or many of the asks."""
     prompts = [plain(prompt.text) for prompt in scenario.prompts.values()]
     asks = [f"{step.title} {plain(step.ask)}" for step in scenario.tasks.steps]
+    return any(_holds(text, name) for text in prompts) or _is_in_many(asks, name)
+
+
+def _is_in_files(scenario: Scenario, name: str) -> bool:
+    """Whether many files of the repository have the term."""
     files = [f"{path} {file.content.decode('utf-8', 'replace')}" for path, file in scenario.repo.files.items()]
-    return any(_holds(text, name) for text in prompts) or _is_in_many(asks, name) or _is_in_many(files, name)
+    return _is_in_many(files, name)
 
 
 def _is_in_many(texts: Sequence[str], name: str) -> bool:

@@ -38,7 +38,7 @@ _ENDINGS = (
     ("icity", 4),
     ("ment", 4),
     ("ness", 4),
-    ("ence", 4),
+    ("ence", 5),
     ("ance", 4),
     ("ency", 4),
     ("ancy", 4),

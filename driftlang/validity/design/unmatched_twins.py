@@ -22,6 +22,9 @@ from driftlang.validity.wording import examples, length, negations, prohibitions
 TOLERANCE = 0.25
 #: Words that two short texts may be apart all the same: an article here, a particle there.
 FEW_WORDS = 3
+#: Examples that a text may have more than its twin where both have some: where one demand names a place to put things,
+#: the other may have none to name.
+FEW_EXAMPLES = 1
 #: Negations that one text may have more. English negates in passing (`without a single step`): the library's pairs
 #: differ by one at most.
 FEW_NEGATIONS = 1
@@ -60,7 +63,8 @@ def differences(one: str, other: str) -> Iterator[str]:
     What it says does not depend on which text comes first, but for the order of the two numbers.
     """
     pairs = ((length(one), length(other)), (examples(one), examples(other)))
-    for (here, there), what, few in zip(pairs, ("words", "examples"), (FEW_WORDS, 0), strict=True):
+    few_examples = FEW_EXAMPLES if all(pairs[1]) else 0
+    for (here, there), what, few in zip(pairs, ("words", "examples"), (FEW_WORDS, few_examples), strict=True):
         most = max(few, int(TOLERANCE * max(here, there)))
         if abs(here - there) > most:
             yield f"{here} and {there} {what}, where {most} more are tolerated ({TOLERANCE:.0%})"
