@@ -42,7 +42,8 @@ def test_the_smallest_difference_is_told_to_the_point(runs, points):
     st.integers(0, 100).map(lambda points: points / 100),
     st.integers(0, 100).map(lambda points: points / 100),
     st.integers(1, 12),
-    st.sampled_from([0.001, 0.01, 0.05, 0.1, 0.5]),
+    # No value of P is one of these, where scipy's rounding would decide.
+    st.sampled_from([0.0011, 0.0103, 0.0503, 0.1003, 0.4999]),
 )
 def test_power_is_that_of_the_exact_test_of_scipy(low, high, runs, alpha):
     assert power_of(low, high, runs, alpha) == pytest.approx(_power(low, high, runs, alpha), abs=1e-9)
