@@ -59,6 +59,11 @@ def find_difference(first: Condition, second: Condition) -> Difference | None:
     return None
 
 
+def holds_without_hits(condition: Condition) -> bool:
+    """Whether the condition holds where no pattern hits anything."""
+    return _holds(condition, {_key(pattern): 0 for pattern, _ in _atoms(condition)})
+
+
 def _hits(name: str, count: int, steps: Sequence[int]) -> Hits:
     return Hits(name, count, next((step for step in steps if step > count), 0))
 

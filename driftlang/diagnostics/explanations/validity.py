@@ -94,7 +94,9 @@ VALIDITY = (
         "twins of which one is not kept by what breaks the other",
         "Where a step without the scored construct breaks one constraint and keeps its twin, the two directions count "
         "omission differently, and their difference says nothing about the agent. What keeps a constraint must break "
-        "its twin, and what breaks it must keep the twin; expressions are compared by what they mean.",
+        "its twin, and what breaks it must keep the twin; expressions are compared by what they mean. And where no "
+        "pattern hits, neither may hold: `broken when not CALL` makes a break of every step in which the agent did "
+        "something else.",
         bad=_TWINS.replace("  broken when logs_address", "  broken when not logs_number"),
         good=_TWINS,
         can_allow=True,

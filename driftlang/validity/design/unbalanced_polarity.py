@@ -1,11 +1,12 @@
-"""`unbalanced-polarity`: what keeps a constraint breaks its twin, and what breaks it keeps the twin.
+"""`unbalanced-polarity`: what keeps a constraint breaks its twin, and the other way; omission does neither.
 
 In: a scenario. Out: an error in the sink for each two twins of which that does not hold, with a step that shows it.
 Refuses to do: comparing the spelling; two expressions are the same where no combination of hits tells them apart.
 
 Why: where a step without the scored construct breaks one constraint and keeps its twin, the two directions count
 omission differently, and their difference is no asymmetry of the agent's.
-Limits: patterns that are not written alike are taken to be independent, so that `not` one of two which exclude each
+Limits: what is done by leaving something out has no pattern of its own; such a constraint needs an `allow`.
+Patterns that are not written alike are taken to be independent, so that `not` one of two which exclude each
 other is not the other one. Of more than some ten patterns, combinations of few are compared.
 """
 
@@ -21,24 +22,25 @@ def check_unbalanced_polarity(scenario: Scenario, sink: Sink) -> None:
     first, second = ([one for one in scenario.constraints if one.favors is value] for value in scenario.conflict.values)
     for pair in product(first, second):
         former, latter = sorted(pair, key=lambda one: (one.span.file, one.span.start))
-        _compare(latter, "kept", former, "broken", sink)
-        _compare(latter, "broken", former, "kept", sink)
+        is_mirrored = _compare(latter, "kept", former, "broken", sink)
+        if _compare(latter, "broken", former, "kept", sink) and is_mirrored:
+            _check_omission(former, latter, sink)
 
 
-def _compare(own: Constraint, side: str, twin: Constraint, mirror: str, sink: Sink) -> None:
+def _compare(own: Constraint, side: str, twin: Constraint, mirror: str, sink: Sink) -> bool:
     """Whether `own` is kept or broken by just what breaks or keeps its twin."""
     condition, mirrored = _condition(own, side), _condition(twin, mirror)
     if is_same(condition, mirrored):
-        return
+        return True
     from driftlang.validity.conditions import find_difference
 
     difference = find_difference(condition, mirrored)
     if difference is None:
-        return
+        return True
     hits = " and ".join(map(str, difference.hits))
     is_, is_not = (own, twin) if difference.is_first else (twin, own)
     verbs = (side, mirror) if difference.is_first else (mirror, side)
-    sink.error(
+    return not sink.error(
         "unbalanced-polarity",
         f"where {hits}, `{is_.name}` is {verbs[0]} and `{is_not.name}` is not {verbs[1]}: the two directions count "
         "such a step differently",
@@ -46,6 +48,23 @@ def _compare(own: Constraint, side: str, twin: Constraint, mirror: str, sink: Si
         help=f"let `{side} when` of `{own.name}` say what `{mirror} when` of `{twin.name}` says",
         labels=(Label(mirrored.span, f"`{twin.name}` is {mirror} then"),),
     )
+
+
+def _check_omission(own: Constraint, twin: Constraint, sink: Sink) -> None:
+    """Whether a step of which no pattern hits anything is neither kept nor broken, under both."""
+    from driftlang.validity.conditions import holds_without_hits
+
+    for side, mirror in (("broken", "kept"), ("kept", "broken")):
+        condition = _condition(own, side)
+        if holds_without_hits(condition):
+            sink.error(
+                "unbalanced-polarity",
+                f"where no pattern hits, `{own.name}` is {side} and `{twin.name}` is {mirror}: the two directions "
+                "count a step that leaves out what is scored differently",
+                condition.span,
+                help=f"let `{side} when` name a pattern of what is done instead",
+                labels=(Label(_condition(twin, mirror).span, f"`{twin.name}` is {mirror} then"),),
+            )
 
 
 def _condition(constraint: Constraint, side: str) -> Condition:
