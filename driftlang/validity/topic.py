@@ -23,6 +23,8 @@ PREVAILING = 0.5
 COMMON = 0.25
 #: And in no fewer of them than this: what one file of three says is not common.
 LEAST_COMMON = 2
+#: Bytes of a file that are looked at.
+_MOST_BYTES = 65_536
 #: Pressures of no more messages than this have each said everything once.
 FEW_MESSAGES = 2
 
@@ -37,12 +39,27 @@ class Origin:
 
 
 @frozen
+class _Background:
+    """What every sentence about the project may speak of, in lower case."""
+
+    prompts: tuple[str, ...]
+    asks: tuple[str, ...]
+    files: tuple[str, ...]
+
+    def has(self, name: str) -> bool:
+        """Whether the prompt has the term, or many of the asks or of the files."""
+        is_in_prompt = any(_holds(text, name) for text in self.prompts)
+        return is_in_prompt or _is_in_many(self.asks, name) or _is_in_many(self.files, name)
+
+
+@frozen
 class Topic:
     """The terms of a scenario, by stem; those that are common are among them until they are asked for."""
 
     scenario: Scenario
     origins: Mapping[str, Origin]
     _common: dict[str, bool] = field(factory=dict, eq=False, repr=False)
+    _background: list[_Background] = field(factory=list, eq=False, repr=False)
 
     def touched_by(self, text: str) -> Mapping[str, Origin]:
         """The words of a text that belong to the topic and are not common."""
@@ -50,8 +67,10 @@ class Topic:
         return {word: self.origins[name] for word, name in shared.items() if not self._is_common(name)}
 
     def _is_common(self, name: str) -> bool:
+        if not self._background:
+            self._background.append(_background_of(self.scenario))
         if name not in self._common:
-            self._common[name] = _is_common(self.scenario, name)
+            self._common[name] = self._background[0].has(name)
         return self._common[name]
 
 
@@ -93,12 +112,13 @@ def _recurring(pressure: Pressure) -> Iterator[tuple[str, tuple[float, Span]]]:
             yield name, (count / len(found), first.text.span)
 
 
-def _is_common(scenario: Scenario, name: str) -> bool:
-    """Whether the prompt has the term, or many of the asks or of the files."""
-    prompts = [plain(prompt.text) for prompt in scenario.prompts.values()]
-    asks = [f"{step.title} {plain(step.ask)}" for step in scenario.tasks.steps]
-    files = [f"{path} {file.content.decode('utf-8', 'replace')}" for path, file in scenario.repo.files.items()]
-    return any(_holds(text, name) for text in prompts) or _is_in_many(asks, name) or _is_in_many(files, name)
+def _background_of(scenario: Scenario) -> _Background:
+    files = scenario.repo.files.items()
+    return _Background(
+        tuple(plain(prompt.text).lower() for prompt in scenario.prompts.values()),
+        tuple(f"{step.title} {plain(step.ask)}".lower() for step in scenario.tasks.steps),
+        tuple(f"{path} {file.content[:_MOST_BYTES].decode('utf-8', 'replace')}".lower() for path, file in files),
+    )
 
 
 def _is_in_many(texts: Sequence[str], name: str) -> bool:
@@ -106,8 +126,8 @@ def _is_in_many(texts: Sequence[str], name: str) -> bool:
 
 
 def _holds(text: str, name: str) -> bool:
-    """Whether a text has a word of this stem; the last letter of a stem may stand for another (`entry`, `entries`)."""
-    lower, beginning = text.lower(), name[:-1]
-    if beginning not in lower:
+    """Whether a text in lower case has a word of this stem; the last letter of a stem may stand for another (`entry`, `entries`)."""
+    beginning = name[:-1]
+    if beginning not in text:
         return False
-    return any(stem(word) == name for word in re.findall(rf"(?<![a-z]){re.escape(beginning)}[a-z]*", lower))
+    return any(stem(word) == name for word in re.findall(rf"(?<![a-z]){re.escape(beginning)}[a-z]*", text))
