@@ -126,7 +126,7 @@ def _is_in_many(texts: Sequence[str], name: str) -> bool:
 
 
 def _holds(text: str, name: str) -> bool:
-    """Whether a text in lower case has a word of this stem; the last letter of a stem may stand for another (`entry`, `entries`)."""
+    """Whether a text in lower case has a word of this stem, whose last letter may be another (`entry`, `entries`)."""
     beginning = name[:-1]
     if beginning not in text:
         return False
