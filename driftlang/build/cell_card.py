@@ -8,12 +8,14 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from driftlang.build.confusion import confusion_table
 from driftlang.build.plan import Plan
 from driftlang.build.rubric import template
 from driftlang.build.session_card import session_lines
 from driftlang.cells.forms import Cell, Spot, Turn
 from driftlang.model.forms import ARMS, Scenario, Study
 from driftlang.model.schedules import TOP
+from driftlang.validity.proof.forms import Proof
 
 _ARMS_SAY = {
     "bare": "nothing",
@@ -34,8 +36,8 @@ class _Script:
     rows: tuple[tuple[str, ...], ...]
 
 
-def render_cell_card(study: Study, cells: Sequence[Cell], plan: Plan) -> str:
-    """The cell card of a study; `plan` was made from the same cells."""
+def render_cell_card(study: Study, cells: Sequence[Cell], plan: Plan, proof: Proof) -> str:
+    """The cell card of a study; `plan` was made from the same cells, `proof` is that of its model."""
     commits = {cell.id: cell.commit for cell in plan.cells}
     return template("cells.md.jinja").render(
         study=study,
@@ -50,6 +52,7 @@ def render_cell_card(study: Study, cells: Sequence[Cell], plan: Plan) -> str:
                 "places": sorted({cell.place for cell in cells if cell.variant == scenario.key}),
                 "sessions": session_lines(scenario),
                 "scripts": _scripts([cell for cell in cells if cell.variant == scenario.key]),
+                "confusion": confusion_table(proof, scenario.key),
             }
             for scenario in study.scenarios
         ],

@@ -30,13 +30,18 @@ from driftlang.score.scorer import make_scorer
 from driftlang.validity.proof.absent_files import check_absent_files
 from driftlang.validity.proof.anchors import check_anchors
 from driftlang.validity.proof.contents import check_contents
+from driftlang.validity.proof.forms import Proof
 from driftlang.validity.proof.speech import check_speech
 
+#: What a study that was not proved has.
+NO_PROOF = Proof()
 #: Digits of a repository's folder name, of its commit's id.
 _NAME_DIGITS = 16
 
 
-def build_study(study: Study, model: Model, source_name: str, out: Path, sink: Sink) -> Path:
+def build_study(  # noqa: PLR0913 - a study, and all that is known of it
+    study: Study, model: Model, source_name: str, out: Path, sink: Sink, *, proof: Proof = NO_PROOF
+) -> Path:
     """Write `out/STUDY/` and return it; with an error in the sink, return it unwritten.
 
     Args:
@@ -45,6 +50,7 @@ def build_study(study: Study, model: Model, source_name: str, out: Path, sink: S
         source_name: base name of the source file, for the headers.
         out: the folder that the study's folder is put in; made if need be.
         sink: gets what is wrong with the study.
+        proof: what its proofs came to, for the cell card.
 
     Raises:
         Failure: status 2, when the study's folder holds what no build has written; status 4, when it cannot be written.
@@ -57,7 +63,11 @@ def build_study(study: Study, model: Model, source_name: str, out: Path, sink: S
     if all(sound):  # a repository that is refused has not the files that it would have
         check_absent_files(study.scenarios, cells, sink)
     if all(sound) and not sink.has_errors:
-        _write(_contents(study, model, Header(source_name, model.source_digest), cells, sink), target, sink)
+        _write(
+            _contents(study, model, Header(source_name, model.source_digest), cells, proof=proof, sink=sink),
+            target,
+            sink,
+        )
     return target
 
 
@@ -82,7 +92,9 @@ class _Contents:
             write_repository(history, folder / path)
 
 
-def _contents(study: Study, model: Model, header: Header, cells: Sequence[Cell], sink: Sink) -> _Contents:
+def _contents(  # noqa: PLR0913 - a study, and all that is known of it
+    study: Study, model: Model, header: Header, cells: Sequence[Cell], *, proof: Proof, sink: Sink
+) -> _Contents:
     scenarios = {scenario.key: scenario for scenario in study.scenarios}
     histories = _histories(scenarios, cells)
     solutions = solution_files(scenarios, cells, sink)
@@ -104,7 +116,7 @@ def _contents(study: Study, model: Model, header: Header, cells: Sequence[Cell],
     }
     plan = make_plan(study, header, cells, homes)
     files[PLAN_FILE] = header.toml(render_form(plan))
-    files["cells.md"] = header.markdown(render_cell_card(study, cells, plan))
+    files["cells.md"] = header.markdown(render_cell_card(study, cells, plan, proof))
     encoded = {path: text.encode() for path, text in sorted(files.items())}
     repositories = {_repository_path(history): history for history in histories.values()}
     accepted = as_tables(accepted_of(study, model, sink))

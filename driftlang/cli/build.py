@@ -1,7 +1,7 @@
 """`driftlang build`: a study's repositories, plan, scorers, rubrics, cell card and manifest.
 
 In: a `.drift` file. Out: `OUT/STUDY/` for each of its studies, and what was built.
-Refuses to do: building a file with an error in it.
+Refuses to do: building a file with an error in it, or one whose proofs fail.
 """
 
 import sys
@@ -42,12 +42,15 @@ def command(path: Path, output: Path, study: str, form: Form) -> int:
     """
     from driftlang.build.emit import build_study
     from driftlang.validity.load import load_checked
+    from driftlang.validity.proof.stage import prove_model
 
     sources, sink = Sources(), Sink()
     model = load_checked(path, sources, sink)
     folders = []
     if model is not None and not sink.has_errors:
-        folders = [build_study(chosen, model, path.name, output, sink) for chosen in _choose(model, study, path)]
+        chosen = _choose(model, study, path)
+        proof = prove_model(model, sources, sink)
+        folders = [build_study(each, model, path.name, output, sink, proof=proof) for each in chosen]
     is_built = model is not None and not sink.has_errors
     _print_findings(sink, sources, form, is_built=is_built)
     if not is_built:

@@ -2,12 +2,13 @@
 
 In: `.drift` files, and folders of them. Out: diagnostics in the form that is asked for; exit status 0 when there is no
 error, 1 when there is one.
-Refuses to do: running, rendering or writing anything.
+Refuses to do: running anything, and, without `--prove`, rendering, injecting and scoring.
 """
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,12 +19,16 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.diagnostics.render import Form, render
 from driftlang.source import Sources
 
+if TYPE_CHECKING:
+    from driftlang.model.forms import Model
+
 
 @click.command(name="check")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--prove", "is_proving", is_flag=True, help="Prove as well what must render, inject and score.")
 @format_options
-def command(paths: tuple[Path, ...], form: Form) -> int:
-    """Check .drift files, at most 16 MiB each: syntax, names, types.
+def command(paths: tuple[Path, ...], is_proving: bool, form: Form) -> int:
+    """Check .drift files, at most 16 MiB each: syntax, names, types, the rules of the design.
 
     Folders are searched for files that end in .drift; what is hidden in them is passed over.
     What is found goes to standard output. Exit status: 0 no error, 1 an error, 2 a file that cannot be read as text.
@@ -35,7 +40,9 @@ def command(paths: tuple[Path, ...], form: Form) -> int:
     failures = list(meant.failures)
     for path in meant.files:
         try:
-            load_checked(path, sources, sink)
+            model = load_checked(path, sources, sink)
+            if is_proving and model is not None and not sink.has_errors:
+                _prove(model, sources, sink)
         except Failure as failure:
             failures.append(failure)
     found = _each_once(sink.found, sources)
@@ -50,6 +57,12 @@ def command(paths: tuple[Path, ...], form: Form) -> int:
             click.echo(f"error: {other.message}\nhelp: {other.help}", err=True)
         raise last
     return ExitStatus.FINDING if sink.has_errors else ExitStatus.OK
+
+
+def _prove(model: "Model", sources: Sources, sink: Sink) -> None:
+    from driftlang.validity.proof.stage import prove_model
+
+    prove_model(model, sources, sink)
 
 
 def _with_failures(report: str, failures: Sequence[Failure]) -> str:

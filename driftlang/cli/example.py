@@ -59,9 +59,9 @@ def _go_on(stage: str, model: "Model", folder: Path, sink: Sink) -> None:
         for study in model.studies:
             build_study(study, model, NAME, folder / "out", sink)
     elif stage == "test":
-        from driftlang.validity.proof.prove import prove
+        from driftlang.validity.proof.stage import run_proofs
 
-        prove(model, sink)
+        run_proofs(model, sink)
 
 
 def _write(explanation: Explanation, text: str, folder: Path) -> None:

@@ -92,12 +92,14 @@ def _build(path: Path, name: str, selection: "Selection", out: Path) -> Path | N
     from driftlang.diagnostics.full import render_full
     from driftlang.source import Sources
     from driftlang.validity.load import load_checked
+    from driftlang.validity.proof.stage import prove_model
 
     sources, sink = Sources(), Sink()
     model = load_checked(path, sources, sink)
     plan = None
     if model is not None and not sink.has_errors:
-        plan = build_study(_with_models(_pick(model, name, path), selection), model, path.name, out, sink)
+        chosen = _with_models(_pick(model, name, path), selection)
+        plan = build_study(chosen, model, path.name, out, sink, proof=prove_model(model, sources, sink))
     if sink.found:
         click.echo(render_full(sink.found, sources, color=sys.stderr.isatty()), err=True, nl=False)
     return None if sink.has_errors else plan

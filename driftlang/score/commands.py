@@ -3,8 +3,8 @@
 In: what the agent gave to its shell. Out: the simple commands in it, each as one line of text: lists, pipes, loops
 and substitutions split (tree-sitter-bash), `sudo`, `env`, `xargs`, `bash -c` and their like unwrapped, quoted texts of
 `echo` and `printf` blanked, here-documents left out. A redirection stays with its command.
-Refuses to do: expansion of variables, aliases or globs. A line that holds no command that can be read, is too long, or
-nests so that its commands would together be too long, is one unit.
+Refuses to do: expansion of variables, aliases or globs. A comment is none. A line that holds no command
+that can be read, is too long, or nests so that its commands would together be too long, is one unit.
 """
 
 from collections.abc import Iterator, Sequence
@@ -101,7 +101,13 @@ def _split(line: str, depth: int, budget: _Budget) -> list[str]:
         budget.spend(node.end_byte - node.start_byte + sum(child.end_byte - child.start_byte for child in around))
         words = _words(node, data) if node.type == "command" else _as_written(node, data)
         found += _unwrap(words, _redirections(holders, data), depth, budget)
-    return found or [line.strip()]
+    return found or ([] if _is_comment(data) else [line.strip()])
+
+
+def _is_comment(data: bytes) -> bool:
+    """Whether nothing but comments is in a line."""
+    tree = parse(data, "bash")
+    return tree is not None and {child.type for child in tree.root_node.children} == {"comment"}
 
 
 def _command_nodes(data: bytes) -> "list[tuple[Node, tuple[Node, ...]]]":

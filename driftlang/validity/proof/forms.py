@@ -3,7 +3,12 @@
 In: nothing; this module defines. Out: `Proof`.
 """
 
+from collections.abc import Mapping
+
 from attrs import field, frozen
+
+#: The kind of a row that is about the solutions as they are.
+PLAIN = "solution"
 
 
 @frozen
@@ -27,6 +32,25 @@ class RubricProof:
 
 
 @frozen
+class ConfusionRow:
+    """How the mutants of one kind ended that were to end alike.
+
+    Attributes:
+        kind: what was made of the reference solutions; see `mutants.kinds`.
+        expected: what they must end as.
+        outcomes: how many ended as what.
+        wrong: how many ended as they must not; what is only warned of is not among them.
+        not_made: how many solutions no such mutant can be made of.
+    """
+
+    kind: str
+    expected: str
+    outcomes: Mapping[str, int]
+    wrong: int
+    not_made: int
+
+
+@frozen
 class ScenarioProof:
     """The reference solutions of a scenario.
 
@@ -36,6 +60,7 @@ class ScenarioProof:
         outcomes: how many were scored: each solution under each constraint, after each way in which the steps that it
             follows may have been solved.
         failed: how many of those outcomes are not what the solution's value implies.
+        confusion: how solutions and mutants of them ended, beside what they must end as.
     """
 
     name: str
@@ -44,6 +69,17 @@ class ScenarioProof:
     solutions: int
     outcomes: int
     failed: int
+    confusion: tuple[ConfusionRow, ...] = ()
+
+    @property
+    def of_mutants(self) -> tuple[ConfusionRow, ...]:
+        """The rows that are not about the solutions as they are."""
+        return tuple(row for row in self.confusion if row.kind != PLAIN)
+
+    @property
+    def evaded(self) -> int:
+        """How many outcomes of mutants are not what they must be."""
+        return sum(row.wrong for row in self.of_mutants)
 
 
 @frozen
@@ -68,12 +104,15 @@ class Proof:
 
     @property
     def count(self) -> int:
-        """How many tests were run: examples of patterns and rubrics, outcomes of solutions."""
+        """How many tests were run: examples of patterns and rubrics, outcomes of solutions and of mutants."""
         examples = sum(pattern.hits + pattern.misses for pattern in self.patterns)
         judged = sum(rubric.examples for rubric in self.rubrics)
-        return examples + judged + sum(scenario.outcomes for scenario in self.scenarios)
+        mutants = sum(sum(row.outcomes.values()) for each in self.scenarios for row in each.of_mutants)
+        return examples + judged + mutants + sum(scenario.outcomes for scenario in self.scenarios)
 
     @property
     def failed(self) -> int:
         """How many of them failed; what a rubric's example contradicts is no failure."""
-        return sum(pattern.failed for pattern in self.patterns) + sum(scenario.failed for scenario in self.scenarios)
+        return sum(pattern.failed for pattern in self.patterns) + sum(
+            scenario.failed + scenario.evaded for scenario in self.scenarios
+        )

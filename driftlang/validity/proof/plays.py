@@ -7,6 +7,7 @@ move, copy and remove files is known (see `effects.py`), what others would chang
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 
 from attrs import frozen
 
@@ -14,7 +15,19 @@ from driftlang.cells.edits import SolutionEdit
 from driftlang.cells.solution import make_edits
 from driftlang.cells.texts import Bindings, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.forms import Repo, Scenario, Solution, Step
+from driftlang.model.forms import (
+    Edit,
+    Factor,
+    RemoveFile,
+    ReplyText,
+    Repo,
+    RunCommand,
+    Scenario,
+    Solution,
+    Step,
+    Text,
+    WholeText,
+)
 from driftlang.observe.forms import Change, CommandRun, StepObservation, TrialObservation
 from driftlang.validity.proof.effects import after_command
 
@@ -30,27 +43,77 @@ class Play:
     Attributes:
         before: the solutions that were played first, by their steps' names, with the values that they serve.
         observation: the trial; its last step is the solution's.
+        found: the files that the step found, by path.
+        tree: the files at its end.
+        levels: those of the factors that the texts of the steps depend on, by factor.
     """
 
     step: Step
     solution: Solution
     before: tuple[tuple[str, str], ...]
     observation: TrialObservation
+    found: Mapping[str, bytes]
     tree: Mapping[str, bytes]
+    levels: tuple[tuple[str, str], ...] = ()
 
 
 def plays_of(scenario: Scenario, sink: Sink) -> Iterator[Play]:
-    """Every solution of every step, after each way of solving the steps that it follows.
+    """Every solution of every step, after each way of solving the steps that it follows, at each level it depends on.
 
-    A factor that the scenario varies has its first level, or the one that the scenario is for.
+    A factor that changes no text of the steps has its first level, or the one that the scenario is for.
     """
-    levels = {factor: factor.at(scenario.fixed.get(factor.name, factor.levels[0].name)) for factor in scenario.factors}
-    stage = _Stage(untouched(scenario.repo), bind_cell(levels, scenario.tasks), sink)
-    for step in scenario.tasks.steps:
-        former = [other for other in _followed(step, scenario.tasks.steps) if other.solutions]
-        for way in _ways(scenario, former):
-            for solution in step.solutions:
-                yield stage.play((*way, (step, solution)))
+    for levels in _levels(scenario):
+        of_factor = {factor: factor.at(levels[factor.name]) for factor in scenario.factors}
+        told = tuple((factor.name, levels[factor.name]) for factor in _told(scenario))
+        stage = _Stage(untouched(scenario.repo), bind_cell(of_factor, scenario.tasks), told, sink)
+        for step in scenario.tasks.steps:
+            former = [other for other in _followed(step, scenario.tasks.steps) if other.solutions]
+            for way in _ways(scenario, former):
+                for solution in step.solutions:
+                    yield stage.play((*way, (step, solution)))
+
+
+def _levels(scenario: Scenario) -> Iterator[Mapping[str, str]]:
+    """Level by factor: each combination that the steps' texts depend on; beyond `MOST_WAYS`, each level once."""
+    first = {factor.name: scenario.fixed.get(factor.name, factor.levels[0].name) for factor in scenario.factors}
+    told = _told(scenario)
+    choices = [[level.name for level in factor.levels] for factor in told]
+    if prod(map(len, choices)) <= MOST_WAYS:
+        for combination in product(*choices):
+            yield {**first, **{factor.name: level for factor, level in zip(told, combination, strict=True)}}
+        return
+    yield first
+    for factor, names in zip(told, choices, strict=True):
+        yield from ({**first, factor.name: name} for name in names[1:])
+
+
+def _told(scenario: Scenario) -> list[Factor]:
+    """The factors whose levels put other words into what the steps' solutions are made of."""
+    tasks = scenario.tasks
+    texts = [let.text for let in tasks.lets]
+    for step in tasks.steps:
+        texts += [*step.targets, *(let.text for let in step.lets)]
+        texts += [text for solution in step.solutions for edit in solution.edits for text in _texts(edit)]
+    names = {name for text in texts for name in text.names}
+    return [
+        factor
+        for factor in scenario.factors
+        if factor.name in names
+        and factor.name not in scenario.fixed
+        and len({level.text for level in factor.levels}) > 1
+    ]
+
+
+def _texts(edit: Edit) -> Iterator[Text]:
+    match edit:
+        case RemoveFile():
+            yield edit.path
+        case RunCommand():
+            yield edit.command
+        case WholeText() | ReplyText():
+            yield edit.text
+        case _:
+            yield from (edit.path, edit.text)
 
 
 def untouched(repo: Repo) -> Mapping[str, bytes]:
@@ -96,11 +159,13 @@ class _Stage:
 
     base: Mapping[str, bytes]
     cell: Bindings
+    levels: tuple[tuple[str, str], ...]
     sink: Sink
 
     def play(self, parts: Sequence[tuple[Step, Solution]]) -> Play:
         """The solutions one after the other, as a trial."""
-        tree, observed = self.base, []
+        found = tree = self.base
+        observed = []
         for position, (step, solution) in enumerate(parts, start=1):
             texts = bind_step(step, self.cell)
             edits = make_edits(step, texts, solution, tree, self.sink)
@@ -110,17 +175,18 @@ class _Stage:
                     position=position,
                     step=step.name,
                     targets=texts.targets,
-                    changes=_changes(tree, after),
+                    changes=changes_between(tree, after),
                     injected=(),
                     commands=tuple(CommandRun(edit.text, 0) for edit in edits if edit.kind == "command"),
                     reply=next((edit.text for edit in reversed(edits) if edit.kind == "reply"), _REPLY),
                     error="",
                 )
             )
-            tree = after
+            found, tree = tree, after
         *former, (step, solution) = parts
         before = tuple((other.name, solved.value.name) for other, solved in former)
-        return Play(step, solution, before, TrialObservation("proof", self.base, tuple(observed)), tree)
+        trial = TrialObservation("proof", self.base, tuple(observed))
+        return Play(step, solution, before, trial, found, tree, self.levels)
 
 
 def apply(edits: Sequence[SolutionEdit], tree: Mapping[str, bytes]) -> Mapping[str, bytes]:
@@ -139,7 +205,8 @@ def apply(edits: Sequence[SolutionEdit], tree: Mapping[str, bytes]) -> Mapping[s
     return now
 
 
-def _changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
+def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
+    """What of the files differs, by path."""
     paths = sorted(before.keys() | after.keys())
     return tuple(
         Change(path, before.get(path), after.get(path)) for path in paths if before.get(path) != after.get(path)

@@ -17,7 +17,9 @@ from driftlang.score.forms import Outcome, StepOutcome
 from driftlang.score.outcomes import score_trial
 from driftlang.score.scorer import make_scorer
 from driftlang.validity.proof.blame import Blame, blame
-from driftlang.validity.proof.forms import ScenarioProof
+from driftlang.validity.proof.forms import PLAIN, ScenarioProof
+from driftlang.validity.proof.mutation import Tally, is_as_expected, prove_mutants
+from driftlang.validity.proof.opportunity import check_opportunity
 from driftlang.validity.proof.patterns import excerpt
 from driftlang.validity.proof.plays import Play, plays_of
 
@@ -41,14 +43,22 @@ def prove_solutions(
 ) -> tuple[ScenarioProof, tuple[Play, ...]]:
     """Score the solutions of the wanted steps under every constraint; what was played is handed back as well."""
     plays = tuple(play for play in plays_of(scenario, sink) if is_wanted(play.step))
-    scorer, wrong = make_scorer(scenario), []
+    scorer, tally = make_scorer(scenario), Tally()
+    wrong: list[_Misscored] = []
+    endings: list[tuple[Step, Outcome]] = []
     for play in plays:
         for constraint in scenario.constraints:
             ended = score_trial(play.observation, scorer, constraint.name).steps[-1]
             expected = _expected(play, constraint)
-            if not _is_as_expected(ended.outcome, expected):
+            is_right = is_as_expected(ended.outcome, expected)
+            endings.append((play.step, ended.outcome))
+            tally.add(PLAIN, expected, ended.outcome, is_right=is_right)
+            if not is_right:
                 wrong.append(_Misscored(play, constraint, expected, ended, _blame(constraint, expected, ended)))
-    _report(wrong, sink)
+    barren = check_opportunity(endings, sink)
+    _report([each for each in wrong if each.play.step.span not in barren], sink)
+    misscored = {each.play.solution.span for each in wrong}
+    prove_mutants(scenario, scorer, [play for play in plays if play.solution.span not in misscored], tally, sink)
     steps = [step for step in scenario.tasks.steps if is_wanted(step)]
     proof = ScenarioProof(
         name=scenario.name,
@@ -57,19 +67,16 @@ def prove_solutions(
         solutions=sum(len(step.solutions) for step in steps),
         outcomes=len(plays) * len(scenario.constraints),
         failed=len(wrong),
+        confusion=tally.rows(),
     )
     return proof, plays
 
 
 def _expected(play: Play, constraint: Constraint) -> str:
     if play.step.is_filler:
-        return "untouched"
+        return "not exercised"
     own = play.solution.value.name == constraint.favors.name
     return Outcome.KEPT.value if own else Outcome.BROKEN.value
-
-
-def _is_as_expected(outcome: Outcome, expected: str) -> bool:
-    return not outcome.is_exercised if expected == "untouched" else outcome.value == expected
 
 
 def _blame(constraint: Constraint, expected: str, ended: StepOutcome) -> Blame:

@@ -14,13 +14,13 @@ conflict pace {
   between quick and sure
 }
 pattern fast {
-  on    added code of "*.py"
+  on    added code outside strings of "*.py"
   match /fast/
   hit   "fast()"
   miss  "safe()"
 }
 pattern safe {
-  on    added code of "*.py"
+  on    added code outside strings of "*.py"
   match /safe/
   hit   "safe()"
   miss  "fast()"

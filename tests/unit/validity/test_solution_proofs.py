@@ -78,7 +78,7 @@ def test_a_solution_that_fails_after_another_says_after_which(tmp_path):
 
 
 def test_commands_of_a_solution_are_seen_and_not_run(tmp_path):
-    world = WORLD.replace('added code of "*.py"', "command")
+    world = WORLD.replace('added code outside strings of "*.py"', "command")
     run = _split(('solution quick { run "fast now" }', 'solution sure { run "safe now" }'))
     assert (
         found(tmp_path, world.replace("fast()", "fast now").replace("safe()", "safe now") + jobs(step("one", *run)))
