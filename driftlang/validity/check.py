@@ -9,18 +9,29 @@ from collections.abc import Callable, Sequence
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Model, Scenario, Study
 from driftlang.source import Span
+from driftlang.validity.design.idle_entry import check_idle_judge, check_idle_scenario
 from driftlang.validity.design.no_placebo import check_no_placebo
 from driftlang.validity.design.severity_tracks_step import check_severity_tracks_step
 from driftlang.validity.design.task_tracks_step import check_task_tracks_step
 from driftlang.validity.design.unbalanced_polarity import check_unbalanced_polarity
 from driftlang.validity.design.underpowered import check_underpowered
+from driftlang.validity.design.uneven_twins import check_uneven_twins
 
 #: Rules of a scenario, each at every level that it varies.
-SCENARIO_RULES: tuple[Callable[[Scenario, Sink], None], ...] = (check_no_placebo, check_unbalanced_polarity)
+SCENARIO_RULES: tuple[Callable[[Scenario, Sink], None], ...] = (
+    check_no_placebo,
+    check_unbalanced_polarity,
+    check_uneven_twins,
+    check_idle_scenario,
+)
 #: Rules of a scenario with all that its declaration stands for (see `Scenario.variants`).
 DECLARATION_RULES: tuple[Callable[[Sequence[Scenario], Sink], None], ...] = (check_severity_tracks_step,)
 #: Rules of a study as a whole.
-STUDY_RULES: tuple[Callable[[Study, Sink], None], ...] = (check_task_tracks_step, check_underpowered)
+STUDY_RULES: tuple[Callable[[Study, Sink], None], ...] = (
+    check_task_tracks_step,
+    check_underpowered,
+    check_idle_judge,
+)
 
 
 def check_design(model: Model, sink: Sink) -> None:
