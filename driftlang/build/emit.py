@@ -10,6 +10,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from driftlang.build.accepted import accepted_of, as_tables
 from driftlang.build.cell_card import render_cell_card
 from driftlang.build.header import Header
 from driftlang.build.manifest import MANIFEST_FILE, render_manifest
@@ -118,7 +119,8 @@ def _contents(  # noqa: PLR0913 - a study, and all that is known of it
     files["cells.md"] = header.markdown(render_cell_card(study, cells, plan, proof))
     encoded = {path: text.encode() for path, text in sorted(files.items())}
     repositories = {_repository_path(history): history for history in histories.values()}
-    manifest = header.toml(render_manifest(encoded, repositories, model.about, model.allowances)).encode()
+    accepted = as_tables(accepted_of(study, model, sink))
+    manifest = header.toml(render_manifest(encoded, repositories, model.about, accepted)).encode()
     return _Contents({**encoded, MANIFEST_FILE: manifest}, repositories)
 
 

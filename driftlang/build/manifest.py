@@ -11,7 +11,7 @@ from pathlib import Path
 
 from driftlang.build.tree import History
 from driftlang.diagnostics.failure import ExitStatus, Failure
-from driftlang.model.forms import About, Allowance
+from driftlang.model.forms import About
 
 #: Version of the manifest's form.
 MANIFEST_FORMAT = 1
@@ -52,11 +52,12 @@ def render_manifest(
     files: Mapping[str, bytes],
     repositories: Mapping[str, History],
     about: Sequence[About] = (),
-    allowances: Sequence[Allowance] = (),
+    accepted: Sequence[Mapping[str, object]] = (),
 ) -> str:
     """The manifest of files (contents by path) and repositories (by path), relative to the plan's folder.
 
-    With it go what the source says about itself, and which findings its author accepts and why.
+    With it go what the source says about itself, and tables of the findings that its
+    author accepts, and why.
 
     A repository stands by the commit id of its HEAD and by the digest of its files (see `tree_digest`): its pack is
     compressed, and compression may differ between machines.
@@ -67,7 +68,7 @@ def render_manifest(
         {
             "format": MANIFEST_FORMAT,
             **({"about": _about(about[0])} if about else {}),
-            **({"allowed": [_allowed(one) for one in allowances]} if allowances else {}),
+            **({"allowed": list(accepted)} if accepted else {}),
             "files": {path: sha256(files[path]).hexdigest() for path in sorted(files)},
             "repositories": {
                 path: {"commit": repositories[path].head.hex(), "tree": tree_digest(repositories[path])}
@@ -82,11 +83,6 @@ def _about(about: About) -> dict[str, object]:
     said = {"title": about.title, "licence": about.licence, "version": about.version, "canary": about.canary}
     lists = {"authors": list(about.authors), "cite": list(about.cite)}
     return {name: value for name, value in (said | lists).items() if value}
-
-
-def _allowed(allowance: Allowance) -> dict[str, str]:
-    path = {"path": allowance.path} if allowance.path else {}
-    return {"id": allowance.id, **path, "reason": allowance.reason}
 
 
 def tree_digest(history: History) -> str:

@@ -5,10 +5,10 @@ Refuses to do: raising for a mistake of the author. A declaration with a mistake
 """
 
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
+from driftlang.digest import hex_digest
 from driftlang.model import (
     read_conflicts,
     read_evidence,
@@ -112,8 +112,5 @@ def _check_unused(resolver: Resolver) -> None:
 
 def _digest(units: Sequence[Unit], extra: dict[str, bytes]) -> str:
     """sha256 over every file's length and content: source files as they were reached, then others by name."""
-    digest = sha256()
     contents = [unit.content for unit in units] + [extra[name] for name in sorted(extra)]
-    for content in contents:
-        digest.update(len(content).to_bytes(8, "big") + content)
-    return digest.hexdigest()
+    return hex_digest(len(content).to_bytes(8, "big") + content for content in contents)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from driftlang.build.accepted import Accepted
 from driftlang.cells.forms import Injection
 from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.score.forms import StepOutcome
@@ -87,6 +88,7 @@ class RunSource:
     Attributes:
         primary: the analysis declared before the run, in the language's words; several are parted by `; `.
         cost_dollars: the plan's limit of cost, 0 for none.
+        accepted: findings that the author accepts on purpose.
         severity_tracks_step: whether in every script the severity rises over the steps and never falls.
     """
 
@@ -102,6 +104,7 @@ class RunSource:
     planned: int
     cost_dollars: float = 0.0
     severity_tracks_step: bool = False
+    accepted: tuple[Accepted, ...] = ()
 
 
 @frozen

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from driftlang.build.accepted import read_accepted
 from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedTrial
 from driftlang.build.plan_toml import PLAN_FILE, read_plan, read_scorer
 from driftlang.diagnostics.failure import ExitStatus, Failure
@@ -111,6 +112,7 @@ def _source(run: Path, plan: Plan) -> RunSource:
         planned=len(plan.trials),
         cost_dollars=plan.study.cost_dollars,
         severity_tracks_step=_tracks_step(plan),
+        accepted=read_accepted(run / PLAN_FOLDER),
     )
 
 

@@ -30,6 +30,7 @@ def notes_on(gathered: Gathered, estimates: Estimates) -> tuple[str, ...]:
     cells = ordered(estimates)
     return (
         *_simulated(cells),
+        *_accepted(gathered),
         *_tied(gathered),
         *_errors(cells),
         *placement_notes(estimates),
@@ -51,6 +52,17 @@ def _simulated(cells: Iterable[CellEstimate]) -> tuple[str, ...]:
     return (
         f"Simulated, by a known law: {', '.join(models)}. Their numbers test the instrument and speak of no model.",
     )
+
+
+def _accepted(gathered: Gathered) -> tuple[str, ...]:
+    """What the author accepts, and of each finding what it says."""
+    notes = {
+        f"Accepted on purpose in {run.study}: {one.id}{f' at {one.path}' if one.path else ''}, "
+        f"as \u201c{one.reason}\u201d{''.join(f'; {message}' for message in one.findings)}.": None
+        for run in gathered.runs
+        for one in run.accepted
+    }
+    return tuple(notes)
 
 
 def _tied(gathered: Gathered) -> tuple[str, ...]:

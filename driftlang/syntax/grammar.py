@@ -8,9 +8,9 @@ would have to be trusted, and a user's first run is as fast as any other.
 """
 
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
+from driftlang.digest import hex_digest
 from driftlang.syntax.tables import Tables, compile_tables, read_tables, render_tables
 
 TABLES = Path(__file__).parent / "drift.tables.json"
@@ -20,7 +20,7 @@ TABLES = Path(__file__).parent / "drift.tables.json"
 def load_tables() -> Tables:
     """The tables of the grammar."""
     text = grammar_text()
-    digest = sha256(text.encode()).hexdigest()
+    digest = hex_digest([text.encode()])
     try:
         return read_tables(TABLES.read_text(encoding="utf-8"), digest)
     except (OSError, ValueError):
@@ -38,7 +38,7 @@ def grammar_text() -> str:
 def current_tables() -> str:
     """What the file beside this module must hold."""
     text = grammar_text()
-    return render_tables(compile_tables(text), sha256(text.encode()).hexdigest())
+    return render_tables(compile_tables(text), hex_digest([text.encode()]))
 
 
 if __name__ == "__main__":

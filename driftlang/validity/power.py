@@ -1,7 +1,7 @@
 """Power of a comparison of two cells of equally many runs, by Fisher's exact test, two-sided.
 
-In: power and level, a difference of rates, a number of runs. Out: whether the number can show the difference, what it
-can show, how many runs it takes.
+In: the difference that a study declares, with power and level; a number of runs. Out: whether so many can show the
+difference, what they can show, how many it takes.
 Refuses to do: anything that takes long: beyond `MOST_EXACT` runs a formula stands for the enumeration.
 
 Sources: Fisher 1935; for large numbers the corrected normal formula of Casagrande, Pike and Smith 1978 (Biometrics 34)
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from math import ceil, comb, erfc, sqrt
 
-from driftlang.record import frozen
+from driftlang.model.forms import Detect
 
 #: The rate at which runs of a control break the constraint, where nothing is known: 5 of 100.
 BASE_RATE = 0.05
@@ -22,48 +22,44 @@ MOST_EXACT = 400
 _MOST_SEARCHED = 120
 
 
-@frozen
-class PowerTest:
-    """A power that is asked for, and the level of the test; fractions."""
+def can_show(detect: Detect, runs: int) -> bool:
+    """Whether cells of that many runs show the difference with the power, at the level."""
+    return _shows(detect.difference, detect, runs)
 
-    power: float
-    alpha: float
 
-    def can_show(self, difference: float, runs: int) -> bool:
-        """Whether cells of that many runs show the difference (a fraction) with the power."""
-        if runs > MOST_EXACT:
-            return runs >= self._formula(difference)
-        low, high = _rates(difference)
-        # The sum over outcomes is exact to the last digits only.
-        return power_of(low, high, runs, self.alpha) >= self.power - 1e-12
+def smallest_difference(detect: Detect, runs: int) -> float:
+    """The smallest difference that cells of that many runs show, in whole hundredths; 0 where they show none."""
+    none, some = 0, 100
+    while some - none > 1:
+        middle = (none + some) // 2
+        none, some = (none, middle) if _shows(middle / 100, detect, runs) else (middle, some)
+    return some / 100 if some < 100 or _shows(1.0, detect, runs) else 0.0
 
-    def smallest_difference(self, runs: int) -> float:
-        """The smallest difference that cells of that many runs show, in whole hundredths; 0 where they show none."""
-        none, some = 0, 100
-        while some - none > 1:
-            middle = (none + some) // 2
-            if self.can_show(middle / 100, runs):
-                some = middle
-            else:
-                none = middle
-        return some / 100 if some < 100 or self.can_show(1.0, runs) else 0.0
 
-    def runs_for(self, difference: float) -> int:
-        """The smallest number of runs of a cell that shows the difference."""
-        about = self._formula(difference)
-        if about > _MOST_SEARCHED:
-            return about
-        return next((runs for runs in range(2, about) if self.can_show(difference, runs)), about)
+def runs_needed(detect: Detect) -> int:
+    """The smallest number of runs of a cell that shows the difference."""
+    about = _formula(detect.difference, detect)
+    if about > _MOST_SEARCHED:
+        return about
+    return next((runs for runs in range(2, about) if can_show(detect, runs)), about)
 
-    def _formula(self, difference: float) -> int:
-        """About the number of runs that shows the difference."""
-        low, high = _rates(difference)
-        mean = (low + high) / 2
-        of_level = _normal_quantile(self.alpha / 2) * sqrt(2 * mean * (1 - mean))
-        of_power = _normal_quantile(1 - self.power) * sqrt(low * (1 - low) + high * (1 - high))
-        # A share may be so small that its square is none.
-        plain = (of_level + of_power) ** 2 / max(difference**2, 1e-30)
-        return max(2, ceil(plain / 4 * (1 + sqrt(1 + 4 / (plain * max(difference, 1e-15)))) ** 2))
+
+def _shows(difference: float, detect: Detect, runs: int) -> bool:
+    if runs > MOST_EXACT:
+        return runs >= _formula(difference, detect)
+    # The sum over outcomes is exact to the last digits only.
+    return power_of(*_rates(difference), runs, detect.alpha) >= detect.power - 1e-12
+
+
+def _formula(difference: float, detect: Detect) -> int:
+    """About the number of runs that shows the difference."""
+    low, high = _rates(difference)
+    mean = (low + high) / 2
+    of_level = _normal_quantile(detect.alpha / 2) * sqrt(2 * mean * (1 - mean))
+    of_power = _normal_quantile(1 - detect.power) * sqrt(low * (1 - low) + high * (1 - high))
+    # A share may be so small that its square is none.
+    plain = (of_level + of_power) ** 2 / max(difference**2, 1e-30)
+    return max(2, ceil(plain / 4 * (1 + sqrt(1 + 4 / (plain * max(difference, 1e-15)))) ** 2))
 
 
 def power_of(low: float, high: float, runs: int, alpha: float) -> float:

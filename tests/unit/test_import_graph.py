@@ -14,6 +14,7 @@ PACKAGE = Path(driftlang.__file__).parent
 #: The folders in import order: each may import those before it.
 ORDER = (
     "record",
+    "digest",
     "source",
     "diagnostics",
     "syntax",

@@ -17,19 +17,18 @@ from driftlang.model.forms import Detect, Study
 def check_underpowered(study: Study, sink: Sink) -> None:
     """Say so where the runs of a cell are too few."""
     for detect in study.detect:
-        from driftlang.validity.power import BASE_RATE, PowerTest
+        from driftlang.validity.power import BASE_RATE, can_show, runs_needed, smallest_difference
 
-        test = PowerTest(detect.power, detect.alpha)
-        if test.can_show(detect.difference, study.repeat):
+        if can_show(detect, study.repeat):
             continue
-        needed = test.runs_for(detect.difference)
+        needed, smallest = runs_needed(detect), smallest_difference(detect, study.repeat)
         sink.error(
             "underpowered",
-            f"{_runs(study.repeat)} a cell can show {_shown(test.smallest_difference(study.repeat))} with a power of "
+            f"{_runs(study.repeat)} a cell can show {_shown(smallest)} with a power of "
             f"{_percent(detect.power)} at {_percent(detect.alpha)}, over a base rate of {_percent(BASE_RATE)}; "
             f"`{study.name}` declares {_points(detect.difference)}, which takes {needed:,} runs",
             study.span,
-            help=_mending(detect, needed, test.smallest_difference(study.repeat)),
+            help=_mending(detect, needed, smallest),
             labels=(Label(detect.span, "the difference is declared here"),),
         )
 
