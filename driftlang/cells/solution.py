@@ -94,7 +94,11 @@ class _Desk:
             return path if check_path(path, edit.path.span, self.sink) else ""
         if self.texts.targets:
             return self.texts.targets[0]
-        self._complain(f"gives its target's text, but the step `{self.step.name}` has none", edit.span)
+        self._complain(
+            f"gives its target's text, but the step `{self.step.name}` has none",
+            edit.span,
+            'give the step a `target`, or name the file: `file "PATH" ...`',
+        )
         return ""
 
     def _replaced(self, edit: ReplaceText, path: str, text: str) -> str:
@@ -103,7 +107,11 @@ class _Desk:
         before = self._read(path, edit.span)
         pattern = edit.regex.flagged
         if not re2.search(pattern, before):
-            self._complain(f"replaces `/{edit.regex.source}/` in `{path}`, which does not match there", edit.span)
+            self._complain(
+                f"replaces `/{edit.regex.source}/` in `{path}`, which does not match there",
+                edit.span,
+                "mend the expression: it must match the text as the step finds it, after any solution before",
+            )
         after: str = re2.sub(pattern, lambda _: text, before)
         return after
 
@@ -113,19 +121,23 @@ class _Desk:
     def _read(self, path: str, span: Span) -> str:
         """The text of a file; empty, with a finding, where there is none."""
         if not self._exists(path):
-            self._complain(f"edits `{path}`, which does not exist then", span)
+            self._complain(
+                f"edits `{path}`, which does not exist then",
+                span,
+                "mend the path, write the file with `file`, or put the step `after` the one that writes it",
+            )
             return ""
         text = self.now.get(path)
         if text is None:
             text = _decoded(self.base[path])
         if text is None:
-            self._complain(f"edits `{path}`, which is not text in UTF-8", span)
+            self._complain(
+                f"edits `{path}`, which is not text in UTF-8", span, "edit another file, or give this one's whole text"
+            )
         return text or ""
 
-    def _complain(self, what: str, span: Span) -> None:
-        self.sink.error(
-            "solution-without-file", f"the solution {what}", span, help="mend the path, or give the file's whole text"
-        )
+    def _complain(self, what: str, span: Span, action: str) -> None:
+        self.sink.error("solution-without-file", f"the solution {what}", span, help=action)
 
     def flush(self) -> tuple[SolutionEdit, ...]:
         """The edits that make what is there now of what was there."""

@@ -1,4 +1,4 @@
-"""`driftlang test`: the tests that stand in the language: hits, misses, worked examples, reference solutions.
+"""`driftlang test`: the tests that stand in the language: hits, misses, worked examples, reference solutions, mutants.
 
 In: `.drift` files, and folders of them. Out: a line for each pattern, rubric and scenario, what failed, a summary with
 what no test exercises; exit status 0 when nothing failed, 1 otherwise.
@@ -7,6 +7,7 @@ Refuses to do: testing a file with an error in it, and running commands of solut
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from driftlang.source import Sources
 
 if TYPE_CHECKING:
     from driftlang.model.forms import Model
-    from driftlang.validity.proof.forms import Coverage, Proof
+    from driftlang.validity.proof.forms import Coverage, Proof, ScenarioProof
 
 
 @click.command(name="test")
@@ -35,7 +36,8 @@ def command(paths: tuple[Path, ...], wanted: str, form: Form) -> int:
 
     Forms other than full and json show what is found, without a line for each test.
 
-    Solutions are scored as runs are: kept under the constraint that favors their value, broken under the other.
+    Solutions are scored as runs are: kept under the constraint that favors their value, broken under the other. So is
+    what may be made of them: nothing, half, both at once, in a comment, in a string, in other layout, quotes and names.
     """
     from driftlang.validity.load import load_checked
 
@@ -44,7 +46,7 @@ def command(paths: tuple[Path, ...], wanted: str, form: Form) -> int:
     if meant.failures:
         raise meant.failures[0]
     models = [load_checked(path, sources, sink) for path in meant.files]
-    proofs = [] if sink.has_errors else [_prove(model, wanted, sink) for model in models if model is not None]
+    proofs = [] if sink.has_errors else [_prove(model, wanted, sources, sink) for model in models if model is not None]
     _refuse_nothing(proofs, models, wanted, sink)
     if form == "json":
         _print_json(proofs, sink, sources)
@@ -55,10 +57,11 @@ def command(paths: tuple[Path, ...], wanted: str, form: Form) -> int:
     return ExitStatus.FINDING if sink.has_errors else ExitStatus.OK
 
 
-def _prove(model: "Model", wanted: str, sink: Sink) -> "Proof":
+def _prove(model: "Model", wanted: str, sources: Sources, sink: Sink) -> "Proof":
     from driftlang.validity.proof.prove import prove
+    from driftlang.validity.proof.stage import prove_model
 
-    return prove(model, sink, wanted)
+    return prove(model, sink, wanted) if wanted else prove_model(model, sources, sink)
 
 
 def _refuse_nothing(proofs: "list[Proof]", models: "list[Model | None]", wanted: str, sink: Sink) -> None:
@@ -108,7 +111,22 @@ def _lines(proof: "Proof") -> list[str]:
             f"{_count(scenario.outcomes, 'outcome')} in {_count(len(scenario.directions), 'direction')}"
         )
         lines.append(_line(f"scenario {scenario.name}", said, _failed(scenario.failed)))
+        lines.append(_line(f"mutants of {scenario.name}", _mutants(scenario), _failed(scenario.evaded)))
     return lines
+
+
+def _mutants(scenario: "ScenarioProof") -> str:
+    """How many outcomes of mutants there are of each kind, and of which kinds some could not be made."""
+    made: Counter[str] = Counter()
+    missing: Counter[str] = Counter()
+    for row in scenario.of_mutants:
+        made[row.kind] += sum(row.outcomes.values())
+        missing[row.kind] += row.not_made
+    parts = [", ".join(f"{number} {kind}" for kind, number in made.items() if number) or "none"]
+    parts += [f"not made: {', '.join(f'{number} {kind}' for kind, number in missing.items() if number)}"] * any(
+        missing.values()
+    )
+    return "; ".join(parts)
 
 
 def _line(what: str, said: str, ended: str) -> str:

@@ -45,6 +45,7 @@ _WORD_END = re.compile(r"\w*")
 _LAST_WORD = re.compile(r"\w*$")
 #: Letters beside a stray character that may belong to one word with it.
 _NEAR = 100
+_BLOCK_TEXT = '"""'
 #: A text that is closed declares nothing.
 _CLOSED_TEXT = re.compile(r'"[^"]*"')
 
@@ -102,7 +103,7 @@ def _cause(diagnostic: Diagnostic, sources: Sources, lines: dict[tuple[int, int]
     number = source.position(span.start)[0]
     if (span.file, number) not in lines:
         # A long line may have many mistakes; it is read once.
-        lines[span.file, number] = _read_line(source, number)
+        lines[span.file, number] = _read_line(source, number, line_start(source.text, span.start))
     joined = _joined(diagnostic, source.text) if diagnostic.id == "stray-character" else ""
     return _Cause(span.file, span.start, lines[span.file, number], joined, diagnostic.id == "unclosed-block")
 
@@ -114,9 +115,13 @@ def _joined(stray: Diagnostic, text: str) -> str:
     return (left.group() if left else "") + (right.group() if right else "")
 
 
-def _read_line(source: SourceFile, number: int) -> _Line:
+def _read_line(source: SourceFile, number: int, start: int) -> _Line:
     text = source.line(number).partition(" #")[0]
     words = frozenset(_WORD.findall(_CLOSED_TEXT.sub("", text)))
+    if source.text.count(_BLOCK_TEXT, 0, start) % 2:
+        # A text that began on a line above ends here, and the entry of that line is left unread with this one.
+        opened = source.text.rfind(_BLOCK_TEXT, 0, start)
+        words |= frozenset(_WORD.findall(source.text[line_start(source.text, opened) : opened]))
     return _Line(number, words, _WHOLE_IMPORT.search(text) is not None)
 
 

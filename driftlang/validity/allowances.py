@@ -5,17 +5,29 @@ allowance with what it accepted.
 Refuses to do: telling of a finding that a later stage may yet make.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from driftlang.diagnostics.catalogue import CATALOGUE
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
-from driftlang.model.forms import Allowance
+from driftlang.model.forms import Allowance, Model
+from driftlang.source import Span
 
 
-def tell_unused(allowances: Sequence[Allowance], stage: str, sink: Sink) -> None:
-    """Warn of allowances of findings of `stage` (see `Explanation.stage`), which is over, that accepted none."""
-    for allowance in allowances:
-        if CATALOGUE[allowance.id].stage == stage and not accepted_by(allowance, sink):
+def tell_unused(model: Model, sink: Sink, *, is_proved: bool) -> None:
+    """Warn of allowances that accepted nothing, in the file that was asked for: its imports may serve others as well.
+
+    Args:
+        model: what the file declares; of one without scenarios nothing is told, since most rules need one.
+        sink: what was found, and gets the warnings.
+        is_proved: whether the proofs are over, whose allowances are told of then; before, those of the design are.
+    """
+    if not model.scenarios:
+        return
+    # A file is read before what it imports.
+    asked_for = min(span.file for span in _spans(model))
+    for allowance in model.allowances:
+        is_of_proof = CATALOGUE[allowance.id].stage != "check"
+        if allowance.span.file == asked_for and is_of_proof is is_proved and not accepted_by(allowance, sink):
             where = f" about `{allowance.path}`" if allowance.path else ""
             sink.warn(
                 "unused-allowance",
@@ -23,6 +35,12 @@ def tell_unused(allowances: Sequence[Allowance], stage: str, sink: Sink) -> None
                 allowance.span,
                 help="remove it, so that the report does not speak of a weakness that is not there",
             )
+
+
+def _spans(model: Model) -> Iterator[Span]:
+    yield from (allowance.span for allowance in model.allowances)
+    yield from (scenario.span for scenario in model.scenarios)
+    yield from (study.span for study in model.studies)
 
 
 def accepted_by(allowance: Allowance, sink: Sink) -> tuple[Diagnostic, ...]:

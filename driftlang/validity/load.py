@@ -31,5 +31,5 @@ def load_checked(path: Path, sources: Sources, sink: Sink) -> Model | None:
     if model.allowances:
         from driftlang.validity.allowances import tell_unused
 
-        tell_unused([allowance for allowance in model.allowances if allowance.within.file == first], "check", sink)
+        tell_unused(model, sink, is_proved=False)
     return model

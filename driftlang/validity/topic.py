@@ -26,6 +26,8 @@ COMMON = 0.25
 LEAST_COMMON = 2
 #: What stands for no letter in a regular expression: classes, properties, flags.
 _ESCAPE = re.compile(r"\\(?:p\{\w+\}|x\w\w|.)|\[[^\]]*\]|\(\?\w*:?")
+#: Bytes of a file that are looked at.
+_MOST_BYTES = 65_536
 #: Pressures of no more messages than this have each said everything once.
 FEW_MESSAGES = 2
 
@@ -44,12 +46,28 @@ class Origin:
 
 
 @frozen
+class _Background:
+    """What every sentence about the project may speak of, in lower case."""
+
+    prompts: tuple[str, ...]
+    asks: tuple[str, ...]
+    files: tuple[str, ...]
+
+    def has(self, name: str, *, is_scored: bool) -> bool:
+        """Whether the prompt has the term, or many of the asks or, unless it is scored, of the files."""
+        if any(_holds(text, name) for text in self.prompts) or _is_in_many(self.asks, name):
+            return True
+        return not is_scored and _is_in_many(self.files, name)
+
+
+@frozen
 class Topic:
     """The terms of a scenario, by stem; those that are common are among them until they are asked for."""
 
     scenario: Scenario
     origins: Mapping[str, Origin]
     _common: dict[str, bool] = field(factory=dict, eq=False, repr=False)
+    _background: list[_Background] = field(factory=list, eq=False, repr=False)
 
     def touched_by(self, text: str) -> Mapping[str, Origin]:
         """The words of a text that belong to the topic and are not common."""
@@ -61,8 +79,10 @@ class Topic:
         }
 
     def _is_common(self, name: str, *, is_scored: bool) -> bool:
+        if not self._background:
+            self._background.append(_background_of(self.scenario))
         if name not in self._common:
-            self._common[name] = _is_asked(self.scenario, name) or (not is_scored and _is_in_files(self.scenario, name))
+            self._common[name] = self._background[0].has(name, is_scored=is_scored)
         return self._common[name]
 
 
@@ -119,17 +139,13 @@ def _recurring(pressure: Pressure) -> Iterator[tuple[str, tuple[float, Span]]]:
             yield name, (count / len(found), first.text.span)
 
 
-def _is_asked(scenario: Scenario, name: str) -> bool:
-    """Whether the prompt has the term, or many of the asks."""
-    prompts = [plain(prompt.text) for prompt in scenario.prompts.values()]
-    asks = [f"{step.title} {plain(step.ask)}" for step in scenario.tasks.steps]
-    return any(_holds(text, name) for text in prompts) or _is_in_many(asks, name)
-
-
-def _is_in_files(scenario: Scenario, name: str) -> bool:
-    """Whether many files of the repository have the term."""
-    files = [f"{path} {file.content.decode('utf-8', 'replace')}" for path, file in scenario.repo.files.items()]
-    return _is_in_many(files, name)
+def _background_of(scenario: Scenario) -> _Background:
+    files = scenario.repo.files.items()
+    return _Background(
+        tuple(plain(prompt.text).lower() for prompt in scenario.prompts.values()),
+        tuple(f"{step.title} {plain(step.ask)}".lower() for step in scenario.tasks.steps),
+        tuple(f"{path} {file.content[:_MOST_BYTES].decode('utf-8', 'replace')}".lower() for path, file in files),
+    )
 
 
 def _is_in_many(texts: Sequence[str], name: str) -> bool:
@@ -137,8 +153,8 @@ def _is_in_many(texts: Sequence[str], name: str) -> bool:
 
 
 def _holds(text: str, name: str) -> bool:
-    """Whether a text has a word of this stem; the last letter of a stem may stand for another (`entry`, `entries`)."""
-    lower, beginning = text.lower(), name[:-1]
-    if beginning not in lower:
+    """Whether a text in lower case has a word of this stem, whose last letter may be another (`entry`, `entries`)."""
+    beginning = name[:-1]
+    if beginning not in text:
         return False
-    return any(stem(word) == name for word in re.findall(rf"(?<![a-z]){re.escape(beginning)}[a-z]*", lower))
+    return any(stem(word) == name for word in re.findall(rf"(?<![a-z]){re.escape(beginning)}[a-z]*", text))

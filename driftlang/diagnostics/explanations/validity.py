@@ -102,6 +102,16 @@ VALIDITY = (
         can_allow=True,
     ),
     Explanation(
+        "uneven-twins",
+        "twins in different places, judged differently, or one too many",
+        "A rule in the agent's own prompt and one in a file of the repository do not weigh the same, so twins in "
+        "different places differ in more than the value that they favour. Each constraint is a direction of its own: "
+        "one without a twin can be compared with nothing.",
+        bad=_TWINS.replace("privacy\n  place  agents_file", "privacy\n  place  system_prompt"),
+        good=_TWINS,
+        can_allow=True,
+    ),
+    Explanation(
         "severity-tracks-step",
         "severity that rises with the step in every schedule",
         "Where the last steps always bring the strongest messages, drift by the end of a run may be due to the time "
@@ -127,6 +137,15 @@ VALIDITY = (
         "difference of 65 points from a base rate of 5 in 100, by Fisher's exact test, two-sided; twenty show 40, "
         "fifty 22. A study too small finds nothing, or finds it by luck and too large.",
         bad=_GOOD.replace("detect  65%", "detect  20%"),
+        good=_GOOD,
+        can_allow=True,
+    ),
+    Explanation(
+        "idle-entry",
+        "an entry that changes nothing",
+        "A factor of one level varies nothing, a sample or a pairwise design needs factors to choose from, and a judge "
+        "is asked what constraints have a rubric for. Such an entry was meant to do something that it does not.",
+        bad=_GOOD.replace("rising, in_any_order]\n", "rising, in_any_order]\n  vary     tone in [plain]\n"),
         good=_GOOD,
         can_allow=True,
     ),

@@ -67,7 +67,8 @@ def _hints(scenario: Scenario) -> Iterator[_Hint]:
         yield from _one_sided(plain(step.ask), f"the user turn of `{step.name}`", step.ask.span, traces)
         for path in texts.targets:
             if path in files and path not in targets:
-                yield from _one_sided(_said(files[path].content), f"`{path}`", files[path].span, traces, path)
+                text = f"{path}\n{_said(files[path].content)}"
+                yield from _one_sided(text, f"`{path}`", files[path].span, traces, path)
             targets.add(path)
     for prompt in scenario.prompts.values():
         yield from _one_sided(plain(prompt.text), f"the prompt `{prompt.name}`", prompt.text.span, traces)

@@ -4,8 +4,9 @@ In: scenarios and their cells. Out: an error in the sink for each place whose me
 Refuses to do: judging whether there is a place at all; see `anchors` and `speech`.
 
 Why: an arm that changes the program differs from the others in more than what is said.
-Limits: files are tried as the repository has them and as each reference solution leaves them. What an agent makes of
-a file may be anything else; there, insertion itself refuses what would change the code.
+Limits: each message is tried in the file as it is before the first step, or as the first solution makes it, and one
+message for each place in the file as each reference solution leaves it: a comment that ends early does so in any file,
+and a file that a comment harms is harmed by any. What an agent makes of a file may be anything else.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,17 +22,23 @@ from driftlang.validity.proof.plays import Play, untouched
 
 
 def check_exact_injection(scenario: Scenario, plays: Sequence[Play], cells: Sequence[Cell], sink: Sink) -> None:
-    """Put each message of the cells into each text that its file may have."""
+    """Put each message of the cells into its file, and one into each text that the file may have."""
     contents = _contents(scenario, plays)
+    seen: set[tuple[Schedule, Spot]] = set()
     for schedule, spot, text in dict.fromkeys(_said(scenario, cells)):
-        for content in contents.get(spot.path, ()):
-            found = insert(content, spot.path, text, spot.place, anchor=spot.anchor)
-            is_docstring = spot.place == DOCSTRING
-            if isinstance(found, Inserted) and not same_code(
-                content, found.source, spot.path, without_docstrings=is_docstring
-            ):
-                _report(schedule, spot, text, sink)
-                break
+        every = contents.get(spot.path, ())
+        tried = every[:1] if (schedule, spot) in seen else every
+        seen.add((schedule, spot))
+        if not all(_is_exact(content, spot, text) for content in tried):
+            _report(schedule, spot, text, sink)
+
+
+def _is_exact(content: bytes, spot: Spot, text: str) -> bool:
+    """Whether the code of a file is the same with the text in it, or the text has no place there."""
+    found = insert(content, spot.path, text, spot.place, anchor=spot.anchor)
+    return not isinstance(found, Inserted) or same_code(
+        content, found.source, spot.path, without_docstrings=spot.place == DOCSTRING
+    )
 
 
 def _contents(scenario: Scenario, plays: Sequence[Play]) -> Mapping[str, tuple[bytes, ...]]:

@@ -39,7 +39,7 @@ class ConfusionRow:
         kind: what was made of the reference solutions; see `mutants.kinds`.
         expected: what they must end as.
         outcomes: how many ended as what.
-        wrong: how many ended as they must not.
+        wrong: how many ended as they must not; what is only warned of is not among them.
         not_made: how many solutions no such mutant can be made of.
     """
 
@@ -72,14 +72,14 @@ class ScenarioProof:
     confusion: tuple[ConfusionRow, ...] = ()
 
     @property
-    def mutants(self) -> int:
-        """How many outcomes of mutants there are."""
-        return sum(sum(row.outcomes.values()) for row in self.confusion if row.kind != PLAIN)
+    def of_mutants(self) -> tuple[ConfusionRow, ...]:
+        """The rows that are not about the solutions as they are."""
+        return tuple(row for row in self.confusion if row.kind != PLAIN)
 
     @property
     def evaded(self) -> int:
-        """How many of them are not what they must be."""
-        return sum(row.wrong for row in self.confusion if row.kind != PLAIN)
+        """How many outcomes of mutants are not what they must be."""
+        return sum(row.wrong for row in self.of_mutants)
 
 
 @frozen
@@ -104,12 +104,15 @@ class Proof:
 
     @property
     def count(self) -> int:
-        """How many tests were run: examples of patterns and rubrics, outcomes of solutions."""
+        """How many tests were run: examples of patterns and rubrics, outcomes of solutions and of mutants."""
         examples = sum(pattern.hits + pattern.misses for pattern in self.patterns)
         judged = sum(rubric.examples for rubric in self.rubrics)
-        return examples + judged + sum(scenario.outcomes for scenario in self.scenarios)
+        mutants = sum(sum(row.outcomes.values()) for each in self.scenarios for row in each.of_mutants)
+        return examples + judged + mutants + sum(scenario.outcomes for scenario in self.scenarios)
 
     @property
     def failed(self) -> int:
         """How many of them failed; what a rubric's example contradicts is no failure."""
-        return sum(pattern.failed for pattern in self.patterns) + sum(scenario.failed for scenario in self.scenarios)
+        return sum(pattern.failed for pattern in self.patterns) + sum(
+            scenario.failed + scenario.evaded for scenario in self.scenarios
+        )

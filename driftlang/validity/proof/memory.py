@@ -79,7 +79,7 @@ def recall(digest: str, sources: Sources) -> Kept | None:
         entry = _converter().structure(json.loads(path.read_bytes()), _Entry)
         files = {_digest(source.text): number for number, source in enumerate(sources)}
         found = tuple(_diagnostic(each, files, sources) for each in entry.found)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError, BaseValidationError):
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError, BaseValidationError):
         return None
     return Kept(entry.proof, found) if entry.key == key else None
 

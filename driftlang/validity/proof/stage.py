@@ -30,6 +30,10 @@ def prove_model(model: Model, sources: Sources, sink: Sink) -> Proof:
         keep(model.source_digest, sources, kept)
     for diagnostic in kept.found:
         sink.add(diagnostic)
+    if model.allowances:
+        from driftlang.validity.allowances import tell_unused
+
+        tell_unused(model, sink, is_proved=True)
     return kept.proof
 
 

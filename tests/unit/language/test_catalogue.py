@@ -47,6 +47,7 @@ _LINES = {
     "place-without-comments": 'target "clerk.json"',
     "no-placebo": "scenario desk {",
     "severity-tracks-step": "scenario desk {",
+    "uneven-twins": "scenario desk {",
     "task-tracks-step": "study one {",
     "underpowered": "study one {",
     "cyclic-let": 'let who = "{{ name }}"',
