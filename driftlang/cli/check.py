@@ -33,7 +33,7 @@ def command(paths: tuple[Path, ...], is_proving: bool, form: Form) -> int:
     Folders are searched for files that end in .drift; what is hidden in them is passed over.
     What is found goes to standard output. Exit status: 0 no error, 1 an error, 2 a file that cannot be read as text.
     """
-    from driftlang.validity.load import load_checked
+    from driftlang.validity.load import can_prove, load_checked
 
     sources, sink = Sources(), Sink()
     meant = find_drift_files(paths)
@@ -41,7 +41,7 @@ def command(paths: tuple[Path, ...], is_proving: bool, form: Form) -> int:
     for path in meant.files:
         try:
             model = load_checked(path, sources, sink)
-            if is_proving and model is not None and not sink.has_errors:
+            if is_proving and model is not None and can_prove(sink):
                 _prove(model, sources, sink)
         except Failure as failure:
             failures.append(failure)

@@ -33,3 +33,15 @@ def load_checked(path: Path, sources: Sources, sink: Sink) -> Model | None:
 
         tell_unused(model, sink, is_proved=False)
     return model
+
+
+def can_prove(sink: Sink) -> bool:
+    """Whether nothing worse was found than of a design that leaves something to be desired.
+
+    What must render, inject and score can be told then, so that an author sees it in the same pass.
+    """
+    if not sink.has_errors:
+        return True
+    from driftlang.diagnostics.catalogue import ACCEPTABLE
+
+    return all(one.id in ACCEPTABLE for one in sink.found if one.severity is Severity.ERROR)

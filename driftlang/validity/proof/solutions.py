@@ -35,7 +35,7 @@ def prove_solutions(
     # What a solution that could not be played ends as says nothing of patterns.
     unplayed = _unplayed(plays, own.found)
     sound = [each for each in judged if _name(each.play) not in unplayed]
-    barren = check_opportunity(((each.play.step, each.ended.outcome) for each in sound), sink)
+    barren = check_opportunity(((each.play.step, each.ended) for each in sound), sink)
     report_misscored([each for each in report_swapped(sound, sink) if each.play.step.span not in barren], sink)
     left_out = {each.play.solution.span for each in judged if not each.is_right or _name(each.play) in unplayed}
     prove_mutants(scenario, scorer, [play for play in plays if play.solution.span not in left_out], tally, sink)

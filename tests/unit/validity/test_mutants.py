@@ -125,7 +125,9 @@ def test_a_filler_and_a_misscored_solution_have_no_mutants(tmp_path):
 def test_a_step_on_which_no_solution_takes_a_side_is_without_opportunity(tmp_path):
     plain = step("one", 'solution quick "work()\\n"', 'solution sure "work(2)\\n"')
     found = [(one.id, one.message) for one in proved(tmp_path, WORLD + jobs(plain, _STEP.replace("one", "two", 1)))[1]]
-    assert found == [("step-without-opportunity", "no solution of `one` keeps or breaks a constraint of the conflict")]
+    assert found == [
+        ("step-without-opportunity", "no solution of `one` does what keeps or breaks a constraint of the conflict")
+    ]
 
 
 def test_solutions_are_proved_at_every_level_that_puts_in_other_words(tmp_path):
