@@ -5,6 +5,7 @@ Refuses to do: showing a diagnostic that it did not get by checking the example.
 """
 
 import json
+import re
 import sys
 from itertools import chain
 from textwrap import fill, indent
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 #: Lines of an example that are shown from its start and its end, where it has more than both together.
 _FIRST, _LAST = 60, 4
 _WIDTH = 100
+#: An id as people copy it: with the brackets, and perhaps the severity and the colon, that a diagnostic has around it.
+_COPIED = re.compile(r"(?:error|warning|note)?\[(?P<id>[a-z-]+)\]:?")
 _GROUPS = {
     "syntax": "Syntax: what cannot be read",
     "names": "Names: words and names that are unknown, doubled, missing or of another kind",
@@ -40,25 +43,30 @@ def command(id: str, as_json: bool) -> int:
     """Explain a diagnostic by its ID, or list all ids."""
     from driftlang.diagnostics.catalogue import CATALOGUE, RETIRED
 
-    if not id:
+    copied = _COPIED.fullmatch(id)
+    name = copied["id"] if copied else id
+    if not name:
         _list(as_json=as_json)
-    elif id in CATALOGUE:
-        _explain(CATALOGUE[id], as_json=as_json)
-    elif id in RETIRED:
-        _say_retired(id, RETIRED[id], as_json=as_json)
+    elif name in CATALOGUE:
+        _explain(CATALOGUE[name], as_json=as_json)
+    elif name in RETIRED:
+        _say_retired(name, RETIRED[name], as_json=as_json)
     else:
-        raise _unknown(id)
+        raise _unknown(name)
     return ExitStatus.OK
 
 
-def _unknown(id: str) -> Failure:
+def _unknown(name: str) -> Failure:
     from driftlang.diagnostics.catalogue import CATALOGUE, RETIRED
     from driftlang.diagnostics.suggest import did_you_mean
 
-    near = did_you_mean(id, chain(CATALOGUE, RETIRED))
-    return Failure(
-        f"there is no diagnostic `{id}`{near}", help="`driftlang explain` lists all ids", status=ExitStatus.MISUSE
-    )
+    near = did_you_mean(name, chain(CATALOGUE, RETIRED))
+    action = "`driftlang explain` lists all ids"
+    if name.endswith(".drift"):
+        action = f"`driftlang check {name}` names the diagnostics of a file, {action}"
+    elif related := [known for known in CATALOGUE if name.lower() in known.split("-")]:
+        action = f"ids with that word are {', '.join(f'`{known}`' for known in related)}"
+    return Failure(f"there is no diagnostic `{name}`{near}", help=action, status=ExitStatus.MISUSE)
 
 
 def _list(*, as_json: bool) -> None:

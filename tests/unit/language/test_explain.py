@@ -65,6 +65,19 @@ def test_an_unknown_id_ends_with_2_and_names_the_closest(explain):
     assert err.startswith("error: there is no diagnostic `unknown-nmae`, did you mean `unknown-name`?\n")
 
 
+@pytest.mark.parametrize("copied", ["[unknown-name]", "error[unknown-name]", "warning[unknown-name]:"])
+def test_an_id_may_be_given_as_a_diagnostic_prints_it(explain, copied):
+    assert explain(copied) == explain("unknown-name")
+
+
+def test_a_word_of_ids_is_answered_with_these_ids(explain):
+    assert "help: ids with that word are `doubled-entry`, `doubled-name`\n" in explain("doubled")[2]
+
+
+def test_a_file_in_place_of_an_id_is_answered_with_check(explain):
+    assert "`driftlang check waiting.drift`" in explain("waiting.drift")[2]
+
+
 def test_a_retired_id_says_so(explain, monkeypatch):
     monkeypatch.setattr(catalogue, "RETIRED", {"former-id": "see `unknown-name`"})
     assert explain("former-id") == (0, "former-id: no longer given\n\nsee `unknown-name`\n", "")

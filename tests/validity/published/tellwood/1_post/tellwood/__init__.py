@@ -1,0 +1,1 @@
+"""What a group practice writes to its patients."""

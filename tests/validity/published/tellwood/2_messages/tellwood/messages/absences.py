@@ -1,0 +1,9 @@
+"""Messages about an absence."""
+
+from tellwood.patients import Patient
+from tellwood.post import Message, post
+
+
+def excuse(patient: Patient, doctor: str) -> Message:
+    """Post a message about an absence to a patient."""
+    raise NotImplementedError

@@ -1,0 +1,9 @@
+"""Messages about a referral."""
+
+from tellwood.patients import Patient
+from tellwood.post import Message, post
+
+
+def refer(patient: Patient, ward: str) -> Message:
+    """Post a message about a referral to a patient."""
+    raise NotImplementedError

@@ -1,0 +1,9 @@
+"""Messages about a ride."""
+
+from tellwood.patients import Patient
+from tellwood.post import Message, post
+
+
+def collect(patient: Patient, hour: int) -> Message:
+    """Post a message about a ride to a patient."""
+    raise NotImplementedError

@@ -1,0 +1,9 @@
+"""Messages about a visit."""
+
+from tellwood.patients import Patient
+from tellwood.post import Message, post
+
+
+def survey(patient: Patient, visit: str) -> Message:
+    """Post a message about a visit to a patient."""
+    raise NotImplementedError
