@@ -40,8 +40,9 @@ def command(paths: tuple[Path, ...], is_proving: bool, form: Form) -> int:
     failures = list(meant.failures)
     for path in meant.files:
         try:
+            earlier = sink.found
             model = load_checked(path, sources, sink)
-            if is_proving and model is not None and can_prove(sink):
+            if is_proving and model is not None and can_prove(sink, earlier):
                 _prove(model, sources, sink)
         except Failure as failure:
             failures.append(failure)

@@ -5,9 +5,10 @@ Refuses to do: judging the design of a file with an error in it: what a declarat
 that has the error.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from driftlang.diagnostics.diagnostic import Severity, Sink
+from driftlang.diagnostics.diagnostic import Diagnostic, Severity, Sink
 from driftlang.model.forms import Model
 from driftlang.model.load import load_model
 from driftlang.source import Sources
@@ -35,8 +36,8 @@ def load_checked(path: Path, sources: Sources, sink: Sink) -> Model | None:
     return model
 
 
-def can_prove(sink: Sink) -> bool:
-    """Whether nothing worse was found than of a design that leaves something to be desired.
+def can_prove(sink: Sink, earlier: Sequence[Diagnostic] = ()) -> bool:
+    """Whether nothing worse was found, beside what was `earlier`, than of a design that leaves something to be desired.
 
     What must render, inject and score can be told then, so that an author sees it in the same pass.
     """
@@ -44,4 +45,6 @@ def can_prove(sink: Sink) -> bool:
         return True
     from driftlang.diagnostics.catalogue import ACCEPTABLE
 
-    return all(one.id in ACCEPTABLE for one in sink.found if one.severity is Severity.ERROR)
+    known = frozenset(earlier)
+    errors = (one for one in sink.found if one.severity is Severity.ERROR and one not in known)
+    return all(one.id in ACCEPTABLE for one in errors)
