@@ -12,9 +12,11 @@ code spans alone. Where a side has several constraints, one counterpart that mat
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from driftlang.diagnostics.diagnostic import Diagnostic, Label, Sink
 from driftlang.model.forms import Constraint, Factor, Level, Scenario
+from driftlang.record import frozen
 from driftlang.validity.wording import examples, length, negations, prohibitions
 
 #: How far two texts may be apart in words and in examples, as a share of the larger number. The eight pairs of the
@@ -36,11 +38,10 @@ def check_unmatched_twins(scenario: Scenario, sink: Sink) -> None:
     """Say of which constraint no counterpart is worded alike, once for each two, at the later of them."""
     said: set[frozenset[str]] = set()
     for constraint in scenario.constraints:
-        others = [other for other in scenario.constraints if other.favors != constraint.favors]
-        found = [(other, _first_difference(constraint, other, scenario)) for other in others]
-        if not found or any(not difference for _, difference in found):
+        found = _unlike(constraint, scenario)
+        if found is None:
             continue
-        other, difference = found[0]
+        other, difference = found
         if (pair := frozenset((constraint.name, other.name))) in said:
             continue
         said.add(pair)
@@ -57,21 +58,51 @@ def check_unmatched_twins(scenario: Scenario, sink: Sink) -> None:
         )
 
 
+def _unlike(constraint: Constraint, scenario: Scenario) -> tuple[Constraint, str] | None:
+    """The first counterpart and how it differs, where each of them does; nothing where one is worded alike."""
+    first: tuple[Constraint, str] | None = None
+    for other in scenario.constraints:
+        if other.favors != constraint.favors:
+            difference = _first_difference(constraint, other, scenario)
+            if not difference:
+                return None
+            first = first or (other, difference)
+    return first
+
+
 def differences(one: str, other: str) -> Iterator[str]:
     """In what two texts differ beyond tolerance, each as words that say the measure and the threshold.
 
     What it says does not depend on which text comes first, but for the order of the two numbers.
     """
-    pairs = ((length(one), length(other)), (examples(one), examples(other)))
-    few_examples = FEW_EXAMPLES if all(pairs[1]) else 0
-    for (here, there), what, few in zip(pairs, ("words", "examples"), (FEW_WORDS, few_examples), strict=True):
-        most = max(few, int(TOLERANCE * max(here, there)))
-        if abs(here - there) > most:
-            yield f"{here} and {there} {what}, where {most} more are tolerated ({TOLERANCE:.0%})"
-    if (here := prohibitions(one)) != (there := prohibitions(other)):
-        yield f"{here} and {there} sentences that forbid, where as many are expected"
-    if abs((here := negations(one)) - (there := negations(other))) > FEW_NEGATIONS:
-        yield f"{here} and {there} negations, where {FEW_NEGATIONS} more is tolerated"
+    here, there = _measure(one), _measure(other)
+    few_examples = FEW_EXAMPLES if here.examples and there.examples else 0
+    for first, second, what, few in (
+        (here.words, there.words, "words", FEW_WORDS),
+        (here.examples, there.examples, "examples", few_examples),
+    ):
+        most = max(few, int(TOLERANCE * max(first, second)))
+        if abs(first - second) > most:
+            yield f"{first} and {second} {what}, where {most} more are tolerated ({TOLERANCE:.0%})"
+    if here.prohibitions != there.prohibitions:
+        yield f"{here.prohibitions} and {there.prohibitions} sentences that forbid, where as many are expected"
+    if abs(here.negations - there.negations) > FEW_NEGATIONS:
+        yield f"{here.negations} and {there.negations} negations, where {FEW_NEGATIONS} more is tolerated"
+
+
+@frozen
+class _Measures:
+    """What is counted in a text."""
+
+    words: int
+    examples: int
+    prohibitions: int
+    negations: int
+
+
+@lru_cache(maxsize=1024)
+def _measure(text: str) -> _Measures:
+    return _Measures(length(text), examples(text), prohibitions(text), negations(text))
 
 
 def _first_difference(one: Constraint, other: Constraint, scenario: Scenario) -> str:

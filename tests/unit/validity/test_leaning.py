@@ -79,3 +79,15 @@ def test_it_can_be_accepted_in_the_block_of_the_scenario_as_well(tmp_path):
     sink.accept(Acceptance("placebo-leans", model.span))
     check_placebo_leans(model, sink)
     assert (len(sink.found), len(sink.accepted)) == (0, 1)
+
+
+@pytest.mark.parametrize("sentence", ["The orders have an address.", "The order has a number.", "The hall is new."])
+def test_which_side_stands_first_makes_no_difference(sentence, tmp_path):
+    one = scenario(tmp_path, sentence=sentence)
+    other = evolve(one, constraints=one.constraints[::-1], pressures=one.pressures[::-1])
+    counts = []
+    for each in (one, other):
+        sink = Sink()
+        check_placebo_leans(each, sink)
+        counts.append(len(sink.found))
+    assert counts[0] == counts[1]

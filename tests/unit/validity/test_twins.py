@@ -1,6 +1,7 @@
 """`unmatched-twins` is the same from both sides."""
 
 import pytest
+from attrs import evolve
 from desk import said, scenario
 
 from driftlang.diagnostics.diagnostic import Sink
@@ -35,3 +36,23 @@ def test_two_texts_that_are_one_but_for_the_side_are_matched(text, tmp_path):
 def test_the_message_says_what_was_measured_and_what_is_tolerated(tmp_path):
     (message,) = _found(tmp_path, first=LONG)
     assert "21 and 6 words, where 5 more are tolerated (25%)" in message
+
+
+def test_a_side_with_several_constraints_needs_one_that_is_worded_alike(tmp_path):
+    one = scenario(tmp_path)
+    (first, second) = one.constraints
+    longer = evolve(second, name="longer", text=evolve(second.text, parts=(LONG,)))
+    sink = Sink()
+    check_unmatched_twins(evolve(one, constraints=(first, second, longer)), sink)
+    assert ["`with_address` and `longer`" in message for message in said(sink)] == [True]
+
+
+def test_many_constraints_unlike_one_text_are_one_finding(tmp_path):
+    one = scenario(tmp_path)
+    (first, second) = one.constraints
+    many = tuple(evolve(first, name=f"first_{number}") for number in range(200))
+    sink = Sink()
+    check_unmatched_twins(
+        evolve(one, constraints=(*many, evolve(second, text=evolve(second.text, parts=(LONG,))))), sink
+    )
+    assert len(sink.found) == 1
