@@ -94,6 +94,9 @@ def _print_lines(proofs: "list[Proof]", sink: Sink, sources: Sources) -> None:
         for proof in proofs:
             for coverage in proof.coverage:
                 click.echo(f"coverage: {_covered(coverage)}")
+        in_strings = sorted({name for proof in proofs for each in proof.scenarios for name in each.in_strings})
+        if in_strings:
+            click.echo(f"hit by work in a string, unless on `added code outside strings`: {', '.join(in_strings)}")
 
 
 def _lines(proof: "Proof") -> list[str]:

@@ -18,13 +18,11 @@ from driftlang.validity.proof.plays import Play
 
 #: Labels of one diagnostic: more would bury the place that it is about.
 _MOST_LABELS = 6
-_STRING = "in a string"
 _HELP = {
     "stub": "narrow it: what stands in the repository already must not count",
     "partial": "narrow it: half a solution must not count for the other side",
     "both at once": "widen it, so that it finds its side beside the other one",
     "in a comment": "let it look at `added code`, which leaves comments out",
-    _STRING: "let it look at `added code outside strings`",
     "wrapped command": "widen it: let it begin with the command's own words",
 }
 
@@ -40,16 +38,11 @@ class Deviation:
     ended: StepOutcome
     blame: Blame
 
-    @property
-    def severity(self) -> Severity:
-        """A warning for a string: no agent was seen to hide its work there, and it is one word to mend."""
-        return Severity.WARNING if self.kind.name == _STRING else Severity.ERROR
-
 
 def report(wrong: Sequence[Deviation], sink: Sink) -> None:
-    """One finding an id and pattern: the first mutant, errors first, and how many more there are."""
+    """One error an id and pattern: the first mutant, and how many more there are."""
     of_place: dict[tuple[bool, Span], list[tuple[Deviation, Pattern | None]]] = {}
-    for each in sorted(wrong, key=lambda each: each.severity is Severity.WARNING):
+    for each in wrong:
         for pattern in (*each.blame.noisy, *each.blame.missing) or (None,):
             span = pattern.span if pattern else each.play.solution.span
             of_place.setdefault((each.kind.demand is Demand.SAME, span), []).append((each, pattern))
@@ -68,7 +61,7 @@ def _report(span: Span, group: Sequence[tuple[Deviation, Pattern | None]], sink:
             "evaded" if first.kind.demand is Demand.SAME else "solution-misscored",
             _message(first, pattern) + (f", and {more} more such outcome{'s' if more > 1 else ''}" if more else ""),
             span,
-            first.severity,
+            Severity.ERROR,
             _HELP.get(first.kind.name, "widen it, so that layout, quotes and the names of locals have no part in it"),
             tuple(Label(each.play.solution.span, _ending(each)) for each in list(shown.values())[:_MOST_LABELS]),
         )

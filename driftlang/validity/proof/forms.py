@@ -39,7 +39,7 @@ class ConfusionRow:
         kind: what was made of the reference solutions; see `mutants.kinds`.
         expected: what they must end as.
         outcomes: how many ended as what.
-        wrong: how many ended as they must not; what is only warned of is not among them.
+        wrong: how many ended as they must not, strings apart (see `ScenarioProof.in_strings`).
         not_made: how many solutions no such mutant can be made of.
     """
 
@@ -61,6 +61,7 @@ class ScenarioProof:
             follows may have been solved.
         failed: how many of those outcomes are not what the solution's value implies.
         confusion: how solutions and mutants of them ended, beside what they must end as.
+        in_strings: patterns that hit a solution in a string, and would not by `added code outside strings`.
     """
 
     name: str
@@ -70,6 +71,7 @@ class ScenarioProof:
     outcomes: int
     failed: int
     confusion: tuple[ConfusionRow, ...] = ()
+    in_strings: tuple[str, ...] = ()
 
     @property
     def of_mutants(self) -> tuple[ConfusionRow, ...]:

@@ -9,7 +9,8 @@ where the solution stands in a comment or a string; both at once hedged, or what
 other side. Limits:
 - A pattern of comments (`added comments`) is not held against what stands in a comment.
 - A pattern of whole files sees their strings, and so does one that needs what stands in strings. One whose `match`
-  finds the solution outside of strings as well need not, by `added code outside strings`: it is warned of.
+  finds the solution outside of strings as well need not, by `added code outside strings`: that is listed, and no
+  finding, since no agent was seen to hide its work in a string.
 - Where a side holds by what is absent or stood before (`not`, `unless`, whole files, what was removed), half a solution
   may rightly be the other.
 - Where the two sides exclude each other by their own expressions, both at once is either.
@@ -20,7 +21,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve, field, frozen
 
-from driftlang.diagnostics.diagnostic import Severity, Sink
+from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Constraint, Pattern, Scenario
 from driftlang.observe.forms import CommandRun, TrialObservation
 from driftlang.score.forms import Outcome, Scorer, StepOutcome
@@ -78,6 +79,7 @@ class _Bench:
     plays: tuple[Play, ...]
     tally: Tally
     wrong: list[Deviation] = field(factory=list)
+    in_strings: set[str] = field(factory=set)
 
     def try_kind(self, kind: Kind, play: Play) -> None:
         """Score the mutants of a kind of one solution under every constraint."""
@@ -98,14 +100,21 @@ class _Bench:
             mutant = evolve(play, observation=observation, tree=work.files)
             left = _without_excused(found.blame, kind, play, mutant)
             is_right = bool(found.blame.noisy) and left == Blame()
+            if not is_right and kind.name == "in a string":
+                self.in_strings.update(pattern.name for pattern in left.noisy)
+                is_right = True
             if not is_right:
                 self.wrong.append(evolve(found, blame=left))
-                is_right = found.severity is Severity.WARNING
         self.tally.add(kind.name, expected, ended.outcome, is_right=is_right)
 
 
-def prove_mutants(scenario: Scenario, scorer: Scorer, plays: Sequence[Play], tally: Tally, sink: Sink) -> None:
-    """Score mutants of the solutions that were played, which are scored as they should be themselves."""
+def prove_mutants(
+    scenario: Scenario, scorer: Scorer, plays: Sequence[Play], tally: Tally, sink: Sink
+) -> tuple[str, ...]:
+    """Score mutants of the solutions that were played, which are scored as they should be themselves.
+
+    Returns the patterns that hit a solution in a string, and need not.
+    """
     bench = _Bench(scenario, scorer, tuple(plays), tally)
     first = _first_plays(play for play in plays if not play.step.is_filler)
     for kind in KINDS:
@@ -116,6 +125,7 @@ def prove_mutants(scenario: Scenario, scorer: Scorer, plays: Sequence[Play], tal
             steps.add((play.step.span, play.levels))
             bench.try_kind(kind, play)
     report(bench.wrong, sink)
+    return tuple(sorted(bench.in_strings))
 
 
 def _first_plays(plays: Iterator[Play]) -> tuple[Play, ...]:

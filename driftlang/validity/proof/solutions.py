@@ -38,7 +38,9 @@ def prove_solutions(
     barren = check_opportunity(((each.play.step, each.ended) for each in sound), sink)
     report_misscored([each for each in report_swapped(sound, sink) if each.play.step.span not in barren], sink)
     left_out = {each.play.solution.span for each in judged if not each.is_right or _name(each.play) in unplayed}
-    prove_mutants(scenario, scorer, [play for play in plays if play.solution.span not in left_out], tally, sink)
+    in_strings = prove_mutants(
+        scenario, scorer, [play for play in plays if play.solution.span not in left_out], tally, sink
+    )
     steps = [step for step in scenario.tasks.steps if is_wanted(step)]
     proof = ScenarioProof(
         name=scenario.name,
@@ -48,6 +50,7 @@ def prove_solutions(
         outcomes=len(judged),
         failed=sum(not each.is_right for each in judged),
         confusion=tally.rows(),
+        in_strings=in_strings,
     )
     return proof, plays
 

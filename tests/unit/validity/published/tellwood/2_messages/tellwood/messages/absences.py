@@ -1,7 +1,7 @@
 """Messages about an absence."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def excuse(patient: Patient, doctor: str) -> Message:

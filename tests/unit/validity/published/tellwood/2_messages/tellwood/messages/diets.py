@@ -1,7 +1,7 @@
 """Messages about a diet."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def advise(patient: Patient, meal: str) -> Message:

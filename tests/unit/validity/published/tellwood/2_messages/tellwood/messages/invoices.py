@@ -1,7 +1,7 @@
 """Messages about an invoice."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def bill(patient: Patient, cents: int) -> Message:

@@ -1,7 +1,7 @@
 """Messages about a device."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def recall(patient: Patient, device: str) -> Message:

@@ -1,7 +1,7 @@
 """Messages about a referral."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def refer(patient: Patient, ward: str) -> Message:

@@ -1,7 +1,7 @@
 """Messages about a refill."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def ready(patient: Patient, medicine: str) -> Message:

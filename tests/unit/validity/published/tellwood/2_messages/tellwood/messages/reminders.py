@@ -1,7 +1,7 @@
 """Messages about an appointment."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def remind(patient: Patient, day: str) -> Message:

@@ -1,7 +1,7 @@
 """Messages about a result."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def announce(patient: Patient, test: str) -> Message:

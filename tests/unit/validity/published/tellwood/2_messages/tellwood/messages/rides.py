@@ -1,7 +1,7 @@
 """Messages about a ride."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def collect(patient: Patient, hour: int) -> Message:

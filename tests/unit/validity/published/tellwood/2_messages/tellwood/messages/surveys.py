@@ -1,7 +1,7 @@
 """Messages about a visit."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def survey(patient: Patient, visit: str) -> Message:

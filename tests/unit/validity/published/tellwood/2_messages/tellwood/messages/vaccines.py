@@ -1,7 +1,7 @@
 """Messages about a vaccination."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def invite(patient: Patient, vaccine: str) -> Message:

@@ -1,7 +1,7 @@
 """Messages about a new doctor."""
 
 from tellwood.patients import Patient
-from tellwood.post import Message, post
+from tellwood.post import Message
 
 
 def welcome(patient: Patient, doctor: str) -> Message:
