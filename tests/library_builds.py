@@ -15,6 +15,7 @@ from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.library import library_folder
 from driftlang.source import Sources
 from driftlang.validity.load import load_checked
+from driftlang.validity.proof.stage import run_proofs
 
 #: Files whose studies are all kept.
 WHOLE = ("hello.drift", "convenience_security/credentials.drift")
@@ -35,9 +36,10 @@ def build_all(out: Path) -> Iterator[str]:
         sink = Sink()
         model = load_checked(source, Sources(), sink)
         assert model is not None, source
+        proof = run_proofs(model, sink)
         for study in model.studies:
             if is_whole or study.name.startswith(WITHOUT_KEY):
-                build_study(study, model, source.name, out, sink)
+                build_study(study, model, source.name, out, sink, proof=proof)
                 yield study.name
         assert sink.found == (), source
 
