@@ -5,14 +5,16 @@ Refuses to do: looking into patterns. Two that are written alike are one; of any
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from math import prod
 
 from driftlang.model.evidence import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef
 from driftlang.record import frozen
 
 #: Combinations of hits that are tried; of more, those with few hits, and with few that are missing.
-MOST_COMBINATIONS = 4096
+MOST_COMBINATIONS = 1024
+#: Patterns that are looked up in all, so that long conditions of many patterns take no longer.
+_MOST_LOOKED_UP = 200_000
 
 #: What tells a pattern from others: all that decides what it hits.
 _Key = tuple[object, ...]
@@ -46,15 +48,19 @@ def find_difference(first: Condition, second: Condition) -> Difference | None:
     """A combination of hits that tells the conditions apart, with as few patterns that hit as can be; None if none."""
     thresholds: dict[_Key, set[int]] = {}
     names: dict[_Key, str] = {}
-    for pattern, least in (*_atoms(first), *_atoms(second)):
-        thresholds.setdefault(_key(pattern), set()).add(least)
-        names.setdefault(_key(pattern), pattern.name)
+    keys: dict[int, _Key] = {}
+    atoms = (*_atoms(first), *_atoms(second))
+    for pattern, least in atoms:
+        key = keys[id(pattern)] = _key(pattern)
+        thresholds.setdefault(key, set()).add(least)
+        names.setdefault(key, pattern.name)
     steps = {key: (0, *sorted(several)) for key, several in thresholds.items()}
-    for counts in _combinations([*steps.values()]):
-        units = dict(zip(steps, counts, strict=True))
-        is_first = _holds(first, units)
-        if is_first != _holds(second, units):
-            hits = tuple(_hits(names[key], count, steps[key]) for key, count in units.items())
+    order = {key: place for place, key in enumerate(steps)}
+    places = {pattern: order[key] for pattern, key in keys.items()}
+    for counts in islice(_combinations([*steps.values()]), max(MOST_COMBINATIONS, _MOST_LOOKED_UP // len(atoms))):
+        is_first = _holds(first, places, counts)
+        if is_first != _holds(second, places, counts):
+            hits = tuple(_hits(names[key], count, steps[key]) for key, count in zip(steps, counts, strict=True))
             return Difference(hits, is_first)
     return None
 
@@ -70,8 +76,8 @@ def _combinations(steps: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
         return
     none, every = [several[0] for several in steps], [several[-1] for several in steps]
     single = [(place, count) for place, several in enumerate(steps) for count in several]
-    for usual in (none, every):
-        for size in (0, 1, 2):
+    for size in (0, 1, 2):
+        for usual in (none, every):
             for changes in combinations(single, size):
                 counts = list(usual)
                 for place, count in changes:
@@ -93,18 +99,19 @@ def _atoms(condition: Condition) -> Iterator[tuple[Pattern, int]]:
                 yield from _atoms(operand)
 
 
-def _holds(condition: Condition, units: Mapping[_Key, int]) -> bool:
+def _holds(condition: Condition, places: Mapping[int, int], counts: Sequence[int]) -> bool:
+    """Whether it holds of these counts; `places` says which is a pattern's, by the pattern's id."""
     match condition:
         case PatternRef():
-            return units[_key(condition.pattern)] >= condition.pattern.at_least
+            return counts[places[id(condition.pattern)]] >= condition.pattern.at_least
         case CountAtLeast():
-            return units[_key(condition.pattern)] >= condition.number
+            return counts[places[id(condition.pattern)]] >= condition.number
         case Not():
-            return not _holds(condition.operand, units)
+            return not _holds(condition.operand, places, counts)
         case And():
-            return all(_holds(operand, units) for operand in condition.operands)
+            return all(_holds(operand, places, counts) for operand in condition.operands)
         case Or():
-            return any(_holds(operand, units) for operand in condition.operands)
+            return any(_holds(operand, places, counts) for operand in condition.operands)
 
 
 def _key(pattern: Pattern) -> _Key:

@@ -41,7 +41,8 @@ def runs_needed(detect: Detect) -> int:
     about = _formula(detect.difference, detect)
     if about > _MOST_SEARCHED:
         return about
-    return next((runs for runs in range(2, about) if can_show(detect, runs)), about)
+    # The formula is near, not exact: of few runs, it may take some more.
+    return next((runs for runs in range(2, 2 * about + 8) if can_show(detect, runs)), about)
 
 
 def _shows(difference: float, detect: Detect, runs: int) -> bool:

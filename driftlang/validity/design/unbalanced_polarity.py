@@ -6,20 +6,24 @@ Refuses to do: comparing the spelling; two expressions are the same where no com
 Why: where a step without the scored construct breaks one constraint and keeps its twin, the two directions count
 omission differently, and their difference is no asymmetry of the agent's.
 Limits: patterns that are not written alike are taken to be independent, so that `not` one of two which exclude each
-other is not the other one. Of more than some ten patterns, combinations of few are compared.
+other is not the other one. Of more than some ten patterns, combinations of few are compared, and of more than
+`MOST_PAIRS` pairs, the first.
 """
 
-from itertools import product
+from itertools import islice, product
 
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.model.evidence import Condition, is_same
 from driftlang.model.forms import Constraint, Scenario
 
+#: Pairs of constraints that are compared; no design has as many.
+MOST_PAIRS = 64
+
 
 def check_unbalanced_polarity(scenario: Scenario, sink: Sink) -> None:
     """Say so of every pair of constraints across the sides."""
     first, second = ([one for one in scenario.constraints if one.favors is value] for value in scenario.conflict.values)
-    for pair in product(first, second):
+    for pair in islice(product(first, second), MOST_PAIRS):
         former, latter = sorted(pair, key=lambda one: (one.span.file, one.span.start))
         _compare(latter, "kept", former, "broken", sink)
         _compare(latter, "broken", former, "kept", sink)

@@ -12,8 +12,8 @@ import pytest
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import Failure
 from driftlang.diagnostics.full import render_full
-from driftlang.model.load import load_model
 from driftlang.source import Sources
+from driftlang.validity.load import load_checked
 from tests.mutations import mutants
 
 #: Seconds of processor time for one file of at most 100 kB.
@@ -46,7 +46,7 @@ def check(mutant, path: Path):
     sources, sink = Sources(), Sink()
     with bounded(mutant.kind):
         try:
-            load_model(path, sources, sink)
+            load_checked(path, sources, sink)
         except Failure:
             return -1
         for diagnostic in sink.found:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.full import render_full
 from driftlang.diagnostics.json_report import render_json
-from driftlang.model.load import load_model
 from driftlang.source import Sources
 from driftlang.syntax.lower import lower
 from driftlang.syntax.parse import parse
+from driftlang.validity.load import load_checked
 
 HERE = Path(__file__).parents[2]
 TEXTS = [
@@ -48,7 +48,7 @@ def _check(text, folder):
     path = folder / "example.drift"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     sources, sink = Sources(), Sink()
-    load_model(path, sources, sink)
+    load_checked(path, sources, sink)
     return sources, sink.found
 
 

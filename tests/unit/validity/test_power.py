@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, fisher_exact
 
@@ -51,6 +51,7 @@ def test_power_is_that_of_the_exact_test_of_scipy(low, high, runs, alpha):
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(12, 95), st.floats(0.5, 0.95), st.sampled_from([0.01, 0.05, 0.1]))
+@example(82, 0.9375, 0.1)
 def test_the_runs_that_are_asked_for_show_the_difference(points, power, alpha):
     detect = _detect(points / 100, power, alpha)
     assert can_show(detect, runs_needed(detect))
