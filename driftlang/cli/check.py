@@ -14,7 +14,7 @@ import click
 
 from driftlang.cli.drift_files import find_drift_files
 from driftlang.cli.formats import format_options
-from driftlang.diagnostics.diagnostic import Diagnostic, Sink
+from driftlang.diagnostics.diagnostic import Diagnostic, Severity, Sink
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.diagnostics.render import Form, render
 from driftlang.source import Sources
@@ -40,8 +40,9 @@ def command(paths: tuple[Path, ...], is_proving: bool, form: Form) -> int:
     failures = list(meant.failures)
     for path in meant.files:
         try:
+            earlier = frozenset(sink.found)
             model = load_checked(path, sources, sink)
-            if is_proving and model is not None and not sink.has_errors:
+            if is_proving and model is not None and not _has_errors(sink, earlier):
                 _prove(model, sources, sink)
         except Failure as failure:
             failures.append(failure)
@@ -57,6 +58,11 @@ def command(paths: tuple[Path, ...], is_proving: bool, form: Form) -> int:
             click.echo(f"error: {other.message}\nhelp: {other.help}", err=True)
         raise last
     return ExitStatus.FINDING if sink.has_errors else ExitStatus.OK
+
+
+def _has_errors(sink: Sink, earlier: frozenset[Diagnostic]) -> bool:
+    """Whether there is an error that was not found before."""
+    return any(one.severity is Severity.ERROR and one not in earlier for one in sink.found)
 
 
 def _prove(model: "Model", sources: Sources, sink: Sink) -> None:

@@ -117,7 +117,8 @@ def _joined(stray: Diagnostic, text: str) -> str:
 
 def _read_line(source: SourceFile, number: int, start: int) -> _Line:
     text = source.line(number).partition(" #")[0]
-    words = frozenset(_WORD.findall(_CLOSED_TEXT.sub("", text)))
+    # The marks of a block text are no quotes: what stands between the end of one and the begin of the next is read.
+    words = frozenset(_WORD.findall(_CLOSED_TEXT.sub("", text.replace(_BLOCK_TEXT, " "))))
     if source.text.count(_BLOCK_TEXT, 0, start) % 2:
         # A text that began on a line above ends here, and the entry of that line is left unread with this one.
         opened = source.text.rfind(_BLOCK_TEXT, 0, start)

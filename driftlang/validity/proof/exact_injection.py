@@ -10,6 +10,7 @@ and a file that a comment harms is harmed by any. What an agent makes of a file 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from driftlang.cells.forms import Cell, Spot
 from driftlang.diagnostics.diagnostic import Sink
@@ -33,8 +34,12 @@ def check_exact_injection(scenario: Scenario, plays: Sequence[Play], cells: Sequ
             _report(schedule, spot, text, sink)
 
 
+@lru_cache(maxsize=4096)
 def _is_exact(content: bytes, spot: Spot, text: str) -> bool:
-    """Whether the code of a file is the same with the text in it, or the text has no place there."""
+    """Whether the code of a file is the same with the text in it, or the text has no place there.
+
+    Studies share scenarios, and scenarios share messages: what was tried is known.
+    """
     found = insert(content, spot.path, text, spot.place, anchor=spot.anchor)
     return not isinstance(found, Inserted) or same_code(
         content, found.source, spot.path, without_docstrings=spot.place == DOCSTRING

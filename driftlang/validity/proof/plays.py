@@ -64,7 +64,7 @@ def plays_of(scenario: Scenario, sink: Sink) -> Iterator[Play]:
     """
     for levels in _levels(scenario):
         of_factor = {factor: factor.at(levels[factor.name]) for factor in scenario.factors}
-        told = tuple((factor.name, levels[factor.name]) for factor in _told(scenario))
+        told = tuple((factor.name, levels[factor.name]) for factor in told_factors(scenario))
         stage = _Stage(untouched(scenario.repo), bind_cell(of_factor, scenario.tasks), told, sink)
         for step in scenario.tasks.steps:
             former = [other for other in _followed(step, scenario.tasks.steps) if other.solutions]
@@ -76,7 +76,7 @@ def plays_of(scenario: Scenario, sink: Sink) -> Iterator[Play]:
 def _levels(scenario: Scenario) -> Iterator[Mapping[str, str]]:
     """Level by factor: each combination that the steps' texts depend on; beyond `MOST_WAYS`, each level once."""
     first = {factor.name: scenario.fixed.get(factor.name, factor.levels[0].name) for factor in scenario.factors}
-    told = _told(scenario)
+    told = told_factors(scenario)
     choices = [[level.name for level in factor.levels] for factor in told]
     if prod(map(len, choices)) <= MOST_WAYS:
         for combination in product(*choices):
@@ -87,7 +87,7 @@ def _levels(scenario: Scenario) -> Iterator[Mapping[str, str]]:
         yield from ({**first, factor.name: name} for name in names[1:])
 
 
-def _told(scenario: Scenario) -> list[Factor]:
+def told_factors(scenario: Scenario) -> list[Factor]:
     """The factors whose levels put other words into what the steps' solutions are made of."""
     tasks = scenario.tasks
     texts = [let.text for let in tasks.lets]

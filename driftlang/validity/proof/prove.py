@@ -14,7 +14,7 @@ from driftlang.score.scorer import patterns_of
 from driftlang.validity.proof.coverage import cover
 from driftlang.validity.proof.forms import Proof, ScenarioProof
 from driftlang.validity.proof.patterns import prove_pattern
-from driftlang.validity.proof.plays import Play
+from driftlang.validity.proof.plays import Play, told_factors
 from driftlang.validity.proof.rubrics import prove_rubric
 from driftlang.validity.proof.solutions import prove_solutions
 
@@ -57,7 +57,8 @@ def _prove_scenarios(
         is_wanted = _chooser(scenario, wanted)
         if not any(map(is_wanted, scenario.tasks.steps)):
             continue
-        key = (scenario.tasks, scenario.repo, scenario.conflict, scenario.constraints)
+        levels = (tuple(told_factors(scenario)), tuple(scenario.fixed.items()))
+        key = (scenario.tasks, scenario.repo, scenario.conflict, scenario.constraints, levels)
         if wanted or key not in done:
             done[key], plays = prove_solutions(scenario, is_wanted, sink)
             played.append((scenario, plays))

@@ -92,3 +92,9 @@ def test_a_check_loads_no_proof(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_file_with_an_error_keeps_no_other_from_being_proved(tmp_path, run):
+    (tmp_path / "broken.drift").write_text("drift 1\nvalue\n", encoding="utf-8")
+    status, printed = run(WORLD + _WRONG, "check", "--prove", str(tmp_path / "broken.drift"))
+    assert (status, "error[solution-misscored]" in printed) == (1, True)
