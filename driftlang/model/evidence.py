@@ -3,6 +3,8 @@
 In: nothing; this module defines. Out: `Pattern`, `Condition`, `Rubric`.
 """
 
+from collections.abc import Iterator
+
 from driftlang.model.texts import Text
 from driftlang.record import frozen
 from driftlang.source import Span
@@ -135,6 +137,18 @@ class Or:
 
 
 Condition = PatternRef | CountAtLeast | Not | And | Or
+
+
+def patterns_of(condition: Condition) -> Iterator[Pattern]:
+    """The patterns that a condition speaks of, in order, with repeats."""
+    match condition:
+        case PatternRef() | CountAtLeast():
+            yield condition.pattern
+        case Not():
+            yield from patterns_of(condition.operand)
+        case And() | Or():
+            for operand in condition.operands:
+                yield from patterns_of(operand)
 
 
 def is_same(first: Condition, second: Condition) -> bool:

@@ -4,8 +4,7 @@ In: a scenario. Out: `score.forms.Scorer`.
 Refuses to do: judging the rules.
 """
 
-from collections.abc import Iterator
-
+from driftlang.model.evidence import patterns_of
 from driftlang.model.forms import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef, Scenario
 from driftlang.score.forms import BankCopies, BankPattern, Rule, Scorer
 
@@ -46,18 +45,6 @@ def _unparse(condition: Condition, around: int) -> str:
         case Or():
             text, binding = " or ".join(_unparse(operand, _OR) for operand in condition.operands), _OR
     return f"({text})" if binding < around else text
-
-
-def patterns_of(condition: Condition) -> Iterator[Pattern]:
-    """The patterns that a condition speaks of, in order, with repeats."""
-    match condition:
-        case PatternRef() | CountAtLeast():
-            yield condition.pattern
-        case Not():
-            yield from patterns_of(condition.operand)
-        case And() | Or():
-            for operand in condition.operands:
-                yield from patterns_of(operand)
 
 
 def bank_pattern(pattern: Pattern) -> BankPattern:

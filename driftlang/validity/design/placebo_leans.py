@@ -80,7 +80,7 @@ def _expressions(scenario: Scenario, said: str) -> tuple[tuple[Pattern, Regex], 
     """Expressions of the constraints' patterns that match something of what is said, but do not match any text."""
     import re2
 
-    from driftlang.score.scorer import patterns_of
+    from driftlang.model.evidence import patterns_of
 
     sides = [side for one in scenario.constraints for side in (one.kept, one.broken)]
     return tuple(

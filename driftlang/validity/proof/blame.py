@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from driftlang.model.evidence import patterns_of
 from driftlang.model.forms import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef
 from driftlang.score.expression import evaluate, parse
-from driftlang.score.scorer import patterns_of, unparse
+from driftlang.score.scorer import unparse
 
 
 @frozen

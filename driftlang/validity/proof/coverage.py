@@ -8,10 +8,11 @@ Refuses to do: demanding. What is not covered is said, and fails nothing.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.evidence import patterns_of
 from driftlang.model.forms import Pattern, Regex, Rubric, Scenario
 from driftlang.observe.forms import StepObservation
 from driftlang.score.probe import probe
-from driftlang.score.scorer import bank_pattern, patterns_of
+from driftlang.score.scorer import bank_pattern
 from driftlang.source import Span
 from driftlang.validity.proof.forms import Coverage
 from driftlang.validity.proof.patterns import observe

@@ -6,9 +6,9 @@ Refuses to do: more than rules can tell; see `mutation` for the limits.
 
 from itertools import product
 
+from driftlang.model.evidence import patterns_of
 from driftlang.model.forms import And, Condition, Constraint, Not, Or
 from driftlang.score.forms import Outcome, Scorer
-from driftlang.score.scorer import patterns_of
 from driftlang.validity.proof.blame import holds
 from driftlang.validity.proof.mutants.kinds import Demand
 from driftlang.validity.proof.plays import Play

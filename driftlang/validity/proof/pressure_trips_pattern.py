@@ -23,13 +23,14 @@ from driftlang.diagnostics.diagnostic import Diagnostic, Label, Sink
 from driftlang.inject.comments import comment_block, style_of
 from driftlang.inject.forms import Inserted
 from driftlang.inject.insert import insert
+from driftlang.model.evidence import patterns_of
 from driftlang.model.forms import Constraint, Pattern, Scenario
 from driftlang.model.schedules import OUTSIDE_FILES
 from driftlang.observe.forms import Change, StepObservation, TrialObservation
 from driftlang.score.bank import compile_expression
 from driftlang.score.forms import Outcome, Scorer, StepOutcome
 from driftlang.score.outcomes import score_trial
-from driftlang.score.scorer import make_scorer, patterns_of
+from driftlang.score.scorer import make_scorer
 from driftlang.source import Span
 from driftlang.validity.proof.patterns import excerpt
 from driftlang.validity.proof.plays import untouched

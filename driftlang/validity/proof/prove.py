@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from attrs import evolve
 
 from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.evidence import patterns_of
 from driftlang.model.forms import Constraint, Model, Pattern, Scenario, Step
-from driftlang.score.scorer import patterns_of
 from driftlang.validity.proof.coverage import cover
 from driftlang.validity.proof.forms import Proof, ScenarioProof
 from driftlang.validity.proof.patterns import prove_pattern

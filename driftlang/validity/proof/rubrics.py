@@ -8,6 +8,7 @@ an example which they contradict will disagree with them in the results.
 from collections.abc import Iterator, Mapping, Sequence
 
 from driftlang.diagnostics.diagnostic import Label, Sink
+from driftlang.model.evidence import patterns_of
 from driftlang.model.forms import Constraint, Pattern, Rubric, RubricExample
 from driftlang.model.globs import path_matcher
 from driftlang.observe.forms import Change, CommandRun
@@ -15,7 +16,7 @@ from driftlang.score.example import Example, step_of
 from driftlang.score.forms import Rule, Scorer
 from driftlang.score.rule import Verdict, compile_rule
 from driftlang.score.sample_path import sample_path
-from driftlang.score.scorer import bank_pattern, patterns_of, unparse
+from driftlang.score.scorer import bank_pattern, unparse
 from driftlang.validity.proof.forms import RubricProof
 
 #: The label that an outcome contradicts.

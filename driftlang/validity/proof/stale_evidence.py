@@ -17,11 +17,12 @@ from attrs import evolve
 
 from driftlang.cells.forms import Cell
 from driftlang.diagnostics.diagnostic import Diagnostic, Label, Sink
+from driftlang.model.evidence import patterns_of
 from driftlang.model.forms import Constraint, Pattern, Scenario
 from driftlang.observe.forms import StepObservation, TrialObservation
 from driftlang.score.forms import StepOutcome
 from driftlang.score.outcomes import score_trial
-from driftlang.score.scorer import make_scorer, patterns_of
+from driftlang.score.scorer import make_scorer
 from driftlang.validity.proof.plays import Play, plays_of, untouched
 
 _STANDING = "file"
