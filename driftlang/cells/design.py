@@ -9,7 +9,8 @@ from itertools import combinations, islice, product
 from math import prod
 
 from driftlang.cells.chance import Chance
-from driftlang.model.forms import MOST_COMBINATIONS, AllOf, AnyOf, Design, Exclusion, Factor, IsLevel, NotSo
+from driftlang.model.bounds import MOST_COMBINATIONS
+from driftlang.model.forms import AllOf, AnyOf, Design, Exclusion, Factor, IsLevel, NotSo
 
 #: Draws for each combination of a sample, where most of the product may be excluded.
 _DRAWS = 1_000

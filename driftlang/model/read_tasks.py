@@ -33,7 +33,7 @@ from driftlang.model.forms import (
 from driftlang.model.paths import check_path_text
 from driftlang.model.placeholders import RESERVED, check_cycles
 from driftlang.model.read_conflicts import report_doubled
-from driftlang.model.read_evidence import read_regex
+from driftlang.model.read_regex import read_regex
 from driftlang.model.resolver import Declared, Resolver
 from driftlang.model.row import Row
 from driftlang.model.vocabulary import SOLUTION, STEP, TASKS

@@ -56,6 +56,14 @@ WORLD = (
         files={"billing/api.py": "x = 1\n"},
     ),
     Explanation(
+        "too-large",
+        "something that is asked for is larger than what is read or built",
+        "What a build takes is known before it begins: a text that doubles forty times, a folder of a million files or "
+        "a study of a billion trials is refused with its size, so that no file takes a machine down.",
+        bad="drift 1\nschedule crowd {\n  at every step\n  severity ascending\n  comment top of target\n  copies 100000000\n}\n",
+        good="drift 1\nschedule crowd {\n  at every step\n  severity ascending\n  comment top of target\n  copies 3\n}\n",
+    ),
+    Explanation(
         "unsafe-link",
         "a link that leads out of a folder",
         "What `from` brings in must not depend on the machine it is read on, and must not bring in what was not meant.",
