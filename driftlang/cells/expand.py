@@ -31,6 +31,7 @@ from driftlang.model.forms import (
     Step,
     Study,
 )
+from driftlang.model.study_size import check_size
 
 
 @frozen
@@ -82,6 +83,9 @@ def expand(study: Study, sink: Sink) -> tuple[Cell, ...]:
     Where an arm has nothing to say, or no control fits a message, the sink gets an error and the cell lacks it.
     """
     findings = Findings()
+    counts = {scenario.key: sum(1 for _ in _levels_of(scenario)) for scenario in study.scenarios}
+    if not check_size(study, sink, counts):
+        return ()
     cells = tuple(
         _cell(study, _Coordinates(scenario, constraint, arm, levels), findings)
         for scenario in study.scenarios

@@ -56,6 +56,8 @@ MOST_EXPRESSIONS, LONGEST_EXPRESSIONS = 1_000, 200_000
 
 # ---- experiments ----
 
+#: Steps of tasks, `let`s of one block, events of one session, stretches of steps in one entry.
+MOST_STEPS, MOST_LETS, MOST_EVENTS, MOST_STRETCHES = 1_000, 1_000, 100, 1_000
 #: Values that a conflict may be between: of `n`, each pair is a scenario.
 MOST_VALUES = 12
 #: Declarations that build on each other by `like`, in a row.

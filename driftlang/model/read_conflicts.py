@@ -6,6 +6,7 @@ Refuses to do: checks that need a scenario; see `read_scenarios.py` and `placeho
 
 from driftlang.diagnostics.diagnostic import Label
 from driftlang.model.evidence import Rubric, is_same
+from driftlang.model.bounds import MOST_VALUES
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     PLACES,
@@ -67,6 +68,8 @@ def _read_sides(row: Row) -> list[Word]:
     row.expect("and")
     last = row.take(Word, "a value")
     row.end()
+    if not row.failed:
+        row.at_most(len(words) + 1, MOST_VALUES, row.span, " values")
     return [] if last is None or row.failed else [*words, last]
 
 

@@ -5,10 +5,11 @@ Refuses to do: expanding cells.
 """
 
 from itertools import combinations
-from math import prod
+from math import comb, prod
 
 from attrs import evolve
 
+from driftlang.model.bounds import MOST_VARIANTS
 from driftlang.model.conditions import MOST_READINGS, factors_of
 from driftlang.model.forms import (
     ARMS,
@@ -55,6 +56,16 @@ def read_scenario(resolver: Resolver, declared: Declared) -> Scenario | None:
         scenario = _read_at(*resolver.at(declared, levels), levels)
         is_whole = is_whole and scenario is not None
         found += pairs_of(scenario) if scenario is not None else ()
+        if scenario is not None and count * comb(len(scenario.conflict.values), 2) > MOST_VARIANTS:
+            pairs = comb(len(scenario.conflict.values), 2)
+            resolver.sink.error(
+                "too-many-combinations",
+                f"`{declared.name}` stands for {count * pairs:,} scenarios, {MOST_VARIANTS:,} are the most: "
+                f"{pairs} pairs of values at each of {count} combinations of levels that `when` speaks of",
+                declared.span,
+                help="vary fewer factors that `when` speaks of, or have a scenario for each conflict of two values",
+            )
+            return None
     if not found or not is_whole:
         return None
     return evolve(found[0], variants=tuple(found))

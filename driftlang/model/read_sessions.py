@@ -7,7 +7,7 @@ Refuses to do: checks that need a scenario, such as whether a step is there; see
 from collections.abc import Callable, Iterator, Mapping
 
 from driftlang.diagnostics.diagnostic import Label
-from driftlang.model.bounds import MOST_PAD_TOKENS
+from driftlang.model.bounds import MOST_EVENTS, MOST_PAD_TOKENS, MOST_STRETCHES
 from driftlang.model.fields import Fields
 from driftlang.model.forms import ARMS, Compact, Event, Fork, Pad, Prefix, Probe, Remind, Session, Stretch, Switch
 from driftlang.model.read_conflicts import report_doubled
@@ -85,8 +85,9 @@ class _Events:
             "probe": self._probe,
             "pad": self._pad,
         }
-        for entry, row in fields.in_order():
-            if entry.word.text in readers:
+        events = ((entry, row) for entry, row in fields.in_order() if entry.word.text in readers)
+        for number, (entry, row) in enumerate(events, start=1):
+            if row.at_most(number, MOST_EVENTS, entry.span, " events"):
                 event = readers[entry.word.text](entry, row)
                 if event is not None and not row.failed:
                     yield event
@@ -174,7 +175,7 @@ def read_steps(row: Row) -> tuple[Stretch, ...]:
     stretches: list[Stretch] = []
     while not row.failed:
         stretches.append(_range(row) if row.has(Range) else _position(row))
-        if not row.keyword(","):
+        if not row.keyword(",") or not row.at_most(len(stretches), MOST_STRETCHES, row.span, " stretches"):
             break
     return tuple(stretches)
 

@@ -13,6 +13,7 @@ from driftlang.model.forms import ARMS, Detect, Limits, ModelChoice, Primary, Sc
 from driftlang.model.frontier import ModelList, model_name, read_models
 from driftlang.model.resolver import Declared, Resolver
 from driftlang.model.row import Row
+from driftlang.model.study_size import check_size
 from driftlang.model.vocabulary import STUDY
 from driftlang.source import Span
 from driftlang.syntax.ast import Duration, Listing, Money, Percent, Quoted, Sign, Word
@@ -52,7 +53,7 @@ def read_study(resolver: Resolver, declared: Declared) -> Study | None:
     limits = _read_limits(resolver, fields)
     if not scenarios or not is_whole or not models:
         return None
-    return Study(
+    study = Study(
         name=declared.name,
         scenarios=scenarios,
         models=models,
@@ -66,6 +67,7 @@ def read_study(resolver: Resolver, declared: Declared) -> Study | None:
         doc=declared.doc,
         span=declared.span,
     )
+    return study if check_size(study, resolver.sink) else None
 
 
 def _read_run(resolver: Resolver, fields: Fields) -> tuple[tuple[Scenario, ...], bool]:

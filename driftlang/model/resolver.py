@@ -12,6 +12,7 @@ from attrs import evolve
 
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import closest, did_you_mean
+from driftlang.model.bounds import MOST_LIKE
 from driftlang.model.conditions import Conditions
 from driftlang.model.declarations import Declaration
 from driftlang.model.fields import Fields
@@ -240,6 +241,14 @@ class Resolver:
             base = self.unit_of(word.span).names[word.text]
             if base in seen:
                 self._report_circle((*seen, base), word)
+                return evolve(block, is_damaged=True)
+            if len(seen) > MOST_LIKE:
+                self.sink.error(
+                    "too-deep",
+                    f"more than {MOST_LIKE} declarations build on each other in a row",
+                    word.span,
+                    help="build on one of the first directly",
+                )
                 return evolve(block, is_damaged=True)
             seen.append(base)
             below = base.entry.block

@@ -15,6 +15,7 @@ from driftlang.model.forms import Scenario, Value
 from driftlang.model.resolver import Resolver
 from driftlang.model.session_checks import check_sessions
 from driftlang.model.sides import check_sides
+from driftlang.model.text_sizes import check_texts
 from driftlang.source import Span
 
 
@@ -28,6 +29,7 @@ def is_sound(resolver: Resolver, scenario: Scenario, fields: Fields) -> bool:
         lambda: _is_heard(resolver, scenario),
         lambda: _has_room_for_rules(resolver, scenario, fields),
         lambda: _is_of_a_size(resolver, scenario),
+        lambda: check_texts(scenario, resolver.sink),
         lambda: check_sessions(scenario, lambda arm: _missing_for(arm, scenario), resolver.sink),
     )
     results = [check() for check in checks]
