@@ -43,6 +43,9 @@ LARGEST_COMMIT, MOST_FILES, MOST_ENTRIES = 200_000_000, 20_000, 100_000
 #: Source files of one compilation, and their bytes.
 MOST_SOURCES, LARGEST_SOURCES = 1_000, 64 * 1024 * 1024
 
+#: Bytes of a bundle, and of all objects of a history; bytes of memory that git may have to read one.
+LARGEST_HISTORY, MOST_GIT_MEMORY = 200_000_000, 2 << 30
+
 # ---- texts ----
 
 #: Characters of a text with its names filled in; a file that is written out in a source file may have no more.

@@ -19,12 +19,16 @@ from pathlib import Path
 from attrs import field
 
 from driftlang.diagnostics.failure import Failure
+from driftlang.model.bounds import LARGEST_HISTORY as MOST_BYTES
+from driftlang.model.bounds import MOST_GIT_MEMORY
 from driftlang.record import frozen
 
-#: Bytes of all objects that a history may have, and of a bundle.
-MOST_BYTES = 200 * 1000 * 1000
 #: Seconds that git may take for one history, all in all.
 _MOST_SECONDS = 120.0
+#: git under bounds that it cannot lift: of what it writes (in blocks of 512 bytes) and of its memory (in KiB).
+_BOUNDED = 'ulimit -f "$1" && ulimit -v "$2" && shift 2 && exec "$@"'
+#: What git says when it meets one of them.
+_OUT_OF_MEMORY = re.compile(rb"out of memory|malloc|mmap failed|cannot allocate memory", re.IGNORECASE)
 #: Commits that are named to an author who wrote none of them.
 MOST_NAMED = 5
 _BUNDLE = re.compile(rb"# v[23] git bundle\n")
@@ -38,6 +42,8 @@ _CONFIG = """[core]
 \tmultiPackIndex = false
 \thooksPath = /dev/null
 \tfsmonitor = false
+[pack]
+\tthreads = 1
 [gc]
 \tauto = 0
 [maintenance]
@@ -155,6 +161,7 @@ class _Git:
         if found is None:
             raise Failure("there is no `git` on this machine, which reads a `history`", help="install git")
         self._program = found
+        self._bounded = ("/bin/sh", "-c", _BOUNDED, "sh", str(2 * MOST_BYTES // 512), str(MOST_GIT_MEMORY // 1024))
         self._repository = repository
         self._ends = time.monotonic() + _MOST_SECONDS
         self._environment = {
@@ -175,10 +182,10 @@ class _Git:
         """What git prints.
 
         Raises:
-            StoreError: it ended with an error, or took too long.
+            StoreError: it ended with an error, took too long, or needed more than it may have.
         """
         with subprocess.Popen(
-            [self._program, *arguments],
+            [*self._bounded, self._program, *arguments],
             cwd=self._repository,
             env=self._environment,
             stdin=subprocess.PIPE,
@@ -197,8 +204,20 @@ class _Git:
                     "give a smaller clone or bundle",
                 ) from None
         if process.returncode:
-            raise StoreError("unreadable-history", _first_line(complaint), "mend the clone or bundle")
+            raise _trouble(process.returncode, complaint)
         return said
+
+
+def _trouble(status: int, complaint: bytes) -> StoreError:
+    """What became of git: a bound that it met, or what it says itself."""
+    advice = "give a younger history, or one without its large files"
+    if status == -signal.SIGXFSZ or b"file too large" in complaint.lower():
+        message = f"it unpacks to more than {2 * MOST_BYTES / 1e6:.0f} MB, the most that git may write for it"
+    elif _OUT_OF_MEMORY.search(complaint):
+        message = f"git needs more than {MOST_GIT_MEMORY >> 20:,} MiB of memory for it, the most that it may have"
+    else:
+        message, advice = _first_line(complaint), "mend the clone or bundle"
+    return StoreError("unreadable-history", message, advice)
 
 
 def _first_line(complaint: bytes) -> str:

@@ -71,6 +71,13 @@ def _read(store: Store, name: str, commit: str, span: Span) -> Iterator[Commit]:
             f"the history has {store.count(commit):,} commits, {MOST_COMMITS:,} are the most",
             "give a bundle or clone of a younger history, or an earlier commit",
         )
+    size = sum(size for _, size in store.sizes(ids).values())
+    if size > MOST_BYTES:
+        raise StoreError(
+            "unreadable-history",
+            f"its commits alone have {size / 1e6:,.1f} MB, {MOST_BYTES / 1e6:.0f} MB are the most",
+            "give a younger history",
+        )
     raw = [_parse(name, content) for name, content in store.read(ids, "commit").items()]
     parents = [one.parents[:1] for one in raw]
     if parents != [*((name,) for name in ids[1:]), ()]:
