@@ -111,8 +111,8 @@ class _Desk:
         if sum(1 for _ in islice(re2.finditer(pattern, before), most + 2)) > most + 1:
             self.sink.error(
                 "too-large",
-                f"the solution replaces `/{edit.regex.source}/` in `{path}` so often that the file would have more than "
-                f"{LARGEST_FILE:,} characters",
+                f"the solution replaces `/{edit.regex.source}/` in `{path}` so often that the file would have more "
+                f"than {LARGEST_FILE:,} characters",
                 edit.span,
                 help="write a pattern that matches less often",
             )

@@ -24,6 +24,11 @@ _OF_A_BUILD = frozenset({"MANIFEST.toml", "plan.toml", "cells.md"})
 _LEAVE_OUT = "leave it out by `except`"
 
 
+def _is_skipped(name: str) -> bool:
+    """Whether a file is what a tool leaves for itself."""
+    return name in _SKIPPED_FILES or name.endswith(".pyc")
+
+
 class TooLarge(Exception):  # noqa: N818 - what it says is a bound, not a failure
     """A folder that has more than is read: a message, without the folder's name."""
 
@@ -43,14 +48,8 @@ class BroughtFiles:
 
     def read(self) -> list[RepoFile] | None:
         """Every file by path; None where the folder has too much, which has been said then."""
-        found: list[RepoFile] = []
         try:
-            for path in self._walk(self._folder, 1):
-                file = self._read(path)
-                if file is not None:
-                    found.append(file)
-                if len(found) > MOST_FILES:
-                    raise TooLarge(f"brings in more than {MOST_FILES:,} files, the most of one commit")
+            return self._read_all()
         except TooLarge as reason:
             self._sink.error(
                 "too-large",
@@ -59,6 +58,15 @@ class BroughtFiles:
                 help="leave out by `except` what the repository does not need",
             )
             return None
+
+    def _read_all(self) -> list[RepoFile]:
+        found: list[RepoFile] = []
+        for path in self._walk(self._folder, 1):
+            file = self._read(path) if self._is_fit(path) else None
+            if file is not None:
+                found.append(file)
+            if len(found) > MOST_FILES:
+                raise TooLarge(f"brings in more than {MOST_FILES:,} files, the most of one commit")
         return found
 
     def _walk(self, folder: Path, depth: int) -> Iterator[Path]:
@@ -67,7 +75,7 @@ class BroughtFiles:
             raise TooLarge(f"has folders in each other more than {MOST_FOLDERS_DEEP} deep")
         folders: list[Path] = []
         names = self._names(folder)
-        if _OF_A_BUILD <= names:
+        if names >= _OF_A_BUILD:
             self._sink.error(
                 "missing-folder",
                 f"{self._shown(folder)} is what a build has written, which a repository cannot hold",
@@ -79,9 +87,8 @@ class BroughtFiles:
             path = folder / name
             if path.is_dir() and name not in _SKIPPED_FOLDERS:
                 folders.append(path)
-            elif not path.is_dir() and name not in _SKIPPED_FILES and not name.endswith(".pyc"):
-                if not self._is_left_out(path):
-                    yield path
+            elif not path.is_dir() and not _is_skipped(name) and not self._is_left_out(path):
+                yield path
         for path in folders:
             if not path.is_symlink():
                 yield from self._walk(path, depth + 1)
@@ -105,20 +112,22 @@ class BroughtFiles:
     def _is_left_out(self, path: Path) -> bool:
         return is_match(path.relative_to(self._folder).as_posix(), self._exclude)
 
-    def _read(self, file: Path) -> RepoFile | None:
-        relative = file.relative_to(self._folder).as_posix()
+    def _is_fit(self, file: Path) -> bool:
+        """Whether the file is one of the folder, under a path that a repository may have; if not, says why."""
         try:
-            if file.is_symlink() and not file.resolve().is_relative_to(self._real):
-                self._refuse_link(file, "leaves the folder")
-                return None
+            is_outside = file.is_symlink() and not file.resolve().is_relative_to(self._real)
         except (OSError, RuntimeError):  # a link that leads back to itself
-            self._refuse_link(file, "leads nowhere")
-            return None
+            is_outside = False
+        if is_outside:
+            self._refuse_link(file, "leaves the folder")
+            return False
         if not file.is_file():
             self._refuse_link(file, "leads nowhere" if file.is_symlink() else "is no regular file")
-            return None
-        if not check_path(relative, self._span, self._sink):
-            return None
+            return False
+        return check_path(file.relative_to(self._folder).as_posix(), self._span, self._sink)
+
+    def _read(self, file: Path) -> RepoFile | None:
+        relative = file.relative_to(self._folder).as_posix()
         try:
             with file.open("rb") as opened:
                 content = opened.read(LARGEST_FILE + 1)

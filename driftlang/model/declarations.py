@@ -16,7 +16,6 @@ from driftlang.model.vocabulary import DECLARATIONS, DIRECTIVES, NOUNS
 from driftlang.source import Span
 from driftlang.syntax.ast import Entry, File, Number, Word
 
-
 #: Kinds of which a build makes folders and files with the declaration's name.
 _NAMES_OF_FILES = frozenset({"study", "scenario", "rubric", "repo"})
 
@@ -114,9 +113,7 @@ def _is_fit(kind: str, name: Word, folded: dict[tuple[str, str], Word], sink: Si
     return False
 
 
-def _keep(
-    found: dict[str, Declaration], folded: dict[tuple[str, str], Word], entry: Entry, sink: Sink
-) -> None:
+def _keep(found: dict[str, Declaration], folded: dict[tuple[str, str], Word], entry: Entry, sink: Sink) -> None:
     kind = entry.word.text
     row = Row(entry, DECLARATIONS[kind], sink)
     name = row.take(Word, "a name")

@@ -19,8 +19,7 @@ from pathlib import Path
 from attrs import field
 
 from driftlang.diagnostics.failure import Failure
-from driftlang.model.bounds import LARGEST_HISTORY as MOST_BYTES
-from driftlang.model.bounds import MOST_GIT_MEMORY
+from driftlang.model.bounds import LARGEST_HISTORY, MOST_GIT_MEMORY
 from driftlang.record import frozen
 
 #: Seconds that git may take for one history, all in all.
@@ -33,6 +32,7 @@ _OUT_OF_MEMORY = re.compile(rb"out of memory|malloc|mmap failed|cannot allocate 
 MOST_NAMED = 5
 _BUNDLE = re.compile(rb"# v[23] git bundle\n")
 _MAKE_BUNDLE = "make it with `git bundle create NAME.bundle BRANCH`, without `BRANCH..BRANCH`"
+_MEND = "mend the clone or bundle"
 _ID = re.compile(r"[0-9a-f]{40}")
 #: A commit-graph and a multi-pack-index are hearsay about objects: a hostile one could tell of other parents.
 _CONFIG = """[core]
@@ -136,10 +136,10 @@ def open_store(source: Path, scratch: Path) -> Store:
         (own / "objects/info/alternates").write_bytes(os.fsencode(folder / "objects") + b"\n")
         return Store(own, _tips_of_clone(folder), git)
     size = source.stat().st_size
-    if size > MOST_BYTES:
+    if size > LARGEST_HISTORY:
         raise StoreError(
             "unreadable-history",
-            f"the bundle has {size / 1e6:,.1f} MB, {MOST_BYTES / 1e6:.0f} MB are the most",
+            f"the bundle has {size / 1e6:,.1f} MB, {LARGEST_HISTORY / 1e6:.0f} MB are the most",
             "bundle a part of the history",
         )
     with source.open("rb") as file:
@@ -149,7 +149,8 @@ def open_store(source: Path, scratch: Path) -> Store:
         said = git.run("bundle", "unbundle", str(source)).decode("utf-8", "replace")
     except StoreError as trouble:
         reason = trouble.message.replace(str(source), source.name)
-        raise StoreError("unreadable-history", f"the bundle cannot be read: {reason}", _MAKE_BUNDLE) from trouble
+        advice = _MAKE_BUNDLE if trouble.help == _MEND else trouble.help
+        raise StoreError("unreadable-history", f"the bundle cannot be read: {reason}", advice) from trouble
     return Store(own, dict(line.split(" ", 1) for line in said.splitlines() if _ID.match(line) and " " in line), git)
 
 
@@ -161,7 +162,7 @@ class _Git:
         if found is None:
             raise Failure("there is no `git` on this machine, which reads a `history`", help="install git")
         self._program = found
-        self._bounded = ("/bin/sh", "-c", _BOUNDED, "sh", str(2 * MOST_BYTES // 512), str(MOST_GIT_MEMORY // 1024))
+        self._bounded = ("/bin/sh", "-c", _BOUNDED, "sh", str(2 * LARGEST_HISTORY // 512), str(MOST_GIT_MEMORY // 1024))
         self._repository = repository
         self._ends = time.monotonic() + _MOST_SECONDS
         self._environment = {
@@ -212,11 +213,11 @@ def _trouble(status: int, complaint: bytes) -> StoreError:
     """What became of git: a bound that it met, or what it says itself."""
     advice = "give a younger history, or one without its large files"
     if status == -signal.SIGXFSZ or b"file too large" in complaint.lower():
-        message = f"it unpacks to more than {2 * MOST_BYTES / 1e6:.0f} MB, the most that git may write for it"
+        message = f"it unpacks to more than {2 * LARGEST_HISTORY / 1e6:.0f} MB, the most that git may write for it"
     elif _OUT_OF_MEMORY.search(complaint):
         message = f"git needs more than {MOST_GIT_MEMORY >> 20:,} MiB of memory for it, the most that it may have"
     else:
-        message, advice = _first_line(complaint), "mend the clone or bundle"
+        message, advice = _first_line(complaint), _MEND
     return StoreError("unreadable-history", message, advice)
 
 

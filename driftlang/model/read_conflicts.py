@@ -5,8 +5,8 @@ Refuses to do: checks that need a scenario; see `read_scenarios.py` and `placeho
 """
 
 from driftlang.diagnostics.diagnostic import Label
-from driftlang.model.evidence import Rubric, is_same
 from driftlang.model.bounds import MOST_VALUES
+from driftlang.model.evidence import Rubric, is_same
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     PLACES,

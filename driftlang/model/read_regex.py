@@ -74,8 +74,8 @@ def _reason(said: str) -> str:
     if what == "invalid repetition size":
         numbers = [int(number) for number in re.findall(r"\d{1,9}", quoted)]
         if numbers == sorted(numbers) and max(numbers, default=0) <= _MOST_REPEATS:
-            return f"{what}: with `{quoted}`, repeats in each other come to more than {_MOST_REPEATS:,}"
-        return f"{what}: `{quoted}`, at most {_MOST_REPEATS:,} times, the smaller number first"
+            return f"with `{quoted}`, repeats in each other come to more than {_MOST_REPEATS:,}"
+        return f"`{quoted}` is no repetition, expected at most {_MOST_REPEATS:,}, the smaller number first"
     if "too large" in said or "out of memory" in said:
         return f"it takes more than {MOST_PATTERN_MEMORY >> 20} MiB when it is compiled, the most that RE2 may use"
     if what in {"invalid perl operator", "invalid escape sequence"}:

@@ -19,7 +19,6 @@ from driftlang.model.row import Row
 from driftlang.model.text_files import find_beside
 from driftlang.model.vocabulary import COMMIT, REPO
 from driftlang.model.wording import plain_text
-from driftlang.source import Span
 from driftlang.syntax.ast import Day, Entry, Quoted, Word
 
 _AUTHOR = re.compile(r"([^<>\n]*[^<>\s]) <([^<>@\s]+@[^<>@\s]+)>")

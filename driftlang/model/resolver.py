@@ -233,15 +233,27 @@ class Resolver:
         return self._laid_over_bases(declaration, specialise(block, vocabulary, self._levels), vocabulary)
 
     def _laid_over_bases(self, declaration: Declaration, block: Block, vocabulary: Vocabulary) -> Block:
+        bases = self._bases(declaration)
+        if bases is None:
+            return evolve(block, is_damaged=True)
+        for base in bases:
+            below = base.entry.block
+            if declaration.kind != "study":
+                below = specialise(below, vocabulary, self._levels)
+            block = lay_over(below, block, vocabulary)
+        return block
+
+    def _bases(self, declaration: Declaration) -> list[Declaration] | None:
+        """What a declaration builds on, nearest first; None where that cannot be had, which has been said then."""
         seen = [declaration]
         while seen[-1].like:
             word = seen[-1].like[0]
             if not self.names(word, declaration.kind):
-                return evolve(block, is_damaged=True)
+                return None
             base = self.unit_of(word.span).names[word.text]
             if base in seen:
                 self._report_circle((*seen, base), word)
-                return evolve(block, is_damaged=True)
+                return None
             if len(seen) > MOST_LIKE:
                 self.sink.error(
                     "too-deep",
@@ -249,13 +261,9 @@ class Resolver:
                     word.span,
                     help="build on one of the first directly",
                 )
-                return evolve(block, is_damaged=True)
+                return None
             seen.append(base)
-            below = base.entry.block
-            if declaration.kind != "study":
-                below = specialise(below, vocabulary, self._levels)
-            block = lay_over(below, block, vocabulary)
-        return block
+        return seen[1:]
 
     def _report_circle(self, path: Sequence[Declaration], word: Word) -> None:
         names = " like ".join(f"`{declaration.name.text}`" for declaration in path)

@@ -141,14 +141,6 @@ class Units:
     def _reach(self, unit: Unit, said: Quoted) -> Unit | None:
         """The unit that an import names; None where it cannot be had, which has been said then."""
         text = "".join(part for part in said.parts if isinstance(part, str))
-        if _is_absolute(text):
-            self._sink.error(
-                "bad-path",
-                f"the import `{text[:100]}` is absolute",
-                said.span,
-                help="write a path relative to this file, with `/` between its parts; `..` may lead to a folder above",
-            )
-            return None
         path = self._find(unit, text)
         if path is None:
             self._report_missing(unit, text, said.span)
@@ -186,7 +178,7 @@ class Units:
             raise TooManySources(f"the files have {total:,} bytes with this one, {LARGEST_SOURCES:,} are the most")
 
     def _find(self, unit: Unit, text: str) -> Path | None:
-        if not _could_be_path(text):
+        if not _could_be_path(text) or _is_absolute(text):
             return None
         if text.startswith(PACKAGE):
             return find_in_package(text)
@@ -197,6 +189,14 @@ class Units:
         return None
 
     def _report_missing(self, unit: Unit, text: str, span: Span) -> None:
+        if _is_absolute(text):
+            self._sink.error(
+                "bad-path",
+                f"the import `{text[:100]}` is absolute",
+                span,
+                help="write a path relative to this file, with `/` between its parts; `..` may lead to a folder above",
+            )
+            return
         if text.startswith(PACKAGE):
             message, advice = why_missing(text)
             self._sink.error("missing-import", message, span, help=advice)
