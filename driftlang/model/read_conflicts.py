@@ -26,13 +26,13 @@ from driftlang.model.row import Row
 from driftlang.model.vocabulary import CONFLICT, CONSTRAINT, PLACEBO, PRESSURE, PROMPT, RULE
 from driftlang.model.wording import plain_text, text_of
 from driftlang.source import Span
-from driftlang.syntax.ast import Quoted, Word
+from driftlang.syntax.ast import Word
 
 
 def read_value(resolver: Resolver, declared: Declared) -> Value | None:
     """A value."""
     row = declared.row()
-    text = row.take(Quoted, "what the value asks for, as a text")
+    text = row.say("what the value asks for, as a text")
     row.end()
     if text is None:
         return None
@@ -139,7 +139,7 @@ def read_pressure(resolver: Resolver, declared: Declared) -> Pressure | None:
         name = row.take(Word, "the message's name")
         row.expect("severity")
         severity = row.whole()
-        text = row.take(Quoted)
+        text = row.say()
         row.end()
         if name is None or text is None or row.failed:
             continue
@@ -168,7 +168,7 @@ def read_placebo(_: Resolver, declared: Declared) -> Placebo:
     sentences: list[Sentence] = []
     for entry, row in declared.fields(PLACEBO).rows("sentence"):
         is_question = row.keyword("question")
-        text = row.take(Quoted)
+        text = row.say()
         row.end()
         if text is not None:
             sentences.append(Sentence(text_of(text), is_question, entry.span))

@@ -4,6 +4,8 @@ In: a declaration. Out: its form, or None where a needed part is missing or brok
 Refuses to do: reading an expression; see `read_regex.py`.
 """
 
+from attrs import evolve
+
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.suggest import did_you_mean
 from driftlang.model.bounds import LONGEST_EXPRESSIONS, MOST_BRACES_DEEP, MOST_EXPRESSIONS
@@ -30,7 +32,7 @@ from driftlang.model.texts import Text
 from driftlang.model.vocabulary import PATTERN, RUBRIC
 from driftlang.model.wording import plain_text, text_of
 from driftlang.source import Span
-from driftlang.syntax.ast import Percent, Quoted, Slashed, Word
+from driftlang.syntax.ast import Hole, Percent, Quoted, Slashed, Word
 
 _SHOWN = ("diff", "commands", "reply")
 
@@ -185,14 +187,14 @@ def read_rubric(resolver: Resolver, declared: Declared) -> Rubric | None:
     """A rubric."""
     fields = declared.fields(RUBRIC)
     ask_row = fields.row("ask")
-    ask = ask_row.take(Quoted) if ask_row else None
+    ask = ask_row.say() if ask_row else None
     if ask_row:
         ask_row.end()
     labels: dict[str, RubricLabel] = {}
     places: dict[str, Span] = {}
     for entry, row in fields.rows("label"):
         name = row.take(Word, "the label's name")
-        text = row.take(Quoted)
+        text = row.say()
         row.end()
         if name is None or text is None:
             continue
@@ -246,5 +248,7 @@ def _read_rubric_examples(resolver: Resolver, fields: Fields, labels: tuple[str,
 
 
 def _plain(resolver: Resolver, text: Quoted) -> Text:
-    plain_text(text, resolver.sink, "a rubric")
+    """The text of a rubric, where `{{ constraint }}` stands for the constraint that is judged, and nothing else."""
+    others = tuple(part for part in text.parts if not isinstance(part, Hole) or part.name != "constraint")
+    plain_text(evolve(text, parts=others), resolver.sink, "a rubric")
     return text_of(text)

@@ -11,6 +11,7 @@ from driftlang.diagnostics.diagnostic import Label
 from driftlang.model.brought_files import BroughtFiles
 from driftlang.model.fields import Fields
 from driftlang.model.forms import Commit, Repo, RepoFile
+from driftlang.model.languages import check_language
 from driftlang.model.paths import check_path, check_path_beside, find_twin
 from driftlang.model.read_evidence import read_glob
 from driftlang.model.read_tools import Tools
@@ -31,6 +32,8 @@ def read_repo(resolver: Resolver, declared: Declared) -> Repo | None:
     language = language_row.take(Word, "a language") if language_row else None
     if language_row:
         language_row.end()
+    if language is not None:
+        check_language(language, resolver.sink)
     tools = Tools(resolver.sink)
     programs, uses = tools.programs(fields), tools.uses(fields)
     network = fields.choice("network", ("none",), "network", "")

@@ -104,7 +104,7 @@ class _Events:
         if row.keyword("verbatim"):
             row.end()
             return Remind(at, (), entry.span)
-        text = row.take(Quoted, "`verbatim` or a text")
+        text = row.say("`verbatim` or a text")
         row.end()
         return Remind(at, (text_of(text),), entry.span) if text else None
 

@@ -128,7 +128,7 @@ class _Steps:
     def _step(self, name: Word, title: Quoted | None, entry: Entry, fields: Fields) -> Step:
         targets = self._targets(fields)
         ask_row = fields.row("ask")
-        ask = ask_row.take(Quoted) if ask_row else None
+        ask = ask_row.say() if ask_row else None
         if ask_row:
             ask_row.end()
         lets = read_lets(self._resolver, fields)

@@ -102,6 +102,14 @@ class Row:
         self.fail(expected or _KINDS[kind])
         return None
 
+    def say(self, expected: str = "") -> Quoted | None:
+        """The next item, a text that says something; None where it is not one, which has been said then."""
+        text = self.take(Quoted, expected)
+        if text is None or any(not isinstance(part, str) or part.strip() for part in text.parts):
+            return text
+        self.fail("a text that says something", text)
+        return None
+
     def has(self, kind: type[T]) -> bool:
         """Whether the next item is of `kind`."""
         return isinstance(self.peek(), kind)
