@@ -4,6 +4,7 @@ In: a declaration. Out: `Scenario`, or None where a needed part is missing or br
 Refuses to do: expanding cells.
 """
 
+from collections.abc import Sequence
 from itertools import combinations
 from math import comb, prod
 
@@ -66,9 +67,24 @@ def read_scenario(resolver: Resolver, declared: Declared) -> Scenario | None:
                 help="vary fewer factors that `when` speaks of, or have a scenario for each conflict of two values",
             )
             return None
-    if not found or not is_whole:
+    if not found or not is_whole or not _has_one_order(resolver, declared, found):
         return None
     return evolve(found[0], variants=tuple(found))
+
+
+def _has_one_order(resolver: Resolver, declared: Declared, found: Sequence[Scenario]) -> bool:
+    """Whether all levels have the same order of steps: a run's cells go through them alike, or compare nothing."""
+    orders = sorted({scenario.order for scenario in found})
+    if len(orders) < 2:
+        return True
+    blocks = [entry.block for entry in declared.entry.block.entries if entry.word.text == "when"]
+    inner = [entry.span for block in blocks for entry in block.entries if entry.word.text == "order"]
+    return not resolver.sink.error(
+        "order-by-level",
+        f"the order of steps depends on a level: it is {' or '.join(f'`{order}`' for order in orders)}",
+        inner[0] if inner else declared.span,
+        help="write one `order` outside of `when`, or have a scenario for each",
+    )
 
 
 def _read_at(resolver: Resolver, declared: Declared, levels: Levels) -> Scenario | None:
