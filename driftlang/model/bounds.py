@@ -26,7 +26,7 @@ LONGEST_TURN, LONGEST_TRIAL, LARGEST_COST = 24 * 3600, 30 * 24 * 3600, 1_000_000
 # ---- names and paths ----
 
 #: Characters of a name that is declared: it becomes a part of names of files.
-LONGEST_NAME = 64
+LONGEST_NAME = 100
 #: Bytes of one name in a path, and of a path in a repository; file systems take 255, and 4,096 with all folders above.
 LONGEST_PATH_NAME, LONGEST_PATH = 255, 1_024
 #: Folders within each other.

@@ -194,7 +194,7 @@ def read_rubric(resolver: Resolver, declared: Declared) -> Rubric | None:
     places: dict[str, Span] = {}
     for entry, row in fields.rows("label"):
         name = row.take(Word, "the label's name")
-        text = row.say()
+        text = row.take(Quoted)
         row.end()
         if name is None or text is None:
             continue
