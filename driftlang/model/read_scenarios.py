@@ -78,11 +78,13 @@ def _has_one_order(resolver: Resolver, declared: Declared, found: Sequence[Scena
     if len(orders) < 2:
         return True
     blocks = [entry.block for entry in declared.entry.block.entries if entry.word.text == "when"]
-    inner = [entry.span for block in blocks for entry in block.entries if entry.word.text == "order"]
+    inner = [entry for block in blocks for entry in block.entries if entry.word.text == "order"]
+    if any(isinstance(item, Word) and item.text not in ORDERS for entry in inner for item in entry.items):
+        return True  # it reads as the default, and has been spoken of
     return not resolver.sink.error(
         "order-by-level",
         f"the order of steps depends on a level: it is {' or '.join(f'`{order}`' for order in orders)}",
-        inner[0] if inner else declared.span,
+        inner[0].span if inner else declared.span,
         help="write one `order` outside of `when`, or have a scenario for each",
     )
 
