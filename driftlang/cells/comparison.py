@@ -20,19 +20,29 @@ _TEXTS = ("text", "command")
 
 
 def demand_lines(cell: Cell) -> tuple[str, ...]:
-    """The cell's constraint and the instructions that it stands in."""
+    """The cell's constraint, the instructions that it stands in, and the session that both begin."""
     return (
         f"constraint {cell.direction}, which favors {cell.favors}:",
         *_indented(cell.constraint),
         f"instructions, placed as {cell.place}:",
         *_indented(cell.instructions),
+        f"session {cell.session}, earlier messages {cell.earlier}",
+        *(
+            line
+            for turn in cell.prefix
+            for line in (f"before the first turn, the {turn.role} said:", *_indented(turn.text))
+        ),
     )
 
 
 def script_lines(cell: Cell, run: int) -> tuple[str, ...]:
-    """The turns of run `run` (from 1), each with what is injected before it."""
+    """The turns of run `run` (from 1), each with what is injected before it, and those of its branches."""
     script = next(script for script in cell.scripts if script.run == run)
-    return tuple(line for turn in script.turns for line in _turn_lines(turn))
+    lines = [line for turn in script.turns for line in _turn_lines(turn)]
+    for branch in script.branches:
+        lines.append(f"branch from step {branch.position}, as in the arm {branch.arm}:")
+        lines += _indented("\n".join(line for turn in branch.turns for line in _turn_lines(turn)))
+    return tuple(lines)
 
 
 def _turn_lines(turn: Turn) -> Iterator[str]:

@@ -5,16 +5,18 @@ Refuses to do: more than `MOST_COMBINATIONS` of them, and searching without end.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations, islice, product
 from math import prod
 
 from driftlang.cells.chance import Chance
-from driftlang.model.forms import MOST_COMBINATIONS, AllOf, AnyOf, Design, Exclusion, Factor, IsLevel, NotSo
+from driftlang.model.bounds import MOST_COMBINATIONS
+from driftlang.model.forms import AllOf, AnyOf, Design, Exclusion, Factor, IsLevel, NotSo
 
-#: Draws for each combination of a sample, where most of the product may be excluded.
-_DRAWS = 1_000
-#: Levels that are tried to complete one combination of a pairwise design.
-_TRIES = 10_000
+#: Draws for a sample, where most of the product may be excluded: for each combination, and at most in all.
+_DRAWS, _MOST_DRAWS = 1_000, 200_000
+#: Levels that are tried to complete one combination of a pairwise design, and at most in all.
+_TRIES, _MOST_TRIES = 10_000, 200_000
 
 #: A level, by position, of each factor.
 Row = tuple[int, ...]
@@ -24,6 +26,12 @@ Pair = tuple[tuple[int, int], tuple[int, int]]
 
 def choose(factors: Sequence[Factor], design: Design) -> tuple[Mapping[str, str], ...]:
     """The combinations, as level by factor; one empty combination where nothing varies."""
+    return _chosen(tuple(factors), design)
+
+
+@lru_cache(maxsize=64)
+def _chosen(factors: tuple[Factor, ...], design: Design) -> tuple[Mapping[str, str], ...]:
+    """The combinations, kept: all variants, directions and arms of a scenario ask for the same."""
     sizes = [len(factor.levels) for factor in factors]
     rows = _RULES[design.kind](_Space(factors, sizes, design))
     return tuple(_named(factors, row) for row in rows)
@@ -90,7 +98,7 @@ def _sample(space: _Space) -> list[Row]:
     if space.total <= max(MOST_COMBINATIONS, 4 * size):
         return sorted(chance.shuffled(tuple(space.every()))[:size])
     drawn: set[Row] = set()
-    for _ in range(_DRAWS * size):
+    for _ in range(max(min(_DRAWS * size, _MOST_DRAWS), 2 * size)):
         row = space.at(chance.below(space.total))
         if space.allows(row):
             drawn.add(row)
@@ -115,9 +123,12 @@ def _pairwise(space: _Space) -> list[Row]:
         for b in range(space.sizes[other])
     }
     rows: list[Row] = []
-    while open_pairs:
+    tries = 0
+    while open_pairs and tries < _MOST_TRIES and len(rows) < MOST_COMBINATIONS:
         pair = next(iter(open_pairs))
-        row = _Completion(space, open_pairs).complete(dict(pair))
+        completion = _Completion(space, open_pairs)
+        row = completion.complete(dict(pair))
+        tries += completion.tries
         open_pairs.pop(pair)
         if row is not None:
             rows.append(row)
@@ -132,7 +143,7 @@ class _Completion:
     def __init__(self, space: _Space, open_pairs: Mapping[Pair, None]) -> None:
         self._space = space
         self._open = open_pairs
-        self._tries = 0
+        self.tries = 0
 
     def complete(self, levels: dict[int, int]) -> Row | None:
         """A combination with these levels that is not excluded; None where none was found."""
@@ -143,8 +154,8 @@ class _Completion:
             return tuple(levels[factor] for factor in range(len(self._space.sizes)))
         choices = range(self._space.sizes[missing])
         for level in sorted(choices, key=lambda level: -self._gain(missing, level, levels)):
-            self._tries += 1
-            if self._tries > _TRIES:
+            self.tries += 1
+            if self.tries > _TRIES:
                 return None
             completed = self.complete({**levels, missing: level})
             if completed is not None:

@@ -17,6 +17,7 @@ from driftlang.cells.findings import Findings
 from driftlang.cells.forms import Branch, Cell, Injection, Script, Turn, TurnCheck
 from driftlang.cells.order import order_steps
 from driftlang.cells.places import chains_of, paths_of
+from driftlang.cells.rendered_paths import check_rendered_paths
 from driftlang.cells.schedule import Slot, draw_slots, speaking_positions
 from driftlang.cells.texts import Bindings, StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
@@ -31,6 +32,7 @@ from driftlang.model.forms import (
     Step,
     Study,
 )
+from driftlang.model.study_size import check_size
 
 
 @frozen
@@ -82,6 +84,12 @@ def expand(study: Study, sink: Sink) -> tuple[Cell, ...]:
     Where an arm has nothing to say, or no control fits a message, the sink gets an error and the cell lacks it.
     """
     findings = Findings()
+    counts = {scenario.key: sum(1 for _ in _levels_of(scenario)) for scenario in study.scenarios}
+    if not check_size(study, sink, counts):
+        return ()
+    sound = [check_rendered_paths(scenario, _levels_of(scenario), sink) for scenario in study.scenarios]
+    if not all(sound):
+        return ()
     cells = tuple(
         _cell(study, _Coordinates(scenario, constraint, arm, levels), findings)
         for scenario in study.scenarios

@@ -49,7 +49,21 @@ def _injected(cell: Cell) -> str:
 def shared_of(scenario: Scenario, cells: Sequence[Cell]) -> tuple[str, ...]:
     """Sentences about what the cells of a scenario share, and what differs."""
     own = [cell for cell in cells if cell.variant == scenario.key]
-    return tuple(line for line in (_world(scenario), *_runs(own), *_differences(own)) if line)
+    return tuple(line for line in (_world(scenario), *_ladders(scenario), *_runs(own), *_differences(own)) if line)
+
+
+def _ladders(scenario: Scenario) -> Iterator[str]:
+    """The messages toward each side, so that two ladders of pressure can be compared: number, severities, length."""
+    told = []
+    for value in scenario.conflict.values:
+        messages = [message for one in scenario.pressures if one.toward == value for message in one.messages]
+        if messages:
+            severities = ", ".join(str(severity) for severity in sorted(message.severity for message in messages))
+            lengths = [sum(len(part) for part in message.text.parts if isinstance(part, str)) for message in messages]
+            characters = f"{sum(lengths) / len(lengths):.0f} characters"
+            told.append(f"`{value.name}` {len(messages)} of severity {severities}, {characters} each")
+    if told:
+        yield f"messages toward {'; toward '.join(told)}"
 
 
 def _world(scenario: Scenario) -> str:

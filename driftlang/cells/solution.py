@@ -6,6 +6,7 @@ texts of levels alone.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from types import MappingProxyType
 
 from attrs import evolve, field, frozen
@@ -14,6 +15,7 @@ from driftlang.cells.edits import PlannedSolution, SolutionEdit, Solutions
 from driftlang.cells.hunks import edit_between
 from driftlang.cells.texts import StepTexts, bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.bounds import LARGEST_FILE
 from driftlang.model.forms import (
     AppendText,
     Factor,
@@ -112,6 +114,17 @@ class _Desk:
                 edit.span,
                 "mend the expression: it must match the text as the step finds it, after any solution before",
             )
+        # Not more of the file is made than is kept of it; the count ends with the first that is too much.
+        most = (LARGEST_FILE - len(before)) // max(1, len(text))
+        if sum(1 for _ in islice(re2.finditer(pattern, before), most + 2)) > most + 1:
+            self.sink.error(
+                "too-large",
+                f"the solution replaces `/{edit.regex.source}/` in `{path}` so often that the file would have more "
+                f"than {LARGEST_FILE:,} characters",
+                edit.span,
+                help="write a pattern that matches less often",
+            )
+            return before
         after: str = re2.sub(pattern, lambda _: text, before)
         return after
 

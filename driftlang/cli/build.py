@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from driftlang.model.forms import Model, Study
 
 
+#: What is counted of a study, one of it and several.
+_COUNTED = {
+    "cells": ("cell", "cells"),
+    "runs": ("run", "runs"),
+    "trials": ("trial", "trials"),
+    "repositories": ("repository", "repositories"),
+}
+
+
 @click.command(name="build")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
@@ -108,10 +117,11 @@ def _print_built(folders: "Sequence[Path]", form: Form) -> None:
         click.echo(json.dumps({"built": built}, indent=2))
         return
     for entry in built:
+        counted = {
+            what: f"{entry[what]} {noun if entry[what] == 1 else plural}" for what, (noun, plural) in _COUNTED.items()
+        }
         click.echo(
-            "{study}: {cells} cells of {runs} runs, {trials} trials, {repositories} repositories in {path}".format(
-                **entry
-            ),
+            "{study}: {cells} of {runs}, {trials}, {repositories} in {path}".format(**{**entry, **counted}),
             # Standard output is the SARIF log, which a further line would spoil.
             err=form == "sarif",
         )

@@ -51,7 +51,7 @@ class _Wishes:
     "--repeat",
     type=click.IntRange(min=1, max=1000),
     default=None,
-    help="Run the first N repeats; a .drift file's study is made that long.",
+    help="Run the first N repeats of each cell; a .drift file with fewer is made that long.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at once (default: by cores and memory).")
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")

@@ -36,6 +36,7 @@ _OF_THE_WHOLE = {
 }
 #: What tells that a word names nothing.
 _UNKNOWN = frozenset({"unknown-name", "unknown-placeholder", "unknown-word"})
+_SOLUTION = re.compile(r"\s*solution\b")
 #: A line that is neither indented, blank, a comment nor the end of a block.
 _TOP = re.compile(r"[^\s#}]")
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -80,7 +81,22 @@ def find_consequences(found: Sequence[Diagnostic], sources: Sources) -> tuple[Di
     whole = {diagnostic.id for diagnostic in found} & _OF_THE_WHOLE.keys()
     broken = _broken(found, sources) if whole else frozenset[str]()
     unsure = {name for name in whole if not broken.isdisjoint(_OF_THE_WHOLE[name]) or broken - DECLARATIONS.keys()}
-    return tuple(diagnostic for diagnostic in found if diagnostic.id in unsure or _follows(diagnostic, causes, sources))
+    of_solutions = [_cause(one, sources, lines) for one in found if _is_of_solution(one, sources)]
+    return tuple(
+        diagnostic
+        for diagnostic in found
+        if diagnostic.id in unsure
+        or _follows(diagnostic, causes, sources)
+        or (diagnostic.id == "missing-solution" and _has_cause_within(diagnostic, of_solutions, sources))
+    )
+
+
+def _is_of_solution(diagnostic: Diagnostic, sources: Sources) -> bool:
+    """Whether the value of a solution is not known: which of the values it is for is not, either."""
+    if diagnostic.id not in {"unknown-name", "wrong-kind"}:
+        return False
+    source = sources[diagnostic.span.file]
+    return _SOLUTION.match(source.line(source.position(diagnostic.span.start)[0])) is not None
 
 
 def _broken(found: Sequence[Diagnostic], sources: Sources) -> frozenset[str]:

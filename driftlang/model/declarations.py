@@ -9,10 +9,15 @@ from attrs import frozen
 from driftlang import LANGUAGE_VERSION
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import did_you_mean
+from driftlang.model.bounds import LONGEST_NAME
+from driftlang.model.paths import check_path
 from driftlang.model.row import Row
 from driftlang.model.vocabulary import DECLARATIONS, DIRECTIVES, NOUNS
 from driftlang.source import Span
 from driftlang.syntax.ast import Entry, File, Number, Word
+
+#: Kinds of which a build makes folders and files with the declaration's name.
+_NAMES_OF_FILES = frozenset({"study", "scenario", "rubric", "repo"})
 
 
 @frozen(eq=False)
@@ -31,6 +36,7 @@ class Declaration:
 def declare(tree: File, sink: Sink) -> dict[str, Declaration]:
     """The declarations of a file by name, in the order of the source."""
     found: dict[str, Declaration] = {}
+    folded: dict[tuple[str, str], Word] = {}
     for position, entry in enumerate(tree.body.entries):
         word = entry.word
         if word.text == "drift":
@@ -40,7 +46,7 @@ def declare(tree: File, sink: Sink) -> dict[str, Declaration]:
         elif word.text not in DECLARATIONS:
             _report_unknown(word, sink)
         else:
-            _keep(found, entry, sink)
+            _keep(found, folded, entry, sink)
     return found
 
 
@@ -88,11 +94,32 @@ def _report_unknown(word: Word, sink: Sink) -> None:
     )
 
 
-def _keep(found: dict[str, Declaration], entry: Entry, sink: Sink) -> None:
+def _is_fit(kind: str, name: Word, folded: dict[tuple[str, str], Word], sink: Sink) -> bool:
+    """Whether the name can be that of a folder or file, where a build makes one of it; if not, says so."""
+    if kind not in _NAMES_OF_FILES:
+        return True
+    if not check_path(name.text, name.span, sink):
+        return False
+    twin = folded.setdefault((kind, name.text.lower()), name)
+    if twin.text == name.text:
+        return True
+    sink.error(
+        "doubled-name",
+        f"`{name.text}` differs from `{twin.text}` in letter case alone, and both become names of files",
+        name.span,
+        help="rename one of the two",
+        labels=(Label(twin.span, "declared here"),),
+    )
+    return False
+
+
+def _keep(found: dict[str, Declaration], folded: dict[tuple[str, str], Word], entry: Entry, sink: Sink) -> None:
     kind = entry.word.text
     row = Row(entry, DECLARATIONS[kind], sink)
     name = row.take(Word, "a name")
     if name is None:
+        return
+    if not row.at_most(len(name.text), LONGEST_NAME, name.span, " characters") or not _is_fit(kind, name, folded, sink):
         return
     there = found.get(name.text)
     if there is not None:

@@ -70,10 +70,6 @@ class AnyOf:
 Exclusion = IsLevel | NotSo | AllOf | AnyOf
 
 
-#: Combinations of levels that a scenario may have, whatever its design.
-MOST_COMBINATIONS = 10_000
-
-
 @frozen
 class Design:
     """Which combinations of levels there are.

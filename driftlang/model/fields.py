@@ -13,7 +13,7 @@ from driftlang.model.texts import Text
 from driftlang.model.vocabulary import Shape, Vocabulary
 from driftlang.model.wording import text_of
 from driftlang.source import Span
-from driftlang.syntax.ast import Block, Entry, Quoted, Word
+from driftlang.syntax.ast import Block, Entry, Word
 
 
 class Fields:
@@ -132,7 +132,7 @@ class Fields:
         row = self.row(word)
         if row is None:
             return None
-        quoted = row.take(Quoted)
+        quoted = row.say()
         row.end()
         return text_of(quoted) if quoted else None
 

@@ -37,7 +37,6 @@ from driftlang.model.evidence import (
 )
 from driftlang.model.factors import (
     HARNESSES,
-    MOST_COMBINATIONS,
     PART_FACTORS,
     STATED,
     AllOf,
@@ -101,7 +100,6 @@ from driftlang.model.work import (
 __all__ = [
     "ARMS",
     "HARNESSES",
-    "MOST_COMBINATIONS",
     "ORDERS",
     "PART_FACTORS",
     "PATHLESS_SURFACES",

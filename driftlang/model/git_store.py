@@ -19,16 +19,20 @@ from pathlib import Path
 from attrs import field
 
 from driftlang.diagnostics.failure import Failure
+from driftlang.model.bounds import LARGEST_HISTORY, MOST_GIT_MEMORY
 from driftlang.record import frozen
 
-#: Bytes of all objects that a history may have, and of a bundle.
-MOST_BYTES = 200 * 1000 * 1000
 #: Seconds that git may take for one history, all in all.
 _MOST_SECONDS = 120.0
+#: git under bounds that it cannot lift: of what it writes (in blocks of 512 bytes) and of its memory (in KiB).
+_BOUNDED = 'ulimit -f "$1" && ulimit -v "$2" && shift 2 && exec "$@"'
+#: What git says when it meets one of them.
+_OUT_OF_MEMORY = re.compile(rb"out of memory|malloc|mmap failed|cannot allocate memory", re.IGNORECASE)
 #: Commits that are named to an author who wrote none of them.
 MOST_NAMED = 5
 _BUNDLE = re.compile(rb"# v[23] git bundle\n")
 _MAKE_BUNDLE = "make it with `git bundle create NAME.bundle BRANCH`, without `BRANCH..BRANCH`"
+_MEND = "mend the clone or bundle"
 _ID = re.compile(r"[0-9a-f]{40}")
 #: A commit-graph and a multi-pack-index are hearsay about objects: a hostile one could tell of other parents.
 _CONFIG = """[core]
@@ -38,6 +42,8 @@ _CONFIG = """[core]
 \tmultiPackIndex = false
 \thooksPath = /dev/null
 \tfsmonitor = false
+[pack]
+\tthreads = 1
 [gc]
 \tauto = 0
 [maintenance]
@@ -130,10 +136,10 @@ def open_store(source: Path, scratch: Path) -> Store:
         (own / "objects/info/alternates").write_bytes(os.fsencode(folder / "objects") + b"\n")
         return Store(own, _tips_of_clone(folder), git)
     size = source.stat().st_size
-    if size > MOST_BYTES:
+    if size > LARGEST_HISTORY:
         raise StoreError(
             "unreadable-history",
-            f"the bundle has {size / 1e6:,.1f} MB, {MOST_BYTES / 1e6:.0f} MB are the most",
+            f"the bundle has {size / 1e6:,.1f} MB, {LARGEST_HISTORY / 1e6:.0f} MB are the most",
             "bundle a part of the history",
         )
     with source.open("rb") as file:
@@ -143,7 +149,8 @@ def open_store(source: Path, scratch: Path) -> Store:
         said = git.run("bundle", "unbundle", str(source)).decode("utf-8", "replace")
     except StoreError as trouble:
         reason = trouble.message.replace(str(source), source.name)
-        raise StoreError("unreadable-history", f"the bundle cannot be read: {reason}", _MAKE_BUNDLE) from trouble
+        advice = _MAKE_BUNDLE if trouble.help == _MEND else trouble.help
+        raise StoreError("unreadable-history", f"the bundle cannot be read: {reason}", advice) from trouble
     return Store(own, dict(line.split(" ", 1) for line in said.splitlines() if _ID.match(line) and " " in line), git)
 
 
@@ -155,6 +162,7 @@ class _Git:
         if found is None:
             raise Failure("there is no `git` on this machine, which reads a `history`", help="install git")
         self._program = found
+        self._bounded = ("/bin/sh", "-c", _BOUNDED, "sh", str(2 * LARGEST_HISTORY // 512), str(MOST_GIT_MEMORY // 1024))
         self._repository = repository
         self._ends = time.monotonic() + _MOST_SECONDS
         self._environment = {
@@ -175,10 +183,10 @@ class _Git:
         """What git prints.
 
         Raises:
-            StoreError: it ended with an error, or took too long.
+            StoreError: it ended with an error, took too long, or needed more than it may have.
         """
         with subprocess.Popen(
-            [self._program, *arguments],
+            [*self._bounded, self._program, *arguments],
             cwd=self._repository,
             env=self._environment,
             stdin=subprocess.PIPE,
@@ -197,8 +205,20 @@ class _Git:
                     "give a smaller clone or bundle",
                 ) from None
         if process.returncode:
-            raise StoreError("unreadable-history", _first_line(complaint), "mend the clone or bundle")
+            raise _trouble(process.returncode, complaint)
         return said
+
+
+def _trouble(status: int, complaint: bytes) -> StoreError:
+    """What became of git: a bound that it met, or what it says itself."""
+    advice = "give a younger history, or one without its large files"
+    if status == -signal.SIGXFSZ or b"file too large" in complaint.lower():
+        message = f"it unpacks to more than {2 * LARGEST_HISTORY / 1e6:.0f} MB, the most that git may write for it"
+    elif _OUT_OF_MEMORY.search(complaint):
+        message = f"git needs more than {MOST_GIT_MEMORY >> 20:,} MiB of memory for it, the most that it may have"
+    else:
+        message, advice = _first_line(complaint), _MEND
+    return StoreError("unreadable-history", message, advice)
 
 
 def _first_line(complaint: bytes) -> str:

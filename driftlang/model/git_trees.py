@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import field
 
-from driftlang.model.git_store import MOST_BYTES, Store, StoreError
+from driftlang.model.bounds import LARGEST_HISTORY
+from driftlang.model.git_store import Store, StoreError
 from driftlang.record import frozen
 
 #: Folders in a row, and files that all commits together may write or remove.
@@ -76,10 +77,11 @@ class Trees:
 
     def _read(self, store: Store, ids: Sequence[str]) -> None:
         self.total += sum(size for _, size in store.sizes(ids).values())
-        if self.total > MOST_BYTES:
+        if self.total > LARGEST_HISTORY:
             raise StoreError(
                 "unreadable-history",
-                f"its lists of files alone have {self.total / 1e6:,.1f} MB, {MOST_BYTES / 1e6:.0f} MB are the most",
+                f"its lists of files alone have {self.total / 1e6:,.1f} MB, "
+                f"{LARGEST_HISTORY / 1e6:.0f} MB are the most",
                 "give a younger history",
             )
         for tree, content in store.read(ids, "tree").items():

@@ -25,6 +25,15 @@ def is_balanced(glob: str) -> bool:
     return depth == 0
 
 
+def depth_of_braces(glob: str) -> int:
+    """How many braces stand within each other at most."""
+    depth = deepest = 0
+    for character in glob:
+        depth = max(0, depth + {"{": 1, "}": -1}.get(character, 0))
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def is_match(path: str, globs: Sequence[str]) -> bool:
     """Whether the path matches one of the globs.
 

@@ -73,8 +73,9 @@ def _take_back_consequences(own: Sequence[Diagnostic], sources: Sources, sink: S
 def _load(path: Path, sources: Sources, sink: Sink) -> Model | None:
     units = Units(sources, sink)
     main = units.load(path)
-    require_version(main.ast, sink)
     trees = [unit.ast for unit in units.units]
+    for tree in trees:
+        require_version(tree, sink)
     allowances = read_allowances(trees, sink)
     for allowance in allowances:
         sink.accept(allowance.acceptance)

@@ -8,6 +8,7 @@ said at a step (messages, placebo sentences) sees the same, and must make sense 
 sessions see the lets of the tasks and the free factors; prompts and sessions see `constraint` as well.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from driftlang.diagnostics.diagnostic import Label, Sink
@@ -33,6 +34,8 @@ from driftlang.record import frozen
 
 #: Names that are put in by themselves.
 RESERVED = ("target", "targets", "constraint", "rules")
+#: A statement of Jinja and its like, within a line.
+_STATEMENT = re.compile(r"\{%-?[ \t]*(?:for|if|set|macro|include|import|block|extends|raw)\b[^%\n]{0,60}%\}")
 _OF_STEP = frozenset({"target", "targets"})
 
 
@@ -62,8 +65,18 @@ def check_scenario(scenario: Scenario, sink: Sink) -> None:
     for session in scenario.sessions.values():
         for text in session.texts:
             _check(text, _Scope(cell | {"constraint"}, f"the session `{session.name}`", of_step), sink)
+    for said in _own_texts(scenario):
+        _warn_of_statements(said, sink)
     for text, where in (*_said(scenario.pressures, scenario.placebo), *_placed(scenario.schedules.values())):
         _check_said(text, where, tasks, cell, sink)
+
+
+def _own_texts(scenario: Scenario) -> Iterator[Text]:
+    """What is said to the agent, beside the steps."""
+    yield from (constraint.text for constraint in scenario.constraints)
+    yield from (prompt.text for prompt in scenario.prompts.values())
+    yield from (rule.text for rule in scenario.rules)
+    yield from (text for text, _ in _said(scenario.pressures, scenario.placebo))
 
 
 def _check_levels(scenario: Scenario, sink: Sink) -> None:
@@ -113,6 +126,7 @@ def check_tasks(tasks: Tasks, free: frozenset[str], sink: Sink) -> None:
             _check(target, _Scope(own.names - _OF_STEP, f"a target of `{step.name}`"), sink)
         for text in _texts_of(step):
             _check(text, own, sink)
+        _warn_of_statements(step.ask, sink)
 
 
 def _texts_of(step: Step) -> Iterator[Text]:
@@ -173,6 +187,20 @@ def _check_said(text: Text, where: str, tasks: Tasks, cell: frozenset[str], sink
         _report(part.name, _Scope(known | lets, where), Text((part,), part.span), sink)
 
 
+def _warn_of_statements(text: Text, sink: Sink) -> None:
+    """Say so where a text that is said has what other template languages loop and branch by: it is said as written."""
+    for part in text.parts:
+        found = _STATEMENT.search(part) if isinstance(part, str) else None
+        if found is not None:
+            sink.warn(
+                "template-statement",
+                f"`{found.group()}` is said as it is written: texts have names in `{{{{ }}}}`, no loops or conditions",
+                text.span,
+                help="write the text out, or vary it by `when` or a factor",
+            )
+            return
+
+
 def _check(text: Text, scope: _Scope, sink: Sink) -> None:
     for part in text.parts:
         if isinstance(part, str):
@@ -217,14 +245,17 @@ def check_cycles(lets: Sequence[Let], outer: Sequence[Let], sink: Sink) -> None:
 
 def _circle(start: str, texts: Mapping[str, Let]) -> tuple[str, ...]:
     """A path of names from `start` back to it; empty where there is none."""
-    paths: list[tuple[str, ...]] = [(start,)]
-    seen: set[str] = set()
-    while paths:
-        path = paths.pop()
-        for name in dict.fromkeys(texts[path[-1]].text.names):
+    before: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        here = waiting.pop()
+        for name in dict.fromkeys(texts[here].text.names):
             if name == start:
-                return (*path, name)
-            if name in texts and name not in seen:
-                seen.add(name)
-                paths.append((*path, name))
+                path = [here]
+                while path[-1] != start:
+                    path.append(before[path[-1]])
+                return (*reversed(path), name)
+            if name in texts and name not in before:
+                before[name] = here
+                waiting.append(name)
     return ()

@@ -5,6 +5,7 @@ Refuses to do: checks that need a scenario; see `read_scenarios.py` and `placeho
 """
 
 from driftlang.diagnostics.diagnostic import Label
+from driftlang.model.bounds import MOST_VALUES
 from driftlang.model.evidence import Rubric, is_same
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
@@ -25,13 +26,13 @@ from driftlang.model.row import Row
 from driftlang.model.vocabulary import CONFLICT, CONSTRAINT, PLACEBO, PRESSURE, PROMPT, RULE
 from driftlang.model.wording import plain_text, text_of
 from driftlang.source import Span
-from driftlang.syntax.ast import Quoted, Word
+from driftlang.syntax.ast import Word
 
 
 def read_value(resolver: Resolver, declared: Declared) -> Value | None:
     """A value."""
     row = declared.row()
-    text = row.take(Quoted, "what the value asks for, as a text")
+    text = row.say("what the value asks for, as a text")
     row.end()
     if text is None:
         return None
@@ -67,6 +68,8 @@ def _read_sides(row: Row) -> list[Word]:
     row.expect("and")
     last = row.take(Word, "a value")
     row.end()
+    if not row.failed:
+        row.at_most(len(words) + 1, MOST_VALUES, row.span, " values")
     return [] if last is None or row.failed else [*words, last]
 
 
@@ -136,7 +139,7 @@ def read_pressure(resolver: Resolver, declared: Declared) -> Pressure | None:
         name = row.take(Word, "the message's name")
         row.expect("severity")
         severity = row.whole()
-        text = row.take(Quoted)
+        text = row.say()
         row.end()
         if name is None or text is None or row.failed:
             continue
@@ -165,7 +168,7 @@ def read_placebo(_: Resolver, declared: Declared) -> Placebo:
     sentences: list[Sentence] = []
     for entry, row in declared.fields(PLACEBO).rows("sentence"):
         is_question = row.keyword("question")
-        text = row.take(Quoted)
+        text = row.say()
         row.end()
         if text is not None:
             sentences.append(Sentence(text_of(text), is_question, entry.span))

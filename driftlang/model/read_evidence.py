@@ -1,11 +1,14 @@
 """Declarations of evidence → forms: patterns and rubrics.
 
 In: a declaration. Out: its form, or None where a needed part is missing or broken, which has been said then.
-Refuses to do: running a pattern on anything but the empty text, which none may match.
+Refuses to do: reading an expression; see `read_regex.py`.
 """
+
+from attrs import evolve
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.suggest import did_you_mean
+from driftlang.model.bounds import LONGEST_EXPRESSIONS, MOST_BRACES_DEEP, MOST_EXPRESSIONS
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     PATHLESS_SURFACES,
@@ -19,16 +22,17 @@ from driftlang.model.forms import (
     RubricExample,
     RubricLabel,
 )
-from driftlang.model.globs import is_balanced
+from driftlang.model.globs import depth_of_braces, is_balanced
 from driftlang.model.paths import check_path
 from driftlang.model.read_conflicts import report_doubled
+from driftlang.model.read_regex import read_regex
 from driftlang.model.resolver import Declared, Resolver
 from driftlang.model.row import Row
 from driftlang.model.texts import Text
 from driftlang.model.vocabulary import PATTERN, RUBRIC
 from driftlang.model.wording import plain_text, text_of
 from driftlang.source import Span
-from driftlang.syntax.ast import Percent, Quoted, Slashed, Word
+from driftlang.syntax.ast import Hole, Percent, Quoted, Slashed, Word
 
 _SHOWN = ("diff", "commands", "reply")
 
@@ -132,50 +136,35 @@ def _read_globs(resolver: Resolver, row: Row, span: Span) -> Globs:
 def read_glob(text: Quoted, sink: Sink) -> str:
     """A glob, with its braces in pairs; where it is broken, one that matches no path."""
     glob = plain_text(text, sink, "a glob")
+    if depth_of_braces(glob) > MOST_BRACES_DEEP:
+        depth = depth_of_braces(glob)
+        message = f"the glob has braces {depth:,} deep, at most {MOST_BRACES_DEEP} are read"
+        sink.error("bad-path", message, text.span, help="write several globs with commas between")
+        return ""
     if not is_balanced(glob):
         sink.error(
             "bad-path", f"the braces of the glob `{glob}` are not in pairs", text.span, help="write `{a,b}` for either"
         )
         return ""
-    return glob if check_path(glob, text.span, sink) else ""
+    return glob if check_path(glob, text.span, sink, is_glob=True) else ""
 
 
 def _read_regexes(resolver: Resolver, fields: Fields, word: str) -> tuple[Regex, ...]:
-    found: list[Regex] = []
+    found: list[Slashed] = []
     for _, row in fields.rows(word):
-        found += [read_regex(slashed, resolver.sink) for slashed in row.listed(Slashed, "a pattern between slashes")]
+        found += row.listed(Slashed, "a pattern between slashes")
         row.end()
-    return tuple(found)
-
-
-def read_regex(slashed: Slashed, sink: Sink) -> Regex:
-    """The pattern; says so where RE2 refuses it or it matches the empty text."""
-    import re2
-
-    regex = Regex(slashed.source, slashed.flags, slashed.span)
-    options = re2.Options()
-    options.log_errors = False
-    source = f"(?{regex.flags}){regex.source}" if regex.flags else regex.source
-    try:
-        compiled = re2.compile(source, options)
-    except re2.error as refused:
-        reason = refused.args[0].decode(errors="replace") if isinstance(refused.args[0], bytes) else str(refused)
-        sink.error(
-            "unsafe-pattern",
-            f"the pattern cannot be used: {reason}",
-            slashed.span,
-            help="patterns are those of RE2, which cannot look ahead or behind (`(?=`, `(?!`, `(?<=`), come back to a "
-            "group (`\\1`) or repeat more than 1000 times; say it with a further `match` or `unless`",
-        )
-        return regex
-    if compiled.search("") is not None:
-        sink.error(
-            "unsafe-pattern",
-            "the pattern matches even where there is no text, so that it would hit everywhere",
-            slashed.span,
-            help="make one part of it necessary, for example by `+` in place of `*`",
-        )
-    return regex
+    length = sum(len(slashed.source) for slashed in found)
+    too_much = ""
+    if len(found) > MOST_EXPRESSIONS:
+        too_much = f"{len(found):,} expressions behind `{word}`, at most {MOST_EXPRESSIONS:,} are compiled"
+    elif length > LONGEST_EXPRESSIONS:
+        too_much = f"{length:,} characters of expressions behind `{word}`, at most {LONGEST_EXPRESSIONS:,} are compiled"
+    if too_much:
+        message = f"the pattern cannot be used: it has {too_much}"
+        resolver.sink.error("unsafe-pattern", message, found[-1].span, help="declare several patterns")
+        return ()
+    return tuple(read_regex(slashed, resolver.sink) for slashed in found)
 
 
 def _read_examples(resolver: Resolver, fields: Fields, word: str) -> tuple[PatternExample, ...]:
@@ -198,7 +187,7 @@ def read_rubric(resolver: Resolver, declared: Declared) -> Rubric | None:
     """A rubric."""
     fields = declared.fields(RUBRIC)
     ask_row = fields.row("ask")
-    ask = ask_row.take(Quoted) if ask_row else None
+    ask = ask_row.say() if ask_row else None
     if ask_row:
         ask_row.end()
     labels: dict[str, RubricLabel] = {}
@@ -259,5 +248,7 @@ def _read_rubric_examples(resolver: Resolver, fields: Fields, labels: tuple[str,
 
 
 def _plain(resolver: Resolver, text: Quoted) -> Text:
-    plain_text(text, resolver.sink, "a rubric")
+    """The text of a rubric, where `{{ constraint }}` stands for the constraint that is judged, and nothing else."""
+    others = tuple(part for part in text.parts if not isinstance(part, Hole) or part.name != "constraint")
+    plain_text(evolve(text, parts=others), resolver.sink, "a rubric")
     return text_of(text)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from attrs import field
 
 from driftlang.diagnostics.suggest import did_you_mean
+from driftlang.model.bounds import LARGEST_SEED
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     HARNESSES,
@@ -165,7 +166,7 @@ def read_design(resolver: Resolver, fields: Fields, factors: Sequence[Factor]) -
     if sample is not None:
         size = sample.whole()
         sample.expect("seed")
-        seed = sample.whole(0)
+        seed = sample.whole(0, LARGEST_SEED)
         sample.end()
         return Design("sample", size, seed, tuple(exclude))
     pairwise = fields.row("pairwise")

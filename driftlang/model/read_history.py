@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.bounds import LARGEST_HISTORY
 from driftlang.model.forms import Commit, RepoFile, Stamp, Stamps
-from driftlang.model.git_store import MOST_BYTES, MOST_NAMED, Store, StoreError, open_store
+from driftlang.model.git_store import MOST_NAMED, Store, StoreError, open_store
 from driftlang.model.git_trees import TreeChange, Trees
 from driftlang.model.paths import check_path
 from driftlang.record import frozen
@@ -70,6 +71,13 @@ def _read(store: Store, name: str, commit: str, span: Span) -> Iterator[Commit]:
             "unreadable-history",
             f"the history has {store.count(commit):,} commits, {MOST_COMMITS:,} are the most",
             "give a bundle or clone of a younger history, or an earlier commit",
+        )
+    size = sum(size for _, size in store.sizes(ids).values())
+    if size > LARGEST_HISTORY:
+        raise StoreError(
+            "unreadable-history",
+            f"its commits alone have {size / 1e6:,.1f} MB, {LARGEST_HISTORY / 1e6:.0f} MB are the most",
+            "give a younger history",
         )
     raw = [_parse(name, content) for name, content in store.read(ids, "commit").items()]
     parents = [one.parents[:1] for one in raw]
@@ -152,10 +160,10 @@ def _decode(content: bytes, encoding: str) -> str:
 def _read_blobs(store: Store, changes: Sequence[TreeChange], already: int) -> Mapping[str, bytes]:
     ids = list(dict.fromkeys(file.blob for change in changes for file in change.written))
     total = already + sum(size for _, size in store.sizes(ids).values())
-    if total > MOST_BYTES:
+    if total > LARGEST_HISTORY:
         raise StoreError(
             "unreadable-history",
-            f"the history holds {total / 1e6:,.1f} MB, {MOST_BYTES / 1e6:.0f} MB are the most",
+            f"the history holds {total / 1e6:,.1f} MB, {LARGEST_HISTORY / 1e6:.0f} MB are the most",
             "give a younger history, or one without its large files",
         )
     return store.read(ids, "blob")

@@ -7,9 +7,10 @@ Refuses to do: looking whether a place is there; that depends on the repository 
 from attrs import evolve
 
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.globs import is_balanced
+from driftlang.model.bounds import MOST_BRACES_DEEP
+from driftlang.model.globs import depth_of_braces, is_balanced
 from driftlang.model.paths import check_path_text
-from driftlang.model.read_evidence import read_regex
+from driftlang.model.read_regex import read_regex
 from driftlang.model.row import Row
 from driftlang.model.schedules import AFTER, BEFORE, COMMIT, DOCSTRING, DOCUMENT, TOP, USER_TURN, Place
 from driftlang.model.texts import Text
@@ -96,8 +97,13 @@ def _read_files(row: Row, sink: Sink) -> tuple[Text, ...]:
     if glob is None:
         return ()
     text = text_of(glob)
-    if not is_balanced("".join(part for part in text.parts if isinstance(part, str))):
+    said = "".join(part for part in text.parts if isinstance(part, str))
+    if depth_of_braces(said) > MOST_BRACES_DEEP:
+        message = f"the glob has braces {depth_of_braces(said):,} deep, at most {MOST_BRACES_DEEP} are read"
+        sink.error("bad-path", message, glob.span, help="name fewer files")
+        row.failed = True
+    elif not is_balanced(said):
         sink.error("bad-path", "the braces of the glob are not in pairs", glob.span, help="write `{a,b}` for either")
     else:
-        check_path_text(text, sink)
+        check_path_text(text, sink, is_glob=True)
     return (text,)

@@ -1,19 +1,18 @@
 """Declarations of repositories → forms: commits with their files.
 
 In: a declaration. Out: `Repo`, with the bytes of every file; what `from` brings in is read here.
-Refuses to do: following links out of a folder, rendering a file, and writing anything.
+Refuses to do: rendering a file, and writing anything; leaving the folder of the source file, by `..` or by a link.
 """
 
-import os
 import re
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from driftlang.diagnostics.diagnostic import Label
+from driftlang.model.brought_files import BroughtFiles
 from driftlang.model.fields import Fields
 from driftlang.model.forms import Commit, Repo, RepoFile
-from driftlang.model.globs import is_match
-from driftlang.model.paths import check_path
+from driftlang.model.languages import check_language
+from driftlang.model.paths import check_path, check_path_beside, find_twin
 from driftlang.model.read_evidence import read_glob
 from driftlang.model.read_tools import Tools
 from driftlang.model.resolver import Declared, Resolver
@@ -21,13 +20,9 @@ from driftlang.model.row import Row
 from driftlang.model.text_files import find_beside
 from driftlang.model.vocabulary import COMMIT, REPO
 from driftlang.model.wording import plain_text
-from driftlang.source import Span
 from driftlang.syntax.ast import Day, Entry, Quoted, Word
 
 _AUTHOR = re.compile(r"([^<>\n]*[^<>\s]) <([^<>@\s]+@[^<>@\s]+)>")
-#: Folders that are git's own, or that tools leave for themselves where they were run.
-_SKIPPED_FOLDERS = frozenset({".git", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
-_SKIPPED_FILES = frozenset({".DS_Store"})
 
 
 def read_repo(resolver: Resolver, declared: Declared) -> Repo | None:
@@ -37,6 +32,8 @@ def read_repo(resolver: Resolver, declared: Declared) -> Repo | None:
     language = language_row.take(Word, "a language") if language_row else None
     if language_row:
         language_row.end()
+    if language is not None:
+        check_language(language, resolver.sink)
     tools = Tools(resolver.sink)
     programs, uses = tools.programs(fields), tools.uses(fields)
     network = fields.choice("network", ("none",), "network", "")
@@ -46,7 +43,24 @@ def read_repo(resolver: Resolver, declared: Declared) -> Repo | None:
     _require_commit(resolver, declared, fields)
     if language is None or len(made) < len(commits) or history is None or not (*history, *made):
         return None
-    return Repo(declared.name, language.text, (*history, *made), declared.doc, declared.span, programs, uses, network)
+    repo = Repo(declared.name, language.text, (*history, *made), declared.doc, declared.span, programs, uses, network)
+    return repo if _has_no_twins(resolver, repo) else None
+
+
+def _has_no_twins(resolver: Resolver, repo: Repo) -> bool:
+    """Whether the files at HEAD have paths that every file system tells apart."""
+    twins = find_twin(repo.files)
+    if twins is None:
+        return True
+    one, other = twins
+    file = next(file for path, file in repo.files.items() if path == other or path.startswith(f"{other}/"))
+    resolver.sink.error(
+        "bad-path",
+        f"`{one}` and `{other}` are one path where letter case or the form of accents does not count",
+        file.span,
+        help="rename one of the two",
+    )
+    return False
 
 
 def _require_commit(resolver: Resolver, declared: Declared, fields: Fields) -> None:
@@ -175,10 +189,10 @@ class _Files:
         if said is None:
             return
         name = plain_text(said, self._sink, "a path")
-        if not name or "\0" in name or "\\" in name or Path(name).is_absolute():
-            check_path(name or "", said.span, self._sink)
+        if name not in {".", "./"} and not check_path_beside(name.removeprefix("./"), said.span, self._sink):
             return
-        folder = self._resolver.unit_of(said.span).folder / name
+        base = self._resolver.unit_of(said.span).folder
+        folder = base / name
         if lack := _lack(folder):
             self._sink.error(
                 "missing-folder",
@@ -187,57 +201,19 @@ class _Files:
                 help="paths are relative to the file they stand in; a single file is given by `file`",
             )
             return
-        found = list(self._walk(folder, exclude, said.span))
-        if not found:
+        if not folder.resolve().is_relative_to(base.resolve()):
+            self._sink.error(
+                "unsafe-link",
+                f"the folder `{name}` leaves the folder of this file",
+                said.span,
+                help="put a copy of what it leads to in its place",
+            )
+            return
+        found = BroughtFiles(folder, name, exclude, said.span, self._sink).read()
+        if found == []:
             self._sink.error(
                 "missing-folder", f"the folder `{name}` brings in no file", said.span, help="put files in it"
             )
-        for file in found:
+        for file in found or ():
             self._brought[file.path] = file
             self._resolver.extra[f"{said.span.file} {name.rstrip('/')}/{file.path}"] = file.content
-
-    def _walk(self, folder: Path, exclude: Sequence[str], span: Span) -> Iterator[RepoFile]:
-        """The folder's files by path; links are followed to files within the folder only."""
-        for parent, folders, files in os.walk(folder):
-            folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
-            here = Path(parent)
-            for name in folders:
-                relative = (here / name).relative_to(folder)
-                if (here / name).is_symlink() and not is_match(relative.as_posix(), exclude):
-                    self._refuse(relative, "leads to a folder", span)
-            for name in sorted(files):
-                relative = (here / name).relative_to(folder)
-                if name in _SKIPPED_FILES or name.endswith(".pyc") or is_match(relative.as_posix(), exclude):
-                    continue
-                file = self._read(here / name, folder, span)
-                if file is not None:
-                    yield file
-
-    def _read(self, file: Path, folder: Path, span: Span) -> RepoFile | None:
-        relative = file.relative_to(folder)
-        if file.is_symlink() and not file.resolve().is_relative_to(folder.resolve()):
-            self._refuse(relative, "leaves the folder", span)
-            return None
-        if not file.is_file():
-            self._refuse(relative, "leads nowhere" if file.is_symlink() else "is no regular file", span)
-            return None
-        if not check_path(relative.as_posix(), span, self._sink):
-            return None
-        try:
-            content = file.read_bytes()
-            is_executable = bool(file.stat().st_mode & 0o100)
-        except OSError as trouble:
-            reason = (trouble.strerror or str(trouble)).lower()
-            self._sink.error(
-                "missing-folder", f"cannot read `{relative.as_posix()}`: {reason}", span, help="make it readable"
-            )
-            return None
-        return RepoFile(relative.as_posix(), content, is_executable, span)
-
-    def _refuse(self, relative: Path, what: str, span: Span) -> None:
-        self._sink.error(
-            "unsafe-link",
-            f"`{relative.as_posix()}` {what}",
-            span,
-            help="put a copy of what it leads to in its place, or leave it out by `except`",
-        )

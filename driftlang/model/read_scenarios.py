@@ -4,11 +4,13 @@ In: a declaration. Out: `Scenario`, or None where a needed part is missing or br
 Refuses to do: expanding cells.
 """
 
+from collections.abc import Sequence
 from itertools import combinations
-from math import prod
+from math import comb, prod
 
 from attrs import evolve
 
+from driftlang.model.bounds import MOST_VARIANTS
 from driftlang.model.conditions import MOST_READINGS, factors_of
 from driftlang.model.forms import (
     ARMS,
@@ -55,9 +57,36 @@ def read_scenario(resolver: Resolver, declared: Declared) -> Scenario | None:
         scenario = _read_at(*resolver.at(declared, levels), levels)
         is_whole = is_whole and scenario is not None
         found += pairs_of(scenario) if scenario is not None else ()
-    if not found or not is_whole:
+        if scenario is not None and count * comb(len(scenario.conflict.values), 2) > MOST_VARIANTS:
+            pairs = comb(len(scenario.conflict.values), 2)
+            resolver.sink.error(
+                "too-many-combinations",
+                f"`{declared.name}` stands for {count * pairs:,} scenarios, {MOST_VARIANTS:,} are the most: "
+                f"{pairs} pairs of values at each of {count} combinations of levels that `when` speaks of",
+                declared.span,
+                help="vary fewer factors that `when` speaks of, or have a scenario for each conflict of two values",
+            )
+            return None
+    if not found or not is_whole or not _has_one_order(resolver, declared, found):
         return None
     return evolve(found[0], variants=tuple(found))
+
+
+def _has_one_order(resolver: Resolver, declared: Declared, found: Sequence[Scenario]) -> bool:
+    """Whether all levels have the same order of steps: a run's cells go through them alike, or compare nothing."""
+    orders = sorted({scenario.order for scenario in found})
+    if len(orders) < 2:
+        return True
+    blocks = [entry.block for entry in declared.entry.block.entries if entry.word.text == "when"]
+    inner = [entry for block in blocks for entry in block.entries if entry.word.text == "order"]
+    if any(isinstance(item, Word) and item.text not in ORDERS for entry in inner for item in entry.items):
+        return True  # it reads as the default, and has been spoken of
+    return not resolver.sink.error(
+        "order-by-level",
+        f"the order of steps depends on a level: it is {' or '.join(f'`{order}`' for order in orders)}",
+        inner[0].span if inner else declared.span,
+        help="write one `order` outside of `when`, or have a scenario for each",
+    )
 
 
 def _read_at(resolver: Resolver, declared: Declared, levels: Levels) -> Scenario | None:

@@ -7,6 +7,7 @@ Refuses to do: looking whether a place is there; that depends on the repository 
 from collections.abc import Sequence
 
 from driftlang.diagnostics.diagnostic import Label
+from driftlang.model.bounds import MOST_COPIES
 from driftlang.model.fields import Fields
 from driftlang.model.forms import At, Schedule
 from driftlang.model.read_places import PLACE_WORDS, read_places
@@ -32,7 +33,7 @@ def read_schedule(resolver: Resolver, declared: Declared) -> Schedule:
         draw_row.end()
         draw = f"{word or 'without'} replacement"
     copies_row = fields.row("copies")
-    copies = copies_row.whole() if copies_row else 1
+    copies = copies_row.whole(most=MOST_COPIES) if copies_row else 1
     if copies_row:
         copies_row.end()
     earlier = fields.choice("earlier", ("stay", "removed"), "way to treat earlier messages", "stay")

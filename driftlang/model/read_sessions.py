@@ -7,6 +7,7 @@ Refuses to do: checks that need a scenario, such as whether a step is there; see
 from collections.abc import Callable, Iterator, Mapping
 
 from driftlang.diagnostics.diagnostic import Label
+from driftlang.model.bounds import MOST_EVENTS, MOST_PAD_TOKENS, MOST_STRETCHES
 from driftlang.model.fields import Fields
 from driftlang.model.forms import ARMS, Compact, Event, Fork, Pad, Prefix, Probe, Remind, Session, Stretch, Switch
 from driftlang.model.read_conflicts import report_doubled
@@ -19,8 +20,6 @@ from driftlang.model.wording import text_of
 from driftlang.source import Span
 from driftlang.syntax.ast import Entry, Number, Quoted, Range, Word
 
-#: Tokens that one `pad` may ask for.
-MOST_TOKENS = 1_000_000
 #: Events that mean nothing where each step has a session of its own.
 _OF_ONE_SESSION: Mapping[type[Event | Prefix], tuple[str, str]] = {
     Compact: ("compact", "there is nothing to compact in a session that is new at each step"),
@@ -86,8 +85,9 @@ class _Events:
             "probe": self._probe,
             "pad": self._pad,
         }
-        for entry, row in fields.in_order():
-            if entry.word.text in readers:
+        events = ((entry, row) for entry, row in fields.in_order() if entry.word.text in readers)
+        for number, (entry, row) in enumerate(events, start=1):
+            if row.at_most(number, MOST_EVENTS, entry.span, " events"):
                 event = readers[entry.word.text](entry, row)
                 if event is not None and not row.failed:
                     yield event
@@ -104,7 +104,7 @@ class _Events:
         if row.keyword("verbatim"):
             row.end()
             return Remind(at, (), entry.span)
-        text = row.take(Quoted, "`verbatim` or a text")
+        text = row.say("`verbatim` or a text")
         row.end()
         return Remind(at, (text_of(text),), entry.span) if text else None
 
@@ -148,22 +148,13 @@ class _Events:
         return Probe(at, name.text, ask, entry.span)
 
     def _pad(self, entry: Entry, row: Row) -> Event | None:
-        number = row.peek()
-        tokens = row.whole()
+        tokens = row.whole(most=MOST_PAD_TOKENS)
         row.expect("tokens", "before")
         at = read_steps(row)
         row.expect("from")
         said = row.take(Quoted, "a file, as a text")
         row.end()
         if said is None or row.failed:
-            return None
-        if tokens > MOST_TOKENS:
-            self._sink.error(
-                "wrong-argument",
-                f"{tokens:,} tokens of filler are asked for, {MOST_TOKENS:,} are the most",
-                number.span if number else entry.span,
-                help="ask for fewer",
-            )
             return None
         text = read_text_beside(self._resolver, said)
         return Pad(at, tokens, text, entry.span) if text else None
@@ -184,7 +175,7 @@ def read_steps(row: Row) -> tuple[Stretch, ...]:
     stretches: list[Stretch] = []
     while not row.failed:
         stretches.append(_range(row) if row.has(Range) else _position(row))
-        if not row.keyword(","):
+        if not row.keyword(",") or not row.at_most(len(stretches), MOST_STRETCHES, row.span, " stretches"):
             break
     return tuple(stretches)
 

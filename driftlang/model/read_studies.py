@@ -7,11 +7,13 @@ Refuses to do: power analysis and prices.
 from decimal import Decimal
 
 from driftlang.diagnostics.diagnostic import Label
+from driftlang.model.bounds import LARGEST_COST, LONGEST_TRIAL, LONGEST_TURN, MOST_VOTES
 from driftlang.model.fields import Fields
 from driftlang.model.forms import ARMS, Detect, Limits, ModelChoice, Primary, Scenario, Study
 from driftlang.model.frontier import ModelList, model_name, read_models
 from driftlang.model.resolver import Declared, Resolver
 from driftlang.model.row import Row
+from driftlang.model.study_size import check_size
 from driftlang.model.vocabulary import STUDY
 from driftlang.source import Span
 from driftlang.syntax.ast import Duration, Listing, Money, Percent, Quoted, Sign, Word
@@ -51,7 +53,7 @@ def read_study(resolver: Resolver, declared: Declared) -> Study | None:
     limits = _read_limits(resolver, fields)
     if not scenarios or not is_whole or not models:
         return None
-    return Study(
+    study = Study(
         name=declared.name,
         scenarios=scenarios,
         models=models,
@@ -65,6 +67,7 @@ def read_study(resolver: Resolver, declared: Declared) -> Study | None:
         doc=declared.doc,
         span=declared.span,
     )
+    return study if check_size(study, resolver.sink) else None
 
 
 def _read_run(resolver: Resolver, fields: Fields) -> tuple[tuple[Scenario, ...], bool]:
@@ -106,7 +109,7 @@ def _read_judge(resolver: Resolver, fields: Fields) -> tuple[str, int]:
     if row is None:
         return "", 0
     text = row.take(Quoted, "the judge's model, as a text")
-    votes = row.whole() if row.keyword("votes") else 1
+    votes = row.whole(most=MOST_VOTES) if row.keyword("votes") else 1
     row.end()
     return (model_name(text, resolver.sink) if text else ""), votes
 
@@ -140,10 +143,14 @@ def _read_amount(row: Row, what: str) -> Decimal | None:
         money = row.take(Money, "an amount such as `$2.50`")
         if money is not None and money.dollars <= 0:
             row.fail("an amount above `$0`", money)
+        elif money is not None:
+            row.at_most(money.dollars, LARGEST_COST, money.span, " dollars")
         return money.dollars if money and not row.failed else None
     time = row.take(Duration, "a time such as `240s` or `60m`")
     if time is not None and time.seconds <= 0:
         row.fail("a time above `0s`", time)
+    elif time is not None:
+        row.at_most(time.seconds, LONGEST_TRIAL if what == "trial" else LONGEST_TURN, time.span, " seconds")
     return time.seconds if time and not row.failed else None
 
 

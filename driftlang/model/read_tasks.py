@@ -11,6 +11,7 @@ from attrs import evolve
 
 from driftlang.diagnostics.diagnostic import Label
 from driftlang.diagnostics.suggest import closest, did_you_mean
+from driftlang.model.bounds import MOST_LETS, MOST_STEPS
 from driftlang.model.fields import Fields
 from driftlang.model.forms import (
     AppendText,
@@ -33,7 +34,7 @@ from driftlang.model.forms import (
 from driftlang.model.paths import check_path_text
 from driftlang.model.placeholders import RESERVED, check_cycles
 from driftlang.model.read_conflicts import report_doubled
-from driftlang.model.read_evidence import read_regex
+from driftlang.model.read_regex import read_regex
 from driftlang.model.resolver import Declared, Resolver
 from driftlang.model.row import Row
 from driftlang.model.vocabulary import SOLUTION, STEP, TASKS
@@ -57,7 +58,9 @@ def read_tasks(resolver: Resolver, declared: Declared) -> Tasks | None:
     lets = read_lets(resolver, fields)
     check_cycles(lets, (), resolver.sink)
     reading = _Steps(resolver, declared, lets)
-    for entry, row in fields.rows("step"):
+    for number, (entry, row) in enumerate(fields.rows("step"), start=1):
+        if not row.at_most(number, MOST_STEPS, entry.span, " steps"):
+            return None
         reading.read(entry, row)
     steps = reading.finish()
     if repo is None:
@@ -86,6 +89,8 @@ def read_lets(resolver: Resolver, fields: Fields) -> tuple[Let, ...]:
             report_doubled(resolver, "name", name, found[name.text].span)
         else:
             found[name.text] = Let(name.text, text_of(text), entry.span)
+        if not row.at_most(len(found), MOST_LETS, entry.span, " names"):
+            break
     return tuple(found.values())
 
 
@@ -123,7 +128,7 @@ class _Steps:
     def _step(self, name: Word, title: Quoted | None, entry: Entry, fields: Fields) -> Step:
         targets = self._targets(fields)
         ask_row = fields.row("ask")
-        ask = ask_row.take(Quoted) if ask_row else None
+        ask = ask_row.say() if ask_row else None
         if ask_row:
             ask_row.end()
         lets = read_lets(self._resolver, fields)

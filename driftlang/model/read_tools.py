@@ -44,10 +44,13 @@ class Tools:
         """Every `uses`, each name once."""
         found: dict[str, UsedTool] = {}
         for entry, row in fields.rows("uses"):
-            word = row.take(Word, "the name of a program")
+            said = row.take(Quoted) if row.has(Quoted) else row.take(Word, "the name of a program")
             quoted = row.take(Quoted, 'a version, as in `"1.22"`')
             row.end()
-            if word is None or quoted is None:
+            if said is None or quoted is None:
+                continue
+            name = said.text if isinstance(said, Word) else plain_text(said, self._sink, "a name")
+            if isinstance(said, Quoted) and not self._is_fit(name, said):
                 continue
             version = plain_text(quoted, self._sink, "a version")
             if not _VERSION.fullmatch(version):
@@ -57,16 +60,16 @@ class Tools:
                     quoted.span,
                     help='write numbers with dots between, as in `"1.22"`',
                 )
-            elif word.text in found:
+            elif name in found:
                 self._sink.error(
                     "doubled-entry",
-                    f"`uses {word.text}` is given twice",
+                    f"`uses {name}` is given twice",
                     entry.span,
                     help="remove one of the two",
-                    labels=(Label(found[word.text].span, "given here first"),),
+                    labels=(Label(found[name].span, "given here first"),),
                 )
             else:
-                found[word.text] = UsedTool(word.text, version, entry.span)
+                found[name] = UsedTool(name, version, entry.span)
         return tuple(found[name] for name in sorted(found))
 
     def _is_fit(self, name: str, at: Quoted) -> bool:

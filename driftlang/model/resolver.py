@@ -12,6 +12,7 @@ from attrs import evolve
 
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import closest, did_you_mean
+from driftlang.model.bounds import MOST_LIKE
 from driftlang.model.conditions import Conditions
 from driftlang.model.declarations import Declaration
 from driftlang.model.fields import Fields
@@ -232,21 +233,37 @@ class Resolver:
         return self._laid_over_bases(declaration, specialise(block, vocabulary, self._levels), vocabulary)
 
     def _laid_over_bases(self, declaration: Declaration, block: Block, vocabulary: Vocabulary) -> Block:
-        seen = [declaration]
-        while seen[-1].like:
-            word = seen[-1].like[0]
-            if not self.names(word, declaration.kind):
-                return evolve(block, is_damaged=True)
-            base = self.unit_of(word.span).names[word.text]
-            if base in seen:
-                self._report_circle((*seen, base), word)
-                return evolve(block, is_damaged=True)
-            seen.append(base)
+        bases = self._bases(declaration)
+        if bases is None:
+            return evolve(block, is_damaged=True)
+        for base in bases:
             below = without_allowances(base.entry.block)
             if declaration.kind != "study":
                 below = specialise(below, vocabulary, self._levels)
             block = lay_over(below, block, vocabulary)
         return block
+
+    def _bases(self, declaration: Declaration) -> list[Declaration] | None:
+        """What a declaration builds on, nearest first; None where that cannot be had, which has been said then."""
+        seen = [declaration]
+        while seen[-1].like:
+            word = seen[-1].like[0]
+            if not self.names(word, declaration.kind):
+                return None
+            base = self.unit_of(word.span).names[word.text]
+            if base in seen:
+                self._report_circle((*seen, base), word)
+                return None
+            if len(seen) > MOST_LIKE:
+                self.sink.error(
+                    "too-deep",
+                    f"more than {MOST_LIKE} declarations build on each other in a row",
+                    word.span,
+                    help="build on one of the first directly",
+                )
+                return None
+            seen.append(base)
+        return seen[1:]
 
     def _report_circle(self, path: Sequence[Declaration], word: Word) -> None:
         names = " like ".join(f"`{declaration.name.text}`" for declaration in path)

@@ -5,10 +5,12 @@ Refuses to do: more than one complaint about an entry. Behind the first, everyth
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TypeVar
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.suggest import did_you_mean
+from driftlang.model.bounds import LARGEST_NUMBER
 from driftlang.source import Span
 from driftlang.syntax.ast import (
     Block,
@@ -100,6 +102,14 @@ class Row:
         self.fail(expected or _KINDS[kind])
         return None
 
+    def say(self, expected: str = "") -> Quoted | None:
+        """The next item, a text that says something; None where it is not one, which has been said then."""
+        text = self.take(Quoted, expected)
+        if text is None or any(not isinstance(part, str) or part.strip() for part in text.parts):
+            return text
+        self.fail("a text that says something", text)
+        return None
+
     def has(self, kind: type[T]) -> bool:
         """Whether the next item is of `kind`."""
         return isinstance(self.peek(), kind)
@@ -127,14 +137,27 @@ class Row:
                 return False
         return True
 
-    def whole(self, minimum: int = 1) -> int:
-        """The next item, a whole number of at least `minimum`; `minimum` where it is not one."""
+    def whole(self, minimum: int = 1, most: int = LARGEST_NUMBER) -> int:
+        """The next item, a whole number from `minimum` to `most`; `minimum` where it is not one."""
         item = self.peek()
-        if isinstance(item, Number) and item.value == int(item.value) and item.value >= minimum:
-            self._position += 1
-            return int(item.value)
-        self.fail(f"a whole number, {minimum} or more")
-        return minimum
+        if not isinstance(item, Number) or item.value != int(item.value) or item.value < minimum:
+            self.fail(f"a whole number, {minimum} or more")
+            return minimum
+        self._position += 1
+        return int(item.value) if self.at_most(int(item.value), most, item.span) else minimum
+
+    def at_most(self, found: int | Decimal, most: int, span: Span, unit: str = "") -> bool:
+        """Whether a number that stands at `span` is within its bound; if not, says so."""
+        if found <= most:
+            return True
+        self.failed = True
+        self._sink.error(
+            "too-large",
+            f"found {found:,}{unit}, {most:,}{unit} are the most",
+            span,
+            help=f"write a smaller number in `{self._usage}`",
+        )
+        return False
 
     def choice(self, words: Sequence[str], what: str) -> str:
         """The next item, one of `words`; empty where it is not, which has been said then."""

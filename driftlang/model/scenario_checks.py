@@ -9,11 +9,13 @@ from itertools import combinations
 from math import prod
 
 from driftlang.diagnostics.diagnostic import Label
+from driftlang.model.bounds import MOST_COMBINATIONS, MOST_FACTORS, MOST_PAIRS, spoken
 from driftlang.model.fields import Fields
-from driftlang.model.forms import MOST_COMBINATIONS, Scenario, Value
+from driftlang.model.forms import Scenario, Value
 from driftlang.model.resolver import Resolver
 from driftlang.model.session_checks import check_sessions
 from driftlang.model.sides import check_sides
+from driftlang.model.text_sizes import check_texts
 from driftlang.source import Span
 
 
@@ -27,6 +29,7 @@ def is_sound(resolver: Resolver, scenario: Scenario, fields: Fields) -> bool:
         lambda: _is_heard(resolver, scenario),
         lambda: _has_room_for_rules(resolver, scenario, fields),
         lambda: _is_of_a_size(resolver, scenario),
+        lambda: check_texts(scenario, resolver.sink),
         lambda: check_sessions(scenario, lambda arm: _missing_for(arm, scenario), resolver.sink),
     )
     results = [check() for check in checks]
@@ -175,17 +178,21 @@ def _has_room_for_rules(resolver: Resolver, scenario: Scenario, fields: Fields) 
 def _is_of_a_size(resolver: Resolver, scenario: Scenario) -> bool:
     """The scenario has no more combinations of levels than are expanded."""
     design = scenario.design
-    count = prod(len(factor.levels) for factor in scenario.factors)
+    sizes = sorted((len(factor.levels) for factor in scenario.factors), reverse=True)
+    count = prod(sizes)
     if design.kind == "sample":
         count = min(count, design.size)
     elif design.kind == "pairwise":
-        sizes = sorted((len(factor.levels) for factor in scenario.factors), reverse=True)
         count = prod(sizes[:2])
-    if count <= MOST_COMBINATIONS:
+    pairs = sum(one * other for one, other in combinations(sizes, 2)) if len(sizes) <= MOST_FACTORS else 0
+    advice = "write `sample N seed N`, or `pairwise`, which lets every two levels meet with few combinations"
+    if len(sizes) > MOST_FACTORS:
+        found, advice = f"varies {len(sizes):,} things, {MOST_FACTORS} are the most", "vary fewer in one scenario"
+    elif count > MOST_COMBINATIONS:
+        found = f"has {spoken(count)} combinations of levels, at most {MOST_COMBINATIONS:,} can be had"
+    elif design.kind == "pairwise" and pairs > MOST_PAIRS:
+        found = f"has {pairs:,} pairs of levels that shall meet, at most {MOST_PAIRS:,} can be had by `pairwise`"
+        advice = "write `sample N seed N`, or vary fewer levels"
+    else:
         return True
-    return not resolver.sink.error(
-        "too-many-combinations",
-        f"`{scenario.name}` has {count:,} combinations of levels, at most {MOST_COMBINATIONS:,} can be had",
-        scenario.span,
-        help="write `sample N seed N`, or `pairwise`, which lets every two levels meet with few combinations",
-    )
+    return not resolver.sink.error("too-many-combinations", f"`{scenario.name}` {found}", scenario.span, help=advice)

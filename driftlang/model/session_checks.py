@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.suggest import did_you_mean
-from driftlang.model.forms import Compact, Event, Fork, Pad, Remind, Scenario, Session, Stretch, Switch
+from driftlang.model.forms import Compact, Event, Factor, Fork, Pad, Remind, Scenario, Session, Stretch, Switch
 from driftlang.source import Span
 
 #: Places that are sent with every request, so that no compaction takes the constraint away.
@@ -34,7 +34,27 @@ def check_sessions(scenario: Scenario, missing_for: Callable[[str], str], sink: 
     is_fine = len(sink.found) == before
     for session in scenario.sessions.values():
         _check_compaction(session, scenario, sink)
+        _check_reminders(session, scenario, sink)
     return is_fine
+
+
+def _check_reminders(session: Session, scenario: Scenario, sink: Sink) -> None:
+    """Warn of a reminder that may name a constraint which a cell does not state."""
+    absent = [factor for factor in scenario.factors if factor.name == "constraint" and _may_be_absent(factor, scenario)]
+    for event in session.events if absent else ():
+        if isinstance(event, Remind) and event.text and "constraint" not in event.text[0].names:
+            sink.warn(
+                "absent-constraint-reminded",
+                "the reminder has a text of its own, which is said in cells that do not state the constraint as well",
+                event.span,
+                help="write `verbatim`, which says nothing there, or put it into `when constraint is stated { ... }`",
+                labels=(Label(absent[0].span, "the constraint is absent at one level"),),
+            )
+
+
+def _may_be_absent(factor: Factor, scenario: Scenario) -> bool:
+    """Whether the scenario, at the levels that are fixed in it, has cells without the constraint."""
+    return scenario.fixed.get("constraint", "absent") == "absent" and any(one.name == "absent" for one in factor.levels)
 
 
 def _check_steps(session: Session, scenario: Scenario, sink: Sink) -> None:

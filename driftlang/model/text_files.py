@@ -2,20 +2,18 @@
 
 In: a path as the author wrote it. Out: the file's text, whose bytes count into the digest of the sources; or a
 diagnostic.
-Refuses to do: leaving the folder of the `.drift` file, by `..` or by a link, and files larger than `LARGEST`.
+Refuses to do: leaving the folder of the `.drift` file, by `..` or by a link, and files larger than `LARGEST_FILE`.
 """
 
 from pathlib import Path
 
 from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.bounds import LARGEST_FILE
 from driftlang.model.paths import check_path_beside
 from driftlang.model.resolver import Resolver
 from driftlang.model.wording import plain_text
 from driftlang.source import Span
 from driftlang.syntax.ast import Quoted
-
-#: Bytes of the largest file that is read.
-LARGEST = 16 * 1024 * 1024
 
 
 def read_text_beside(resolver: Resolver, said: Quoted) -> str | None:
@@ -76,12 +74,12 @@ def _read(path: Path, name: str, span: Span, sink: Sink) -> bytes | None:
             _report(f"`{name}` is no regular file", span, sink)
             return None
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            content = file.read(LARGEST_FILE + 1)
     except OSError as trouble:
         _report(f"cannot read `{name}`: {(trouble.strerror or str(trouble)).lower()}", span, sink)
         return None
-    if len(content) > LARGEST:
-        _report(f"`{name}` is larger than {LARGEST // 1024 // 1024} MiB, the most that is read", span, sink)
+    if len(content) > LARGEST_FILE:
+        _report(f"`{name}` is larger than {LARGEST_FILE // 1024 // 1024} MiB, the most that is read", span, sink)
         return None
     return content
 

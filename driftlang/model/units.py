@@ -13,6 +13,7 @@ from attrs import field, frozen
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.diagnostics.suggest import closest, did_you_mean
+from driftlang.model.bounds import LARGEST_SOURCES, MOST_SOURCES
 from driftlang.model.declarations import Declaration, declare
 from driftlang.model.library import library_folder
 from driftlang.model.packages import PACKAGE, find_in_package, why_missing
@@ -28,6 +29,10 @@ LARGEST = 16 * 1024 * 1024
 _LONGEST_NAME = 255
 #: Files that may import each other in a row.
 LONGEST_CHAIN = 64
+
+
+class TooManySources(Exception):  # noqa: N818 - what it says is a bound, not a failure
+    """More source files than are read, or more bytes of them."""
 
 
 @frozen(eq=False)
@@ -155,13 +160,25 @@ class Units:
             )
             return None
         try:
-            return self._add(path, read_source(path))
+            content = read_source(path)
+            self._require_room(len(content))
+            return self._add(path, content)
         except Failure as failure:
             self._sink.error("unreadable-import", failure.message, said.span, help=failure.help)
-            return None
+        except TooManySources as reason:
+            self._sink.error("too-large", str(reason), said.span, help="import what is needed alone")
+        return None
+
+    def _require_room(self, size: int) -> None:
+        """See that one more file of this size may be read."""
+        total = size + sum(len(unit.content) for unit in self.units)
+        if len(self.units) >= MOST_SOURCES:
+            raise TooManySources(f"imports reach more than {MOST_SOURCES:,} files, the most that are read")
+        if total > LARGEST_SOURCES:
+            raise TooManySources(f"the files have {total:,} bytes with this one, {LARGEST_SOURCES:,} are the most")
 
     def _find(self, unit: Unit, text: str) -> Path | None:
-        if not _could_be_path(text):
+        if not _could_be_path(text) or _is_absolute(text):
             return None
         if text.startswith(PACKAGE):
             return find_in_package(text)
@@ -172,6 +189,14 @@ class Units:
         return None
 
     def _report_missing(self, unit: Unit, text: str, span: Span) -> None:
+        if _is_absolute(text):
+            self._sink.error(
+                "bad-path",
+                f"the import `{text[:100]}` is absolute",
+                span,
+                help="write a path relative to this file, with `/` between its parts; `..` may lead to a folder above",
+            )
+            return
         if text.startswith(PACKAGE):
             message, advice = why_missing(text)
             self._sink.error("missing-import", message, span, help=advice)
@@ -204,6 +229,11 @@ def _shown(path: Path) -> str:
     """The path as messages show it: relative where the file is below the current folder."""
     here = Path.cwd()
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def _is_absolute(text: str) -> bool:
+    """Whether a path begins at the root of a system or a drive, on whichever system it was written."""
+    return text.startswith(("/", "\\")) or text[1:3] in (":/", ":\\")
 
 
 def _could_be_path(text: str) -> bool:

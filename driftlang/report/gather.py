@@ -28,6 +28,9 @@ from driftlang.run.schema import JOURNAL_FILE
 from driftlang.score.forms import Outcome, Scorer, StepOutcome
 from driftlang.score.outcomes import score_trial
 
+#: Runs that are named to someone who gave the folder above them.
+_MOST_NAMED = 5
+
 
 @frozen
 class _Planned:
@@ -92,8 +95,13 @@ def _rank(read: _Read) -> int:
 
 def _read_plan(run: Path) -> Plan:
     if not (run / JOURNAL_FILE).is_file():
-        message = f"`{run}` is no run: there is no {JOURNAL_FILE} in it"
-        raise Failure(message, help="give a folder that `driftlang run` wrote", status=ExitStatus.MISUSE)
+        inner = sorted(found.parent.as_posix() for found in run.glob(f"*/{JOURNAL_FILE}"))[:_MOST_NAMED]
+        meant = f", did you mean `{inner[0]}`?" if len(inner) == 1 else ""
+        message = f"`{run}` is no run: there is no {JOURNAL_FILE} in it{meant}"
+        advice = "give a folder that `driftlang run` wrote"
+        if inner:
+            advice += f", such as {', '.join(f'`{one}`' for one in inner)}"
+        raise Failure(message, help=advice, status=ExitStatus.MISUSE)
     return read_plan(run / PLAN_FOLDER)
 
 

@@ -83,7 +83,7 @@ def _copy_plan(plan_folder: Path, run_folder: Path, digest: str) -> Path:
     if place.is_dir():
         if place.resolve() != plan_folder.resolve() and _digest(place) != digest:
             raise Failure(
-                f"{run_folder} holds the run of another plan",
+                f"{run_folder} holds the run of another plan{_difference(place, plan_folder)}",
                 help="choose another folder with `-o`, or remove that one",
                 status=ExitStatus.MISUSE,
             )
@@ -100,6 +100,25 @@ def _copy_plan(plan_folder: Path, run_folder: Path, digest: str) -> Path:
             f"the plan cannot be copied into {run_folder}: {_reason(trouble)}", help="make room there"
         ) from trouble
     return place
+
+
+def _difference(there: Path, here: Path) -> str:
+    """What tells two plans apart, in a few words; empty where their plan files cannot be read."""
+    from driftlang.build.plan_toml import read_plan
+
+    try:
+        old, new = read_plan(there), read_plan(here)
+    except Failure:
+        return ""
+    models = [", ".join(sorted({trial.model for trial in plan.trials})) for plan in (old, new)]
+    faults = (
+        (old.source_digest != new.source_digest, "its source has changed"),
+        (old.study.repeat != new.study.repeat, f"it has {old.study.repeat} repeats, not {new.study.repeat}"),
+        (models[0] != models[1], f"it is of {models[0]}, not of {models[1]}"),
+        (old.compiler != new.compiler, f"driftlang {old.compiler} wrote it, this one is {new.compiler}"),
+    )
+    found = [what for is_so, what in faults if is_so]
+    return f": {', and '.join(found)}" if found else ""
 
 
 def _reason(trouble: OSError | shutil.Error) -> str:

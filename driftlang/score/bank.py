@@ -25,6 +25,8 @@ from driftlang.score.units import Unit, units
 _MEMORY = 64 << 20
 #: From how many expressions on a surface a set pays.
 _SET_FROM = 8
+#: Instructions of all expressions of a set. A set that has more may run out of memory, and then finds nothing unsaid.
+_LARGEST_SET = 50_000
 #: Characters of a hit's text.
 _LONGEST_TEXT = 200
 
@@ -120,7 +122,7 @@ def _candidates(patterns: Sequence[BankPattern]) -> Callable[[str], Sequence[int
 
     sources = [(index, source) for index, pattern in enumerate(patterns) for source in pattern.match]
     everything = range(len(patterns))
-    if len(sources) < _SET_FROM:
+    if len(sources) < _SET_FROM or sum(_size(source) for _, source in sources) > _LARGEST_SET:
         return lambda text: everything  # noqa: ARG005 - the signature of the other way
     bank = re2.Set.SearchSet(_options())
     for _, source in sources:
@@ -128,6 +130,14 @@ def _candidates(patterns: Sequence[BankPattern]) -> Callable[[str], Sequence[int
     bank.Compile()
     measured = {index for index, pattern in enumerate(patterns) if pattern.copies}
     return lambda text: sorted(measured.union(sources[found][0] for found in bank.Match(text) or ()))
+
+
+def _size(source: str) -> int:
+    """Instructions of an expression that has been compiled before, so that it compiles."""
+    import re2
+
+    size: int = re2.compile(source, _options()).programsize
+    return size
 
 
 def _options() -> Any:  # noqa: ANN401 - google-re2 has no types

@@ -15,6 +15,8 @@ from driftlang.syntax import ast
 from driftlang.syntax.quoted import read_pattern, read_text
 from driftlang.syntax.tree import Node, Parsed, Token
 
+#: Digits of a number; none that means something has more, and arithmetic with a million of them takes hours.
+LONGEST_NUMBER = 30
 _HOURS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -111,21 +113,29 @@ class _Lowering:
     def _pattern(self, token: Token) -> ast.Item:
         return read_pattern(token, self._file, self._sink)
 
+    def _decimal(self, digits: str, token: Token) -> Decimal:
+        """The number that is written; 1 where it has more digits than are read, which has been said then."""
+        if len(digits) <= LONGEST_NUMBER:
+            return Decimal(digits)
+        message = f"found a number of {len(digits):,} digits, at most {LONGEST_NUMBER} are read"
+        self._sink.error("bad-literal", message, self._span(token), help="write a smaller number")
+        return Decimal(1)
+
     def _number(self, token: Token) -> ast.Item:
-        return ast.Number(Decimal(token.text), self._span(token))
+        return ast.Number(self._decimal(token.text, token), self._span(token))
 
     def _duration(self, token: Token) -> ast.Item:
-        return ast.Duration(Decimal(token.text[:-1]) * _HOURS[token.text[-1]], self._span(token))
+        return ast.Duration(self._decimal(token.text[:-1], token) * _HOURS[token.text[-1]], self._span(token))
 
     def _money(self, token: Token) -> ast.Item:
-        return ast.Money(Decimal(token.text[1:]), self._span(token))
+        return ast.Money(self._decimal(token.text[1:], token), self._span(token))
 
     def _percent(self, token: Token) -> ast.Item:
-        return ast.Percent(Decimal(token.text[:-1]) / 100, self._span(token))
+        return ast.Percent(self._decimal(token.text[:-1], token) / 100, self._span(token))
 
     def _range(self, token: Token) -> ast.Item:
         span = self._span(token)
-        first, last = (Decimal(part) for part in token.text.split(".."))
+        first, last = (self._decimal(part, token) for part in token.text.split(".."))
         if first > last:
             self._sink.error(
                 "bad-literal", f"the range `{token.text}` ends before it begins", span, help=f"write `{last}..{first}`"

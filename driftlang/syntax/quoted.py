@@ -16,6 +16,10 @@ from driftlang.syntax.tree import Token
 
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "{{": "{{"}
 _SPECIAL = re.compile(r"\\(\{\{|[^\n])?|\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}|\{\{")
+#: What stands between two pairs of braces on a line.
+_INSIDE = re.compile(r"\{\{([^{}\n]*)\}\}")
+#: Characters of a mistaken placeholder that a message shows.
+_LONGEST_SHOWN = 40
 _FIRST_LINE = re.compile(r"[ \t]*\r?\n")
 _RAW = re.compile(r"raw[ \t]+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -89,12 +93,7 @@ def _scan(piece: Piece, file: int, sink: Sink) -> Iterator[str | Hole]:
         if name is not None:
             yield Hole(name, span)
         elif found.group().startswith("{{"):
-            sink.error(
-                "bad-placeholder",
-                "`{{` is not followed by a name and `}}`",
-                span,
-                help="write `{{ name }}` for a placeholder, `\\{{` for the two braces, or a `raw` text",
-            )
+            _report_placeholder(text, found.start(), span, sink)
         elif escape in _ESCAPES:
             yield _ESCAPES[escape]
         else:
@@ -105,6 +104,24 @@ def _scan(piece: Piece, file: int, sink: Sink) -> Iterator[str | Hole]:
                 help='write `\\\\` for a backslash, or a `raw` text; there are `\\"`, `\\\\`, `\\n`, `\\t` and `\\{{`',
             )
     yield text[position:].replace("\r\n", "\n")
+
+
+def _report_placeholder(text: str, start: int, span: Span, sink: Sink) -> None:
+    """Say what stands in two braces that is no name; what other template languages write there above all."""
+    inside = _INSIDE.match(text, start)
+    message, advice = "`{{` is not followed by a name and `}}`", ""
+    if inside and inside[1].strip():
+        span = Span(span.file, span.start, span.start + len(inside.group()))
+        found = " ".join(inside[1].split())
+        shown = found if len(found) <= _LONGEST_SHOWN else f"{found[: _LONGEST_SHOWN - 1]}…"
+        message = f"`{shown}` is no name: placeholders have no attributes, filters, calls or operators"
+        advice = "give the text by `let`, and "
+    sink.error(
+        "bad-placeholder",
+        message,
+        span,
+        help=f"{advice}write `{{{{ name }}}}` for a placeholder, `\\{{{{` for the two braces, or a `raw` text",
+    )
 
 
 def read_pattern(token: Token, file: int, sink: Sink) -> Slashed:

@@ -77,6 +77,7 @@ def _factors(count: int) -> str:
 
 
 _OPEN = _SHOP + _scenario().removesuffix("}\n")
+_BY_TONE = "  vary tone in [polite, urgent]\n  when tone is urgent {\n    order %s\n  }\n}\n"
 _FILE = '    file "clerk.py" "x = 1\\n"\n'
 _CLERK = {"repo": "clerk", "tasks": "filing"}
 
@@ -150,6 +151,14 @@ DESIGN = (
         "a pairwise design covers many factors with few cells.",
         bad=_OPEN + _factors(17) + "}\n",
         good=_OPEN + _factors(17) + "  pairwise\n}\n",
+    ),
+    Explanation(
+        "order-by-level",
+        "an order of steps that depends on a level",
+        "Run 1 goes through the same steps in the same order in every cell, so that cells can be compared step by "
+        "step. Where the order depends on a level, a difference may be that of the order.",
+        bad=_OPEN + _BY_TONE % "fixed",
+        good=_OPEN + _BY_TONE % "shuffled",
     ),
     Explanation(
         "no-combination",

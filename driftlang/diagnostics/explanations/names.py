@@ -92,6 +92,14 @@ NAMES = (
         good=_STEP + '    ask "Implement place() in {{ target }}."\n    filler\n  }\n}\n',
     ),
     Explanation(
+        "template-statement",
+        "a statement of another template language, which is said as it is written",
+        "Texts are literal pieces and names; they neither loop nor branch, so that a reader sees what an agent is "
+        "told. An agent would read the statement. In a file's text it is part of the file, and not spoken of.",
+        bad=_STEP + '    ask "Implement {% for name in names %} place() {% endfor %}."\n    filler\n  }\n}\n',
+        good=_STEP + '    ask "Implement place() and take()."\n    filler\n  }\n}\n',
+    ),
+    Explanation(
         "cyclic-let",
         "names that stand for each other in a circle",
         "A name stands for a text, which must end somewhere.",

@@ -38,6 +38,10 @@ def _repo(history: str) -> str:
 
 _COMMIT = '  commit "Start" by "Dana Reyes <dana@ledger.example>" on 2025-03-03 {\n    file "a.py" "x = 1\\n"\n  }\n'
 _VARIED = "  vary     place in [agents_file, first_turn]\n"
+_ABSENT = (
+    f"{_SHOP}{_PRESSURE}session long {{\n  mode continue\n  %s\n}}\n"
+    + _SCENARIO % "  vary     constraint in [stated, absent]\n"
+)
 
 SESSIONS = (
     Explanation(
@@ -46,6 +50,14 @@ SESSIONS = (
         "Steps are counted from 1. An event behind the last one would never happen, and nothing would tell.",
         bad=_session("remind at step 40 verbatim"),
         good=_session("remind at step 2 verbatim"),
+    ),
+    Explanation(
+        "absent-constraint-reminded",
+        "a reminder with a text of its own, where some cells do not state the constraint",
+        "Such cells show what the agent does unasked. A reminder that names the constraint in its own words would "
+        "state it there; `verbatim` says nothing where there is nothing to repeat.",
+        bad=_ABSENT % 'remind at step 2 "Keep to the rule on customers."',
+        good=_ABSENT % "remind at step 2 verbatim",
     ),
     Explanation(
         "event-without-session",

@@ -7,6 +7,7 @@ from driftlang.diagnostics.explanations.form import Explanation
 
 _OWN = 'drift 1\nvalue calm "Nobody is hurried."\n'
 _IMPORT = 'drift 1\nimport "std/values.drift": security\n'
+_CROWD = "drift 1\nschedule crowd {\n  at every step\n  severity ascending\n  comment top of target\n  copies %d\n}\n"
 
 
 def _repo(files: str) -> str:
@@ -54,6 +55,14 @@ WORLD = (
         bad=_repo('    from "biling/"\n'),
         good=_repo('    from "billing/"\n'),
         files={"billing/api.py": "x = 1\n"},
+    ),
+    Explanation(
+        "too-large",
+        "something that is asked for is larger than what is read or built",
+        "What a build takes is known before it begins: a text that doubles forty times, a folder of a million files or "
+        "a study of a billion trials is refused with its size, so that no file takes a machine down.",
+        bad=_CROWD % 100_000_000,
+        good=_CROWD % 3,
     ),
     Explanation(
         "unsafe-link",

@@ -7,6 +7,7 @@ import small_study as small
 from hypothesis import given
 from hypothesis import strategies as st
 
+from driftlang.cells import design
 from driftlang.cells.design import choose
 from driftlang.model.forms import AllOf, AnyOf, Design, Factor, IsLevel, Level, NotSo
 
@@ -86,3 +87,17 @@ def test_a_pairwise_design_has_every_pair_that_is_not_excluded():
     exclusion = AllOf((IsLevel("f0", "l0"), IsLevel("f1", "l1")))
     rows = choose(_factors(3, 3, 2), Design("pairwise", exclude=(exclusion,)))
     assert len({(row["f0"], row["f1"]) for row in rows}) == 8
+
+
+@pytest.mark.parametrize("kind", ["sample", "pairwise"])
+def test_a_search_among_combinations_that_are_all_excluded_has_an_end(kind, monkeypatch):
+    monkeypatch.setattr(design, "_MOST_DRAWS", 50)
+    monkeypatch.setattr(design, "_MOST_TRIES", 50)
+    factors = _factors(*[3] * 40)
+    everything = AnyOf(tuple(IsLevel("f39", f"l{level}") for level in range(3)))
+    assert choose(factors, Design(kind, 20, 1, (everything,))) == ()
+
+
+def test_the_combinations_of_a_design_are_made_once():
+    factors = _factors(3, 3)
+    assert choose(factors, Design("pairwise")) is choose(list(factors), Design("pairwise"))

@@ -135,14 +135,14 @@ def test_a_history_that_is_too_long_is_refused_with_its_length_and_the_bound(clo
 def test_a_history_that_is_too_large_is_refused_with_its_size_and_the_bound(clone, read, monkeypatch):
     write(clone, "large.bin", "x" * 3_000_000)
     commit(clone, "Large", "Dana Reyes <dana@ledger.example>", "2024-04-01T10:00:00 +0000")
-    monkeypatch.setattr(read_history, "MOST_BYTES", 2_000_000)
+    monkeypatch.setattr(read_history, "LARGEST_HISTORY", 2_000_000)
     found = read(f'history from "upstream/" at "{head(clone)}"')
     assert found.ids == ["unreadable-history"]
     assert "the history holds 3.0 MB, 2 MB are the most" in found.said
 
 
 def test_a_bundle_that_is_too_large_is_refused(clone, read, monkeypatch):
-    monkeypatch.setattr(git_store, "MOST_BYTES", 100)
+    monkeypatch.setattr(git_store, "LARGEST_HISTORY", 100)
     assert read(f'history from "{bundle(clone)}" at "{head(clone)}"').ids == ["unreadable-history"]
 
 

@@ -154,19 +154,14 @@ def test_an_import_of_an_impossible_path_is_a_diagnostic(check, said):
     assert check(f"drift 1\nimport {said}\n").ids == ["missing-import"]
 
 
-def test_an_imported_file_may_leave_out_its_version(check, tmp_path):
-    (tmp_path / "values.drift").write_text(VALUE)
-    assert check('drift 1\nimport "values.drift": calm\n').ids == []
-
-
 def test_the_same_import_twice_is_one_file(check, tmp_path):
-    (tmp_path / "values.drift").write_text(VALUE)
+    (tmp_path / "values.drift").write_text("drift 1\n" + VALUE)
     result = check('drift 1\nimport "values.drift": calm\nimport "./values.drift"\n')
     assert (result.ids, len(result.sources)) == ([], 2)
 
 
 def test_what_an_imported_file_imports_is_not_passed_on(check, tmp_path):
-    (tmp_path / "inner.drift").write_text(VALUE)
-    (tmp_path / "outer.drift").write_text('import "inner.drift"\nvalue own "Own."\n')
+    (tmp_path / "inner.drift").write_text("drift 1\n" + VALUE)
+    (tmp_path / "outer.drift").write_text('drift 1\nimport "inner.drift"\nvalue own "Own."\n')
     result = check('drift 1\nimport "outer.drift"\nconflict c {\n  between own and calm\n}\n')
     assert (result.ids, result.lines) == (["unknown-name"], [4])

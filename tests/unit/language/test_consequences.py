@@ -1,5 +1,7 @@
 """What follows from something that could not be read is not said; what stands for itself is."""
 
+from driftlang.model.library import library_folder
+
 VALUES = 'drift 1\nvalue one "1"\nvalue two "2"\n'
 CONFLICT = "conflict c {\n  between one and two\n}\n"
 
@@ -45,3 +47,10 @@ def test_names_that_a_missing_import_would_bring_in_are_not_unknown(check):
     found = check(text)
     assert found.ids == ["missing-import", "unknown-name"]
     assert found.messages[1].startswith("unknown value `three`")
+
+
+def test_a_step_whose_solution_names_no_value_is_not_said_to_lack_one(check, tmp_path):
+    shop = (library_folder() / "hello/shop.drift").read_text(encoding="utf-8").replace("../std", "std")
+    (tmp_path / "hello").mkdir()
+    (tmp_path / "hello/shop.drift").write_text(shop.replace("solution utility", "solution utlity", 1))
+    assert check((library_folder() / "hello.drift").read_text(encoding="utf-8")).ids == ["unknown-name"]

@@ -59,8 +59,13 @@ def test_a_scenario_that_does_not_vary_the_factor_has_neither_level(check):
 
 
 def test_an_entry_at_a_level_takes_the_place_of_the_one_outside(check):
+    text = SHOP + HELLO + "  vary tone in [polite, urgent]\n  when tone is urgent {\n    arms bare\n  }\n}\n"
+    assert [scenario.arms for scenario in _scenarios(check(text))] == [("placebo", "opposing"), ("bare",)]
+
+
+def test_the_order_of_steps_depends_on_no_level(check):
     text = SHOP + HELLO + "  vary tone in [polite, urgent]\n  when tone is urgent {\n    order fixed\n  }\n}\n"
-    assert [scenario.order for scenario in _scenarios(check(text))] == ["shuffled", "fixed"]
+    assert check(text).ids == ["order-by-level"]
 
 
 def test_a_mistake_at_any_level_is_found(check):

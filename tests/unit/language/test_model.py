@@ -173,7 +173,7 @@ def test_models_have_options_as_texts(check):
 
 
 def test_a_list_of_models_can_be_named_and_imported(check, tmp_path):
-    (tmp_path / "models.drift").write_text('models frontier ["a/one", "b/two"]\n')
+    (tmp_path / "models.drift").write_text('drift 1\nmodels frontier ["a/one", "b/two"]\n')
     scenario = f"scenario hello {{\n  schedule every_step\n{PARTS}}}\n"
     result = check(f'{SHOP}import "models.drift": frontier\n{scenario}{STUDY}  models frontier\n}}\n')
     assert result.ids == []

@@ -102,9 +102,9 @@ def test_a_folder_without_files_and_a_file_are_no_folder(files, tmp_path):
     assert files('from "file"')[1] == ["missing-folder"]
 
 
-def test_a_name_that_no_file_system_takes_is_no_folder(files):
+def test_a_name_that_no_file_system_takes_is_no_path(files):
     """The system's complaint of a name's length is the author's mistake, not a crash."""
-    assert files(f'from "{"x" * 5000}"')[1] == ["missing-folder"]
+    assert files(f'from "{"x" * 5000}"')[1] == ["bad-path"]
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_files_of_a_session_count_into_the_digest_of_the_sources(session, tmp_pa
 
 
 def test_a_file_that_is_too_large_is_refused(session, tmp_path, monkeypatch):
-    monkeypatch.setattr(text_files, "LARGEST", 1024 * 1024)
+    monkeypatch.setattr(text_files, "LARGEST_FILE", 1024 * 1024)
     (tmp_path / "log.txt").write_text("x" * (1024 * 1024 + 1))
     _, checked = session('pad 10 tokens before step 2 from "log.txt"')
     assert checked.messages == ["`log.txt` is larger than 1 MiB, the most that is read"]

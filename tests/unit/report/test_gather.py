@@ -94,6 +94,13 @@ def test_a_folder_that_is_no_run_is_named(tmp_path):
         gather([tmp_path], with_evidence=False)
 
 
+def test_a_folder_of_runs_is_told_which_run_was_meant(tmp_path):
+    run = write_run(tmp_path / "runs/small", FINISHED)
+    with pytest.raises(Failure, match=r"in it, did you mean `.*runs/small`\?") as caught:
+        gather([tmp_path / "runs"], with_evidence=False)
+    assert caught.value.help == f"give a folder that `driftlang run` wrote, such as `{run.as_posix()}`"
+
+
 def test_a_journal_of_other_trials_is_refused(tmp_path):
     run = write_run(tmp_path / "run", FINISHED)
     other = write_run(tmp_path / "other", {}, salt="edited")

@@ -64,3 +64,10 @@ def test_damage_is_named(pattern, message):
     with pytest.raises(Failure) as caught:
         compile_bank([pattern])
     assert caught.value.message == message
+
+
+def test_a_bank_too_large_for_one_set_finds_what_its_expressions_find():
+    """RE2 says nothing where a set runs out of memory: it would find nothing."""
+    patterns = [evolve(LITERAL, name=f"p{n}", match=(rf"\pL{{20}}|word{n}\b",)) for n in range(100)]
+    hits = compile_bank(patterns).hits(step(a="word7 = word59\n"), {})
+    assert [hit.pattern for hit in hits] == ["p7", "p59"]
