@@ -6,7 +6,7 @@ putting in.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from driftlang.inject.forms import NotPlaced
 
@@ -38,8 +38,8 @@ def insert_lines(source: bytes, row: int, lines: Sequence[bytes], indent: bytes,
     return above + block + end + below, row + 1
 
 
-def without_lines(source: bytes, wanted: Sequence[bytes], *, takes_empty: bool) -> bytes | None:
-    """The file without the first run of lines that say this, whatever white space is around them; `None` without one.
+def each_without_lines(source: bytes, wanted: Sequence[bytes], *, takes_empty: bool) -> Iterator[bytes]:
+    """The file without each run of lines that say this, whatever white space is around them, from the top.
 
     Args:
         source: the file.
@@ -55,9 +55,9 @@ def without_lines(source: bytes, wanted: Sequence[bytes], *, takes_empty: bool) 
             if takes_empty and below and not below[0].strip():
                 below = below[1:]
             if not below and not lines[start + size - 1].endswith(b"\n"):
-                return b"".join(above).removesuffix(b"\n").removesuffix(b"\r")
-            return b"".join(above + below)
-    return None
+                yield b"".join(above).removesuffix(b"\n").removesuffix(b"\r")
+            else:
+                yield b"".join(above + below)
 
 
 def without_paragraph(source: bytes, lines: Sequence[bytes]) -> bytes | None:
