@@ -14,7 +14,7 @@ from attrs import frozen
 from driftlang.inject.docstrings import LANGUAGES
 from driftlang.inject.forms import NotPlaced
 from driftlang.inject.insert import insert
-from driftlang.inject.languages import language_of, parse
+from driftlang.inject.languages import language_of
 from driftlang.inject.outline import has_symbols, read_outline
 from driftlang.inject.remove import remove_earlier
 from driftlang.inject.same_code import same_code
@@ -57,12 +57,6 @@ def injections(source: bytes, path: str) -> Iterator[Injection]:
         )
 
 
-def is_sound(source: bytes, path: str) -> bool:
-    """Whether the grammar reads the file without an error."""
-    tree = parse(source, language_of(path))
-    return tree is not None and not tree.root_node.has_error
-
-
 def _places(source: bytes, path: str) -> Iterator[tuple[str, str]]:
     language = language_of(path)
     yield TOP, ""
@@ -89,7 +83,7 @@ def _words(source: bytes) -> list[str]:
 
 def _is_other(before: bytes, after: bytes, path: str, place: str) -> bool:
     """Whether two judges, tree-sitter and for Python its own parser, find other code in the file."""
-    if not same_code(before, after, path, without_docstrings=place == DOCSTRING) and place != DOCUMENT:
+    if place != DOCUMENT and not same_code(before, after, path, without_docstrings=place == DOCSTRING):
         return True
     return language_of(path) == "python" and _module(before, place) != _module(after, place)
 

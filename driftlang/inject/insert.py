@@ -14,7 +14,7 @@ from driftlang.inject.comments import comment_block, style_of
 from driftlang.inject.documents import append_paragraph, is_document
 from driftlang.inject.encoding import Writing, is_python, python_encoding, read_writing
 from driftlang.inject.forms import Inserted, NotPlaced
-from driftlang.inject.languages import language_of
+from driftlang.inject.languages import is_sound, language_of
 from driftlang.inject.lines import Change, indent_of, insert_lines
 from driftlang.inject.outline import Outline, has_symbols, read_outline
 from driftlang.inject.same_code import same_code
@@ -95,10 +95,12 @@ def _insert_once(source: bytes, wish: _Wish) -> Change:
     except UnicodeEncodeError as missing:
         letter = missing.object[missing.start]
         return NotPlaced(f"the file is in {wish.writing.encoding}, which has no `{letter}`")
-    # Where a file begins and where a document ends is known; elsewhere only the tree tells whether code is changed.
-    if isinstance(found, NotPlaced) or wish.place in (TOP, DOCUMENT):
+    if isinstance(found, NotPlaced) or wish.place == DOCUMENT:
         return found
     if same_code(source, found[0], wish.path, without_docstrings=wish.place == DOCSTRING):
+        return found
+    # Where a file begins is known, which the tree of what its language does not read need not tell.
+    if wish.place == TOP and not is_sound(source, language_of(wish.path)):
         return found
     return NotPlaced("it would change the code")
 

