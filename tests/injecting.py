@@ -96,6 +96,8 @@ def _module(source: bytes, place: str) -> str:
         except (SyntaxError, ValueError):
             return "no Python of this version"
     for node in ast.walk(tree) if place == DOCSTRING else ():
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and ast.get_docstring(node):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and ast.get_docstring(
+            node
+        ):
             node.body = node.body[1:]
     return ast.dump(tree)

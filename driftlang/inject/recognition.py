@@ -33,6 +33,8 @@ KINSHIP = 1 / 3
 
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 _MARKUP = re.compile(rb"<!--.*?-->", re.DOTALL)
+#: What ends a comment, with white space before it.
+_CLOSING = re.compile(rb"\s*(?:\*+/|-->|\"{3}|\'{3})\Z")
 #: What ends a sentence, in the place of what ended it.
 _ENDS = b".?!"
 
@@ -52,6 +54,11 @@ class Wanted:
             return tuple(_WORD.findall(self.text.lower().encode(self.encoding)))
         except UnicodeEncodeError:
             return ()
+
+
+def is_long(text: str) -> bool:
+    """Whether the text is known amid other words."""
+    return len(_WORD.findall(text.encode())) >= LEAST_WORDS
 
 
 #: From its first byte to the one behind its last.
@@ -197,8 +204,10 @@ def _cut_whole(source: bytes, comment: _Extent) -> _Extent:
 
 
 def _cut_part(source: bytes, comment: _Extent, start: int, end: int) -> _Extent:
-    """What the comment has of the text; lines of it that hold nothing else go whole."""
-    start, end = max(start, comment[0]), min(end, comment[1])
+    """What the comment has of the text; lines of it that hold nothing else go whole, marks of the comment stay."""
+    if start < comment[0] and (word := _WORD.search(source, comment[0])):
+        start = word.start()
+    end = min(end, comment[1] - _length_of_closing(source[comment[0] : comment[1]]))
     line, behind = source.rfind(b"\n", 0, start) + 1, _line_end(source, end)
     is_first = line > comment[0] and not _WORD.search(source, line, start)
     is_last = behind <= comment[1] and not _WORD.search(source, end, behind)
@@ -207,6 +216,11 @@ def _cut_part(source: bytes, comment: _Extent, start: int, end: int) -> _Extent:
     if is_last or end == comment[1]:
         return len(source[:start].rstrip(b" \t")), end
     return start, end + _spaces(source[end:behind])
+
+
+def _length_of_closing(comment: bytes) -> int:
+    found = _CLOSING.search(comment)
+    return len(found[0]) if found else 0
 
 
 def _line_end(source: bytes, offset: int) -> int:

@@ -13,12 +13,12 @@ from driftlang.inject.comments import comment_block, style_of
 from driftlang.inject.documents import remove_paragraph
 from driftlang.inject.encoding import read_writing
 from driftlang.inject.forms import ALTERED, GONE, INTACT, MOVED, RESHAPED, Earlier, Inserted, Removed
-from driftlang.inject.insert import insert
+from driftlang.inject.insert import insert, marks_of_apart
 from driftlang.inject.languages import is_sound, language_of
-from driftlang.inject.lines import each_without_lines, without_paragraph
+from driftlang.inject.lines import NO_LINE, each_without_lines, without_paragraph
 from driftlang.inject.recognition import Wanted, each_without_words, is_akin
 from driftlang.inject.same_code import same_code
-from driftlang.model.schedules import BEFORE, DOCSTRING, DOCUMENT, TOP
+from driftlang.model.schedules import DOCSTRING, DOCUMENT, TOP
 
 
 def remove_earlier(source: bytes, path: str, texts: Sequence[str], place: str = TOP, anchor: str = "") -> Removed:
@@ -80,7 +80,7 @@ def _without_lines(source: bytes, wanted: Wanted) -> Iterator[bytes]:
         elif style := style_of(path):
             block = tuple(line.encode(encoding) for line in comment_block(text, style))
             if block:
-                yield from each_without_lines(source, block, takes_empty=wanted.place in (TOP, BEFORE))
+                yield from each_without_lines(source, block, marks_of_apart(path, wanted.place))
     except UnicodeEncodeError:
         return
 
@@ -91,6 +91,6 @@ def _without_docstring(source: bytes, wanted: Wanted) -> Iterator[bytes]:
     for made, added in docstrings.forms_of(wanted.text, language_of(wanted.path)):
         lines = [line.encode(wanted.encoding) for line in made or added]
         if made:
-            yield from each_without_lines(source, lines, takes_empty=False)
+            yield from each_without_lines(source, lines, NO_LINE)
         elif (found := without_paragraph(source, lines)) is not None:
             yield found

@@ -4,6 +4,7 @@ In: bytes of both, and the path that tells the language. Out: yes or no.
 Refuses to do: guessing where no grammar is at hand: there, lines that are no comments must be equal byte for byte.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -14,6 +15,10 @@ from driftlang.inject.languages import COMMENTS, language_of, parse
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
+
+#: Comments that may span lines: those of markup, and those between stars that begin a line.
+_MARKUP = re.compile(rb"<!--.*?-->", re.DOTALL)
+_STARRED = re.compile(rb"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 
 
 def same_code(before: bytes, after: bytes, path: str, *, without_docstrings: bool = False) -> bool:
@@ -61,7 +66,10 @@ def _walk(source: bytes, tree: "Tree", without_docstrings: bool) -> Iterator[tup
         yield from _gap(source, reached[-1], node.start_byte)
         reached[-1] = max(reached[-1], node.end_byte)
         is_comment = _is_comment(source, node)
-        if not is_comment and not (without_docstrings and is_first and _is_docstring(node, around)):
+        is_docstring = without_docstrings and is_first and not is_comment and _is_docstring(node, around)
+        if is_docstring and around[-1] == "block" and _is_only_statement(node):
+            yield "only a docstring", b""
+        if not is_comment and not is_docstring:
             is_first = False
             if node.child_count:
                 if node.type != "section":
@@ -108,6 +116,13 @@ def _is_docstring(node: "Node", around: Sequence[str]) -> bool:
     return owner in {"module", "function_definition", "class_definition"} and is_lone_string(node)
 
 
+def _is_only_statement(node: "Node") -> bool:
+    """Whether nothing but comments stands beside the node: without it, its block would be none."""
+    return node.parent is not None and all(
+        one.type == "comment" or one.id == node.id for one in node.parent.named_children
+    )
+
+
 def is_lone_string(node: "Node") -> bool:
     """Whether a statement of Python is a string and nothing else."""
     only = node.named_child(0) if node.type == "expression_statement" and node.named_child_count == 1 else None
@@ -117,13 +132,11 @@ def is_lone_string(node: "Node") -> bool:
 def _code_lines(source: bytes, path: str) -> Iterator[bytes]:
     style = style_of(path)
     mark = style.prefix.strip().encode() if style else b""
-    is_inside = False
+    if style and style.closing:
+        source = _MARKUP.sub(b"", source)
+    elif mark == b"//":
+        source = _STARRED.sub(b"", source)
     for line in source.splitlines():
         bare = line.strip()
-        if style and style.closing:
-            is_inside = is_inside or bare == style.opening.encode()
-            if is_inside:
-                is_inside = bare != style.closing.encode()
-                continue
         if bare and not (mark and bare.startswith(mark)):
             yield line
