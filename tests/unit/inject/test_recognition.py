@@ -174,7 +174,7 @@ def edited(draw: st.DrawFn) -> tuple[str, str]:
     return path, above + opening + broken.rstrip() + closing + CODE[path]
 
 
-@settings(max_examples=400)
+@settings(max_examples=300, deadline=None)
 @given(edited())
 def test_the_words_of_the_note_come_out_and_no_other_word_does(case: tuple[str, str]):
     path, source = case
@@ -185,7 +185,7 @@ def test_the_words_of_the_note_come_out_and_no_other_word_does(case: tuple[str, 
     assert same_code(source.encode(), now.encode(), path, without_docstrings=True)
 
 
-@settings(max_examples=200)
+@settings(max_examples=150, deadline=None)
 @given(edited(), st.integers(0, 30), WORDS)
 def test_a_note_with_a_word_of_the_agents_in_it_stays_whole(case: tuple[str, str], at: int, word: str):
     path, source = case
