@@ -46,10 +46,8 @@ def _fingerprint(source: bytes, language: str, without_docstrings: bool) -> byte
     tree = parse(source, language)
     if tree is None:
         return b""
-    digest = sha256()
-    for kind, text in _walk(source, tree, without_docstrings):
-        digest.update(b"%s\0%d\0%s" % (kind.encode(), len(text), text))
-    return digest.digest()
+    parts = [f"{kind}\0{len(text)}\0".encode() + text for kind, text in _walk(source, tree, without_docstrings)]
+    return sha256(b"".join(parts)).digest()
 
 
 def _walk(source: bytes, tree: "Tree", without_docstrings: bool) -> Iterator[tuple[str, bytes]]:

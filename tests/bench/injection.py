@@ -1,6 +1,7 @@
 """Injection over real source files: a note goes into each file at each kind of place, and out again.
 
-`python -m tests.bench.injection [FILES]` from the root of the checkout; FILES bounds the files of a language (2500).
+`python -m tests.bench.injection [FILES [LANGUAGE...]]` from the root of the checkout; FILES bounds the files of a
+language (2500).
 The files are those of packages that pip and npm fetch by their own configuration, once, into the user's cache folder.
 Prints per language files, bytes, files with other code (must be none), files that taking out does not give back (must
 be none), fallbacks with their reasons, seconds, and what was left out.
@@ -11,7 +12,7 @@ import sys
 import tarfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from multiprocessing import Pool
 from pathlib import Path, PurePosixPath
 from time import perf_counter
@@ -75,14 +76,16 @@ def members(archive: Path) -> Iterator[tuple[str, bytes]]:
                 yield f"{archive.stem}/{member.name}", stream.read()
 
 
-def chosen(most: int) -> tuple[tuple[str, bytes], ...]:
-    """At most so many files of each language, spread evenly over all; equal files count once."""
+def chosen(most: int, languages: Sequence[str] = ()) -> tuple[tuple[str, bytes], ...]:
+    """At most so many files of each language that is asked for, spread evenly; equal files count once."""
     found: dict[str, dict[bytes, str]] = {}
     for archive in corpus():
         for path, source in members(archive):
             found.setdefault(language_of(path), {}).setdefault(source, path)
     files: list[tuple[str, bytes]] = []
-    for _, of_language in sorted(found.items()):
+    for language, of_language in sorted(found.items()):
+        if languages and language not in languages:
+            continue
         ordered = sorted((path, source) for source, path in of_language.items())
         step = max(1.0, len(ordered) / most)
         files += [ordered[int(number * step)] for number in range(min(most, len(ordered)))]
@@ -105,9 +108,9 @@ def measure(file: tuple[str, bytes]) -> Outcome:
 
 def main() -> None:
     """Measure and print."""
-    files = chosen(int(sys.argv[1]) if len(sys.argv) > 1 else FILES)
-    with Pool(2) as pool:
-        outcomes = pool.map(measure, files, chunksize=50)
+    files = chosen(int(sys.argv[1]) if len(sys.argv) > 1 else FILES, sys.argv[2:])
+    with Pool() as pool:
+        outcomes = pool.map(measure, files, chunksize=20)
     heads = ("files", "MB", "unsound", "placed", "other code", "other file", "not intact", "fallbacks", "seconds")
     print(f"{'language':12}" + "".join(f"{head:>11}" for head in heads))
     for language in sorted({one.language for one in outcomes}):

@@ -56,7 +56,7 @@ def test_whatever_the_bytes_taking_out_undoes_putting_in(source: bytes, suffix: 
     remove_earlier(source, path, [text], place, ANCHORS[place])
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", [".py", ".ts", ".c", ".yaml", ".md"])
 @pytest.mark.parametrize(
     "source",
     [
