@@ -64,10 +64,9 @@ def _walk(source: bytes, tree: "Tree", without_docstrings: bool) -> Iterator[tup
         yield from _gap(source, reached[-1], node.start_byte)
         reached[-1] = max(reached[-1], node.end_byte)
         is_comment = _is_comment(source, node)
-        is_docstring = without_docstrings and is_first and not is_comment and _is_docstring(node, around)
-        if is_docstring and around[-1] == "block" and _is_only_statement(node):
-            yield "only a docstring", b""
-        if not is_comment and not is_docstring:
+        if without_docstrings and is_first and not is_comment and _is_docstring(node, around):
+            yield from _needed(node, around)
+        elif not is_comment:
             is_first = False
             if node.child_count:
                 if node.type != "section":
@@ -114,11 +113,11 @@ def _is_docstring(node: "Node", around: Sequence[str]) -> bool:
     return owner in {"module", "function_definition", "class_definition"} and is_lone_string(node)
 
 
-def _is_only_statement(node: "Node") -> bool:
-    """Whether nothing but comments stands beside the node: without it, its block would be none."""
-    return node.parent is not None and all(
-        one.type == "comment" or one.id == node.id for one in node.parent.named_children
-    )
+def _needed(docstring: "Node", around: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """What stands for a docstring without which its block would be none."""
+    block = docstring.parent if around[-1] == "block" else None
+    if block and all(one.type == "comment" or one.id == docstring.id for one in block.named_children):
+        yield "only a docstring", b""
 
 
 def is_lone_string(node: "Node") -> bool:
