@@ -29,8 +29,8 @@ class CommentStyle:
 
 
 _HASH, _SLASHES, _DASHES = CommentStyle("# "), CommentStyle("// "), CommentStyle("-- ")
-# A backslash at the end of a line draws the next line into the comment.
-_SLASHES_OF_C = CommentStyle("// ", harmful=((r"\\$", r"\\ ."),))
+# A backslash at the end of a line draws the next line into the comment, and so does its trigraph.
+_SLASHES_OF_C = CommentStyle("// ", harmful=((r"\\$", r"\\ ."), (r"\?\?/$", "?? /")))
 # Unicode escapes are read before comments are: one may stand for a line end.
 _SLASHES_OF_JAVA = CommentStyle("// ", harmful=((r"\\(?=u)", r"\\ "),))
 _MARKUP = CommentStyle("", "<!--", "-->", harmful=((r"--(?=!?>)", "- -"), (r"<!--", "<! --")))

@@ -3,9 +3,10 @@
 In: a file's bytes and path. Out: the length of its head.
 Refuses to do: parsing. A head is told by its lines, each looked at once; what is never closed is no head.
 
-Byte order mark; `#!` line; coding line of Python; declaration and document type of XML and HTML; front matter of
-Markdown; directives of YAML up to the `---`; build constraints of Go; inner attributes and documentation of Rust;
-directives of JavaScript such as `'use strict'`; and a licence in comments.
+Byte order mark; `#!` line; an editor's `-*- mode -*-`; coding line of Python; declaration and document type of XML and
+HTML; front matter of Markdown; the first line of a cloud's YAML, and directives of YAML up to the `---`; build
+constraints of Go; inner attributes and documentation of Rust; the first comment of JavaScript when tools read it, and
+directives such as `'use strict'`; and a licence in comments.
 """
 
 import codecs
@@ -18,12 +19,21 @@ from driftlang.inject.languages import language_of
 
 #: The line that opens front matter, and the one that closes it.
 _FENCE = re.compile(rb"---[ \t]*\r?\n?")
+_FENCE_OF_TOML = re.compile(rb"\+\+\+[ \t]*\r?\n?")
+#: How the first line of a file for a cloud begins.
+_CLOUD = re.compile(rb"#cloud-|## template:")
+#: Variables for an editor, which looks for them on the first line alone.
+_MODE = re.compile(rb"-\*-.+-\*-")
+#: What tools read in the comment that a file of JavaScript begins with.
+_PRAGMA = re.compile(rb"@(?:no)?(?:flow|format|prettier|jest-|jsx|fileoverview|license|preserve|generated)\b")
 #: PEP 263, as Python's tokenizer has them.
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 _EMPTY = re.compile(rb"^[ \t\f]*(?:[#\r\n]|$)")
 _CONSTRAINT = re.compile(rb"//(?:go:build[ \t]|[ \t]*\+build[ \t])")
 _STRICT = re.compile(rb"""[ \t]*(?:"use [a-z]+"|'use [a-z]+')[ \t]*;?[ \t]*\r?\n?""")
-_MARKUP = re.compile(rb"[ \t]*<(?:\?xml|!doctype)\b[^<>]*>[ \t]*\r?\n?", re.IGNORECASE)
+_MARKUP = re.compile(rb"\s*<(?:\?xml|!doctype)\b[^<>]*>[ \t]*\r?\n?", re.IGNORECASE)
+#: Lines that a document type may have.
+_MOST_MARKUP = 5
 _LICENCE = re.compile(rb"copyright|licen[cs]e|spdx-", re.IGNORECASE)
 #: Marks that a line of a comment begins with.
 _LINE_MARKS = (b"#", b"//", b"--")
@@ -41,6 +51,8 @@ def length_of_head(source: bytes, path: str) -> int:
         kept = 1
     if language == "python":
         kept = max(kept, _coding(lines))
+    if lines[kept : kept + 1] and _MODE.search(lines[kept]) and (size := _comment(lines[kept:])):
+        kept += 1 if lines[kept].lstrip().startswith(_LINE_MARKS) else size
     for measure in (*_MEASURES.get(language, ()), _licence):
         kept += measure(lines[kept:])
     if PurePosixPath(path).suffix.lower() in (".html", ".htm", ".xml"):
@@ -59,9 +71,14 @@ def _coding(lines: Sequence[bytes]) -> int:
 
 
 def _front_matter(lines: Sequence[bytes]) -> int:
-    if not lines or not _FENCE.fullmatch(lines[0]):
+    fence = next((one for one in (_FENCE, _FENCE_OF_TOML) if lines and one.fullmatch(lines[0])), None)
+    if fence is None:
         return 0
-    return next((number for number, line in enumerate(lines[1:], start=2) if _FENCE.fullmatch(line)), 0)
+    return next((number for number, line in enumerate(lines[1:], start=2) if fence.fullmatch(line)), 0)
+
+
+def _cloud(lines: Sequence[bytes]) -> int:
+    return next((number for number, line in enumerate(lines[:2]) if not _CLOUD.match(line)), len(lines[:2]))
 
 
 def _directives(lines: Sequence[bytes]) -> int:
@@ -105,7 +122,19 @@ def _strictness(lines: Sequence[bytes]) -> int:
 
 
 def _markup(lines: Sequence[bytes]) -> int:
-    return next((number for number, line in enumerate(lines) if not _MARKUP.fullmatch(line)), len(lines))
+    """Declaration and document type; either may be on several lines."""
+    kept = 0
+    while size := next(
+        (more for more in range(1, _MOST_MARKUP + 1) if _MARKUP.fullmatch(b"".join(lines[kept : kept + more]))), 0
+    ):
+        kept += size
+    return kept
+
+
+def _docblock(lines: Sequence[bytes]) -> int:
+    """The comment that comes first, when tools read it there."""
+    size = _comment(lines) if lines and lines[0].lstrip().startswith(b"/*") else 0
+    return size if any(_PRAGMA.search(line) for line in lines[:size]) else 0
 
 
 def _licence(lines: Sequence[bytes]) -> int:
@@ -136,8 +165,8 @@ def _comment(lines: Sequence[bytes]) -> int:
 
 _MEASURES: dict[str, tuple[Callable[[Sequence[bytes]], int], ...]] = {
     "markdown": (_front_matter,),
-    "yaml": (_directives,),
+    "yaml": (_cloud, _directives),
     "go": (_constraints,),
     "rust": (_inner,),
-    **dict.fromkeys(("javascript", "typescript", "tsx"), (_strictness,)),
+    **dict.fromkeys(("javascript", "typescript", "tsx"), (_docblock, _strictness)),
 }

@@ -14,8 +14,8 @@ from driftlang.inject.comments import comment_block, style_of
 from driftlang.inject.documents import append_paragraph, is_document
 from driftlang.inject.encoding import Writing, is_python, python_encoding, read_writing
 from driftlang.inject.forms import Inserted, NotPlaced
-from driftlang.inject.languages import language_of
-from driftlang.inject.lines import Change, indent_of, insert_lines
+from driftlang.inject.languages import is_sound, language_of
+from driftlang.inject.lines import ANY_LINE, NO_LINE, Change, indent_of, insert_lines, line_below
 from driftlang.inject.outline import Outline, has_symbols, read_outline
 from driftlang.inject.same_code import same_code
 from driftlang.model.schedules import AFTER, BEFORE, DOCSTRING, DOCUMENT, TOP
@@ -76,6 +76,17 @@ def can_hold(path: str, place: str) -> bool:
     return bool(language) and (place == AFTER or has_symbols(language))
 
 
+def marks_of_apart(path: str, place: str) -> tuple[bytes, ...]:
+    """What a line begins with that one empty line parts from a text at such a place.
+
+    Comments of Go that stand one below the other are one: the documentation of what is below them, code of C above
+    `import "C"`, words to the compiler.
+    """
+    if place in (TOP, BEFORE):
+        return ANY_LINE
+    return (b"//", b"/*") if place == AFTER and language_of(path) == "go" else NO_LINE
+
+
 @frozen
 class _Wish:
     """What is to be said, and where; `writing` is without a mark of byte order."""
@@ -95,10 +106,12 @@ def _insert_once(source: bytes, wish: _Wish) -> Change:
     except UnicodeEncodeError as missing:
         letter = missing.object[missing.start]
         return NotPlaced(f"the file is in {wish.writing.encoding}, which has no `{letter}`")
-    # Where a file begins and where a document ends is known; elsewhere only the tree tells whether code is changed.
-    if isinstance(found, NotPlaced) or wish.place in (TOP, DOCUMENT):
+    if isinstance(found, NotPlaced) or wish.place == DOCUMENT:
         return found
     if same_code(source, found[0], wish.path, without_docstrings=wish.place == DOCSTRING):
+        return found
+    # Where a file begins is known, which the tree of what its language does not read need not tell.
+    if wish.place == TOP and not is_sound(source, language_of(wish.path)):
         return found
     return NotPlaced("it would change the code")
 
@@ -119,6 +132,8 @@ def _written(source: bytes, wish: _Wish) -> Change:
     if not block:
         return NotPlaced("the text is empty" if style else "files of this type have no comments")
     if wish.place == TOP:
+        if source[writing.head :].lstrip().startswith(b"<?xml"):
+            return NotPlaced("what must stay first shares its line")
         return _at_head(source, writing, (*block, b""))
     find = _after_match if wish.place == AFTER else _before_symbol
     outline = _outline(source, wish.path)
@@ -177,7 +192,7 @@ def _after_match(source: bytes, wish: _Wish, block: tuple[bytes, ...], outline: 
             between = content[passed:last].encode(writing.encoding)
             passed, offset, row = last, offset + len(between), row + between.count(b"\n")
             if not outline.is_within_comment(offset, row):
-                return _below(source, row, block, writing.newline)
+                return _below(source, row, block, wish)
     except UnicodeDecodeError:
         return NotPlaced(f"the file is not in {writing.encoding} throughout")
     except re2.error:
@@ -185,11 +200,14 @@ def _after_match(source: bytes, wish: _Wish, block: tuple[bytes, ...], outline: 
     return NotPlaced("the pattern matches nowhere in the file")
 
 
-def _below(source: bytes, row: int, block: tuple[bytes, ...], newline: str) -> Change:
+def _below(source: bytes, row: int, block: tuple[bytes, ...], wish: _Wish) -> Change:
+    lines = source.split(b"\n")
     # A grammar may let a comment stand where a language does not.
-    if source.split(b"\n")[row].rstrip().endswith(b"\\"):
+    if lines[row].rstrip().endswith(b"\\"):
         return NotPlaced("the line goes on in the next one")
-    return insert_lines(source, row + 1, block, indent_of(source, row), newline)
+    is_apart = line_below(lines[row + 1 :]).startswith(marks_of_apart(wish.path, AFTER))
+    block = (*block, b"") if is_apart else block
+    return insert_lines(source, row + 1, block, indent_of(source, row), wish.writing.newline)
 
 
 def _at_head(source: bytes, writing: Writing, block: tuple[bytes, ...]) -> tuple[bytes, int]:

@@ -119,6 +119,12 @@ def parse(source: bytes, language: str) -> "Tree | None":
     return None if _is_lost(tree) else tree
 
 
+def is_sound(source: bytes, language: str) -> bool:
+    """Whether the language reads the text: its tree is to be had, and no node of it is an error."""
+    tree = parse(source, language) if language else None
+    return tree is not None and not tree.root_node.has_error
+
+
 def _is_lost(tree: "Tree") -> bool:
     """Whether nodes nest deeper than `_DEEPEST`, or an error has more parts: a query takes the square of either."""
     if tree.root_node.descendant_count <= _DEEPEST:

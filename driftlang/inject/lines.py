@@ -6,7 +6,7 @@ putting in.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from driftlang.inject.forms import NotPlaced
 
@@ -38,13 +38,22 @@ def insert_lines(source: bytes, row: int, lines: Sequence[bytes], indent: bytes,
     return above + block + end + below, row + 1
 
 
-def without_lines(source: bytes, wanted: Sequence[bytes], *, takes_empty: bool) -> bytes | None:
-    """The file without the first run of lines that say this, whatever white space is around them; `None` without one.
+#: What a line may begin with for an empty line above it to be one of ours: anything, nothing.
+ANY_LINE, NO_LINE = (b"",), ()
+
+
+def line_below(lines: Sequence[bytes]) -> bytes:
+    """The first of the lines that is not empty, without white space around it."""
+    return next((bare for line in lines if (bare := line.strip())), b"")
+
+
+def each_without_lines(source: bytes, wanted: Sequence[bytes], marks: tuple[bytes, ...]) -> Iterator[bytes]:
+    """The file without each run of lines that say this, whatever white space is around them, from the top.
 
     Args:
         source: the file.
         wanted: the lines, which are not empty altogether.
-        takes_empty: whether an empty line below them goes as well.
+        marks: an empty line below them goes as well when what is below that begins with one of these.
     """
     lines = split_lines(source)
     bare, sought = [line.strip() for line in lines], [line.strip() for line in wanted]
@@ -52,12 +61,12 @@ def without_lines(source: bytes, wanted: Sequence[bytes], *, takes_empty: bool) 
     for start in range(len(lines) - size + 1):
         if bare[start : start + size] == sought:
             above, below = lines[:start], lines[start + size :]
-            if takes_empty and below and not below[0].strip():
+            if below and not below[0].strip() and line_below(below).startswith(marks):
                 below = below[1:]
             if not below and not lines[start + size - 1].endswith(b"\n"):
-                return b"".join(above).removesuffix(b"\n").removesuffix(b"\r")
-            return b"".join(above + below)
-    return None
+                yield b"".join(above).removesuffix(b"\n").removesuffix(b"\r")
+            else:
+                yield b"".join(above + below)
 
 
 def without_paragraph(source: bytes, lines: Sequence[bytes]) -> bytes | None:

@@ -7,6 +7,7 @@ Refuses to do: resolving names. A symbol is a name, or names of nested definitio
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -162,6 +163,7 @@ def has_symbols(language: str) -> bool:
     return language in _DEFINITIONS
 
 
+@lru_cache(maxsize=4)  # one file is asked for several of its places
 def read_outline(source: bytes, language: str) -> Outline | None:
     """The outline of a file; nothing where it cannot be parsed."""
     tree = parse(source, language)

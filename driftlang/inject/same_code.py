@@ -4,7 +4,10 @@ In: bytes of both, and the path that tells the language. Out: yes or no.
 Refuses to do: guessing where no grammar is at hand: there, lines that are no comments must be equal byte for byte.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from driftlang.inject.comments import style_of
@@ -13,8 +16,9 @@ from driftlang.inject.languages import COMMENTS, language_of, parse
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
-#: What a text is but for its comments: nodes opened and closed, leaves and what stands between them.
-_Code = tuple[tuple[str, bytes], ...]
+#: Comments that may span lines: those of markup, and those between stars that begin a line.
+_MARKUP = re.compile(rb"<!--.*?-->", re.DOTALL)
+_STARRED = re.compile(rb"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 
 
 def same_code(before: bytes, after: bytes, path: str, *, without_docstrings: bool = False) -> bool:
@@ -30,15 +34,20 @@ def same_code(before: bytes, after: bytes, path: str, *, without_docstrings: boo
         without_docstrings: leave out the strings that document a module, a class or a function too.
     """
     language = language_of(path)
-    trees = (parse(before, language), parse(after, language)) if language else (None, None)
-    if trees[0] is None or trees[1] is None:
+    codes = [_fingerprint(one, language, without_docstrings) if language else b"" for one in (before, after)]
+    if not all(codes):
         return list(_code_lines(before, path)) == list(_code_lines(after, path))
-    return _code(before, trees[0], without_docstrings) == _code(after, trees[1], without_docstrings)
+    return codes[0] == codes[1]
 
 
-def _code(source: bytes, tree: "Tree", without_docstrings: bool) -> _Code:
-    """The tree of a text without its comments, with every token, so that equal ones mean equal code."""
-    return tuple(_walk(source, tree, without_docstrings))
+@lru_cache(maxsize=32)  # a file is compared before and after each of several texts
+def _fingerprint(source: bytes, language: str, without_docstrings: bool) -> bytes:
+    """What tells a text's tree without its comments from any other; empty where there is no tree to be had."""
+    tree = parse(source, language)
+    if tree is None:
+        return b""
+    parts = [f"{kind}\0{len(text)}\0".encode() + text for kind, text in _walk(source, tree, without_docstrings)]
+    return sha256(b"".join(parts)).digest()
 
 
 def _walk(source: bytes, tree: "Tree", without_docstrings: bool) -> Iterator[tuple[str, bytes]]:
@@ -55,7 +64,9 @@ def _walk(source: bytes, tree: "Tree", without_docstrings: bool) -> Iterator[tup
         yield from _gap(source, reached[-1], node.start_byte)
         reached[-1] = max(reached[-1], node.end_byte)
         is_comment = _is_comment(source, node)
-        if not is_comment and not (without_docstrings and is_first and _is_docstring(node, around)):
+        if without_docstrings and is_first and not is_comment and _is_docstring(node, around):
+            yield from _needed(node, around)
+        elif not is_comment:
             is_first = False
             if node.child_count:
                 if node.type != "section":
@@ -102,6 +113,13 @@ def _is_docstring(node: "Node", around: Sequence[str]) -> bool:
     return owner in {"module", "function_definition", "class_definition"} and is_lone_string(node)
 
 
+def _needed(docstring: "Node", around: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """What stands for a docstring without which its block would be none."""
+    block = docstring.parent if around[-1] == "block" else None
+    if block and all(one.type == "comment" or one.id == docstring.id for one in block.named_children):
+        yield "only a docstring", b""
+
+
 def is_lone_string(node: "Node") -> bool:
     """Whether a statement of Python is a string and nothing else."""
     only = node.named_child(0) if node.type == "expression_statement" and node.named_child_count == 1 else None
@@ -111,13 +129,11 @@ def is_lone_string(node: "Node") -> bool:
 def _code_lines(source: bytes, path: str) -> Iterator[bytes]:
     style = style_of(path)
     mark = style.prefix.strip().encode() if style else b""
-    is_inside = False
+    if style and style.closing:
+        source = _MARKUP.sub(b"", source)
+    elif mark == b"//":
+        source = _STARRED.sub(b"", source)
     for line in source.splitlines():
         bare = line.strip()
-        if style and style.closing:
-            is_inside = is_inside or bare == style.opening.encode()
-            if is_inside:
-                is_inside = bare != style.closing.encode()
-                continue
         if bare and not (mark and bare.startswith(mark)):
             yield line

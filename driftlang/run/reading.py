@@ -118,14 +118,14 @@ class _Reader:
 
 
 def _step_record(row: sqlite3.Row) -> StepRecord:
-    injected, not_removed = load_injected(row["injected"])
+    injected, earlier = load_injected(row["injected"])
     return StepRecord(
         position=row["position"],
         step=row["step"],
         started=row["started"],
         seconds=row["seconds"],
         injected=injected,
-        not_removed=not_removed,
+        earlier=earlier,
         finish=row["finish"],
         error=row["error"],
         prompt_tokens=row["prompt_tokens"],

@@ -5,7 +5,27 @@ In: nothing; this module defines. Out: the forms that `journal.py` reads back fo
 
 from attrs import frozen
 
+from driftlang.inject.forms import ALTERED, GONE
 from driftlang.observe.forms import TrialObservation
+
+
+@frozen
+class EarlierText:
+    """A text that a former step had said in a file, and what had become of it.
+
+    Attributes:
+        fate: one of the five of `inject.forms`. Where the cell takes earlier texts out, those that were found are out.
+        path: where it was found, or else had been put.
+    """
+
+    fate: str
+    path: str
+    text: str
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it was found."""
+        return self.fate not in {ALTERED, GONE}
 
 
 @frozen
@@ -21,8 +41,8 @@ class StepRecord:
         error: what failed; empty otherwise.
         prompt_tokens, completion_tokens: summed over the turn's model calls.
         model_calls: how many there were.
-        not_removed: comments of former steps that were to be taken out and did not stand as they were put in, each as
-            `PATH: TEXT`.
+        earlier: what had become of the texts that former steps had said in files: of all of the step before, of others
+            where they stood there still, or again.
     """
 
     position: int
@@ -35,7 +55,7 @@ class StepRecord:
     prompt_tokens: int
     completion_tokens: int
     model_calls: int
-    not_removed: tuple[str, ...] = ()
+    earlier: tuple[EarlierText, ...] = ()
 
 
 @frozen

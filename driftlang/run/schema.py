@@ -17,7 +17,7 @@ from pathlib import Path
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.observe.forms import Entry, Tree
-from driftlang.run.records import StepRecord
+from driftlang.run.records import EarlierText, StepRecord
 
 #: Name of the journal in a run's folder.
 JOURNAL_FILE = "journal.sqlite3"
@@ -177,18 +177,19 @@ def unpack(stored: bytes) -> bytes:
 
 
 def dump_injected(record: StepRecord) -> str:
-    """The column `injected`: a list, or with comments that were not removed, both lists under their names."""
-    if not record.not_removed:
+    """The column `injected`: a list, or where former steps had said something, both lists under their names."""
+    if not record.earlier:
         return json.dumps(record.injected)
-    return json.dumps({"injected": record.injected, "not_removed": record.not_removed})
+    earlier = [[one.fate, one.path, one.text] for one in record.earlier]
+    return json.dumps({"injected": record.injected, "earlier": earlier})
 
 
-def load_injected(column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What went in, and what did not come out, as in `StepRecord`."""
+def load_injected(column: str) -> tuple[tuple[str, ...], tuple[EarlierText, ...]]:
+    """What went in, and what had become of what went in before, as in `StepRecord`."""
     found = json.loads(column)
     if isinstance(found, list):
         return tuple(found), ()
-    return tuple(found["injected"]), tuple(found["not_removed"])
+    return tuple(found["injected"]), tuple(EarlierText(*one) for one in found["earlier"])
 
 
 def dump_tree(tree: Tree) -> tuple[str, bytes]:

@@ -9,39 +9,39 @@ is idle, snapshot, write the journal.
 """
 
 import asyncio
-import errno
 import time
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import chain
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
 from driftlang.build.instance import instantiate
 from driftlang.build.plan import Plan
-from driftlang.cells.forms import Turn
+from driftlang.cells.forms import Spot, Turn
 from driftlang.diagnostics.failure import Failure
 from driftlang.gateway.forms import Exchange, RouteLimits
 from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
+from driftlang.inject.forms import GONE
 from driftlang.observe.forms import Tree
 from driftlang.observe.snapshot import Kept, Seen, take
 from driftlang.observe.step import encodable
 from driftlang.run.configuration import ServerSetup, subject_of
-from driftlang.run.injections import place_injections, remove_injections, spoken_text
+from driftlang.run.earlier import seek_earlier
+from driftlang.run.injections import place_injections, spoken_text, spot_in_file
 from driftlang.run.journal import Attempt, Journal, StepEntry
 from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
-from driftlang.run.records import StepRecord
+from driftlang.run.records import EarlierText, StepRecord
 from driftlang.run.selection import Job
 from driftlang.run.server import AttemptError, ServerLimits, serve
 from driftlang.run.turns import Conversation, TurnLimits, converse
 from driftlang.run.upstreams import Upstreams
-
-#: Trouble of the whole machine: another trial would meet it as well.
-_MACHINE_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
+from driftlang.run.work_files import MACHINE_TROUBLE
 
 
 class ExchangeBuffer:
@@ -119,7 +119,7 @@ async def _play(play: "_Play", marker: str) -> str:
     except TimeoutError:
         return f"the trial did not end within {seconds:.0f} s"
     except OSError as trouble:
-        if trouble.errno in _MACHINE_TROUBLE:
+        if trouble.errno in MACHINE_TROUBLE:
             raise
         return f"{trouble.filename or 'the trial'}: {(trouble.strerror or str(trouble)).lower()}"
     except Failure:
@@ -146,6 +146,7 @@ class _Play:
         self._place = place
         self._seen = Seen()
         self._paths: set[str] = set()
+        self._said: list[list[tuple[Spot, str]]] = []
 
     async def play(self, marker: str) -> None:
         """Everything from the fresh repository to the end of the last turn."""
@@ -198,11 +199,10 @@ class _Play:
     async def _step(self, turn: Turn, conversation: Conversation, route: Route, session: str) -> None:
         """One step; its record is in the journal when this returns or raises."""
         world, tree = self.world, self._place.work_tree
-        is_removed = self._job.cell.earlier == "removed"
-        done = self._job.script.turns[: turn.position - 1] if is_removed else ()
-        former = [one for earlier in done for one in earlier.injections]
-        not_removed = await asyncio.to_thread(remove_injections, tree, former)
+        earlier = await asyncio.to_thread(self._seek_earlier)
         injected = await asyncio.to_thread(place_injections, tree, turn.injections, self._paths)
+        spots = [(spot_in_file(one, went), one.text) for one, went in zip(turn.injections, injected, strict=True)]
+        self._said.append([(spot, text) for spot, text in spots if spot])
         kept = Kept()
         before = await self._snapshot(kept)
         route.begin(turn.position)
@@ -219,7 +219,7 @@ class _Play:
             started=end.started,
             seconds=end.seconds,
             injected=injected,
-            not_removed=not_removed,
+            earlier=earlier,
             finish=end.finish,
             error=end.error,
             prompt_tokens=usage.prompt_tokens,
@@ -232,6 +232,16 @@ class _Play:
         world.progress.step_ended(self._job.trial, turn.position)
         if end.error:
             raise AttemptError(f"step {turn.position} ({turn.step}): {end.error}")
+
+    def _seek_earlier(self) -> tuple[EarlierText, ...]:
+        """What had become of what was said, taken out if the cell says so; see `StepRecord.earlier`.
+
+        All of it is sought in every step: an agent that goes back to a commit of its own brings a comment back.
+        """
+        said = list(chain.from_iterable(self._said))
+        found = seek_earlier(self._place.work_tree, said, removes=self._job.cell.earlier == "removed")
+        former = len(said) - sum(map(len, self._said[-1:]))
+        return tuple(one for at, one in enumerate(found) if at >= former or one.fate != GONE)
 
     def _system_text(self) -> str:
         cell = self._job.cell

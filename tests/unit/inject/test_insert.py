@@ -110,6 +110,7 @@ def test_a_long_word_stays_whole_and_paragraphs_stay_apart():
     [
         ("a.html", "a --> b <!-- c --!> d", ("<!--", "a - -> b <! -- c - -!> d", "-->")),
         ("a.c", "ends with \\", ("// ends with \\ .",)),
+        ("a.c", "what??/", ("// what?? /",)),
         ("A.java", "a \\u000a b", ("// a \\ u000a b",)),
         ("a.js", "one\u2028two\u0085three\x0bfour", ("// one two three four",)),
         ("a.py", "nul \x00 and bell \x07", ("# nul and bell",)),

@@ -37,6 +37,7 @@ def put(source: bytes | None, path: str, place: str, anchor: str = "", text: str
         ("a.md", b"one\ntwo\n", AFTER, "one", "it would change the code"),
         ("a.tsx", b"<a {{b:>c:d(e f)\n", AFTER, "c:d", "the file cannot be parsed"),
         ("a.py", b"x = 1\n", DOCUMENT, "", "files of this type are no documents"),
+        ("a.html", b'<?xml version="1.0"?><p>\n', TOP, "", "what must stay first shares its line"),
         ("a.md", b"```sh\nls\n", DOCUMENT, "", "the document's end is no place for a paragraph"),
     ],
 )
@@ -135,3 +136,17 @@ def test_a_comment_stands_above_all_that_belongs_to_a_definition():
 def test_a_comment_behind_a_pattern_is_as_far_in_as_the_line_that_it_ends_in():
     now = put(b"def f():\n    x = (1,\n         2)\n    y\n", "a.py", AFTER, r"x = [^y]*2\)").source
     assert now == b"def f():\n    x = (1,\n         2)\n         # hi\n    y\n"
+
+
+def test_a_comment_of_go_is_no_part_of_the_code_of_c_below_it():
+    source = b'package a\n/*\nint a;\n*/\nimport "C"\n'
+    now = put(source, "a.go", AFTER, "package a").source
+    assert now == b'package a\n// hi\n\n/*\nint a;\n*/\nimport "C"\n'
+    assert remove_earlier(now, "a.go", ["hi"], AFTER, "package a").source == source
+
+
+def test_a_comment_of_go_is_no_part_of_the_documentation_below_it():
+    source = b"package a\n\n// F does.\nfunc F() {}\n"
+    now = put(source, "a.go", AFTER, "package a").source
+    assert now == b"package a\n// hi\n\n\n// F does.\nfunc F() {}\n"
+    assert remove_earlier(now, "a.go", ["hi"], AFTER, "package a").source == source

@@ -15,6 +15,7 @@ from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.observe.forms import Change
 from driftlang.run.journal import Attempt, Journal, read_exchanges, read_results
+from driftlang.run.records import EarlierText
 from driftlang.run.schema import JOURNAL_FILE
 
 
@@ -79,15 +80,18 @@ def test_text_that_is_no_unicode_is_kept_with_question_marks(tmp_path: Path):
     assert [(call.error, call.path) for call in read_exchanges(tmp_path, "t1")] == [("?", "/?")]
 
 
-def test_comments_that_could_not_be_taken_out_are_on_record(tmp_path: Path):
+EARLIER = EarlierText("altered", "a.py", "Ines asks.")
+
+
+def test_what_became_of_earlier_comments_is_on_record(tmp_path: Path):
     with open_journal(tmp_path) as journal:
         attempt = journal.begin("t1", "m", "p")
         entry = entry_of(attempt, 1, b"a", b"b")
-        journal.add_step(attempt, evolve(entry, record=evolve(entry.record, not_removed=("a.py: Ines asks.",))))
+        journal.add_step(attempt, evolve(entry, record=evolve(entry.record, earlier=(EARLIER,))))
         journal.add_step(attempt, entry_of(attempt, 2, b"c", b"d"))
     result = next(found for found in read_results(tmp_path) if found.record.trial == "t1")
-    assert [(step.injected, step.not_removed) for step in result.record.steps] == [
-        (("placed",), ("a.py: Ines asks.",)),
+    assert [(step.injected, step.earlier) for step in result.record.steps] == [
+        (("placed",), (EARLIER,)),
         (("placed",), ()),
     ]
 

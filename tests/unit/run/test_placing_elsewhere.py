@@ -8,7 +8,8 @@ import pytest
 
 from driftlang.cells.forms import Injection, Spot, Turn
 from driftlang.model.schedules import AFTER, BEFORE, COMMIT, DOCSTRING, DOCUMENT, TOP, USER_TURN
-from driftlang.run.injections import is_placed, place_injections, remove_injections, spoken_text
+from driftlang.run.earlier import seek_earlier
+from driftlang.run.injections import is_placed, place_injections, spoken_text, spot_in_file
 
 SAID = "Ines asks: should this stay?"
 DANA = "Dana Reyes <dana@ledger.example>"
@@ -17,6 +18,11 @@ SOURCE = 'def connect():\n    """Log in."""\n    raise NotImplementedError\n'
 
 def note(place: str, path: str = "pkg/a.py", anchor: str = "", otherwise: tuple[Spot, ...] = ()) -> Injection:
     return Injection(path, place, SAID, "notes.note", 1, "security", anchor, otherwise)
+
+
+def fates(tree: Path, injection: Injection, went: str = "placed") -> list[str]:
+    spot = spot_in_file(injection, went)
+    return [one.fate for one in seek_earlier(tree, [(spot, injection.text)] if spot else [], removes=True)]
 
 
 def git(tree: Path, *arguments: str) -> str:
@@ -48,7 +54,7 @@ def repository(tree: Path) -> Path:
 def test_a_message_stands_at_its_anchor_and_comes_out_again(tree: Path, placed: Injection):
     assert place_injections(tree, [placed]) == ("placed",)
     assert SAID in (tree / "pkg/a.py").read_text()
-    assert remove_injections(tree, [placed]) == ()
+    assert fates(tree, placed) == ["intact"]
     assert (tree / "pkg/a.py").read_text() == SOURCE
 
 
@@ -56,7 +62,7 @@ def test_the_next_place_is_taken_where_the_first_is_missing_and_is_told(tree: Pa
     asked = note(BEFORE, anchor="close", otherwise=(Spot(DOCSTRING, "pkg/b.py", "close"), Spot(TOP, "pkg/a.py")))
     assert place_injections(tree, [asked]) == ("placed: comment top of pkg/a.py",)
     assert (tree / "pkg/a.py").read_text() == f"# {SAID}\n\n{SOURCE}"
-    assert remove_injections(tree, [asked]) == ()
+    assert fates(tree, asked, "placed: comment top of pkg/a.py") == ["intact"]
     assert (tree / "pkg/a.py").read_text() == SOURCE
 
 
@@ -75,7 +81,7 @@ def test_a_document_is_made_and_removed_again(tree: Path):
     asked = note(DOCUMENT, "docs/NOTES.md")
     assert place_injections(tree, [asked]) == ("placed",)
     assert (tree / "docs/NOTES.md").read_text() == f"{SAID}\n"
-    assert remove_injections(tree, [asked]) == ()
+    assert fates(tree, asked) == ["intact"]
     assert not (tree / "docs/NOTES.md").exists()
 
 
@@ -95,7 +101,10 @@ def test_a_turn_says_what_is_to_be_said_in_it_as_paragraphs_below():
 
 
 def test_what_was_said_outside_files_is_not_sought(tree: Path):
-    assert remove_injections(tree, [note(USER_TURN, ""), note(COMMIT, "", DANA)]) == ()
+    assert fates(tree, note(USER_TURN, "")) == []
+    assert fates(tree, note(COMMIT, "", DANA)) == []
+    assert fates(tree, note(TOP, otherwise=(Spot(USER_TURN),)), "placed: user turn") == []
+    assert fates(tree, note(TOP), "the file is gone") == []
 
 
 def test_a_place_is_placed_whichever_it_was():

@@ -1,0 +1,69 @@
+"""Files of a work tree that an agent has had its hands in.
+
+In: a work tree, a file in it. Out: its content, or the reason why it is not to be touched.
+Refuses to do: reading or writing outside the work tree. The agent may have put a link, a folder or nothing where the
+file was, or taken the right to it away.
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from driftlang.observe.snapshot import FILE_LIMIT
+
+GONE = "the file is gone"
+#: Trouble of the whole machine: another trial would meet it as well.
+MACHINE_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
+#: Files of a work tree that are looked through: an agent may have installed any number.
+_MOST_FILES = 2000
+_INSTALLED = "node_modules"
+
+
+def why_closed(work_tree: Path, file: Path) -> str:
+    """Why `file` must not be written to, or empty."""
+    if not os.path.lexists(file):
+        return GONE
+    if file.is_symlink() or not file.is_file():
+        return "the file is not a regular file any more"
+    if not file.resolve().is_relative_to(work_tree.resolve()):
+        return "the file is not in the repository any more"
+    return "" if os.access(file, os.R_OK | os.W_OK) else "the file may not be written any more"
+
+
+def read_file(file: Path) -> bytes | str:
+    """The file's content, or why it is not read: a sparse file can claim any size."""
+    with file.open("rb") as stream:
+        content = stream.read(FILE_LIMIT + 1)
+    return content if len(content) <= FILE_LIMIT else f"the file is larger than {FILE_LIMIT // (1024 * 1024)} MiB"
+
+
+def rewrite_file(file: Path, content: bytes) -> str:
+    """New content, the same inode and mode; always empty, as nothing is in the way."""
+    with file.open("r+b") as stream:
+        stream.write(content)
+        stream.truncate()
+    return ""
+
+
+def create_file(work_tree: Path, file: Path, content: bytes) -> str:
+    """A new file in folders that are made if need be; empty, or why it must not be there."""
+    there = next(parent for parent in file.parents if os.path.lexists(parent))
+    if not there.is_dir() or not there.resolve().is_relative_to(work_tree.resolve()):
+        return "the file's folder is not in the repository"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("xb") as stream:
+        stream.write(content)
+    return ""
+
+
+def paths_of(work_tree: Path) -> Iterator[str]:
+    """The files that people would look through, by name: none that is hidden, installed or behind a link."""
+    number = 0
+    for folder, folders, files in os.walk(work_tree):
+        folders[:] = sorted(one for one in folders if not one.startswith(".") and one != _INSTALLED)
+        for name in sorted(files):
+            number += 1
+            if number > _MOST_FILES:
+                return
+            yield (Path(folder) / name).relative_to(work_tree).as_posix()
