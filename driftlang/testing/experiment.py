@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from attrs import evolve, field, frozen
+from hypothesis.errors import UnsatisfiedAssumption
 
 from driftlang.build.emit import build_study
 from driftlang.cells.expand import expand
@@ -18,7 +20,7 @@ from driftlang.cells.forms import Cell
 from driftlang.cells.lone_study import lone_studies
 from driftlang.diagnostics.concise import render_concise
 from driftlang.diagnostics.diagnostic import Diagnostic, Sink
-from driftlang.diagnostics.failure import Failure
+from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.model.forms import Model, Study
 from driftlang.model.load import load_model
 from driftlang.source import Sources
@@ -28,8 +30,11 @@ from driftlang.validity.check import check_design
 UNPLACED = "experiment.drift"
 
 
-class NotValid(Exception):  # noqa: N818 - a state of the text, not an error of this code
-    """The text does not check or build, so that a property of valid experiments says nothing of it."""
+class NotValid(UnsatisfiedAssumption):
+    """The text does not check or build, so that a property of valid experiments says nothing of it.
+
+    Within `@given`, such an example is passed over.
+    """
 
 
 @frozen
@@ -45,6 +50,11 @@ class Experiment:
     text: str = field(repr=lambda text: f"\n{text}")
     path: Path = field(default=Path(UNPLACED), repr=False)
     origin: str = ""
+
+    @property
+    def experiment(self) -> "Experiment":
+        """Itself, so that it can stand where a variant of one can."""
+        return self
 
     def with_text(self, text: str) -> "Experiment":
         """The same place with another text."""
@@ -109,6 +119,14 @@ class Experiment:
             yield self.build(Path(out))
 
 
+class Subject(Protocol):
+    """What a property can be asked of: an experiment, a variant of one, or an agent's work on one."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment that it is about."""
+
+
 @frozen(eq=False)
 class _Checked:
     """What loading gave."""
@@ -138,6 +156,22 @@ def read_experiment(path: Path | str) -> Experiment:
 
     place = Path(path)
     return Experiment(decode(place, read_source(place)), place)
+
+
+def valid_experiment(of: Path | str | Experiment) -> Experiment:
+    """The experiment, which must check.
+
+    Raises:
+        Failure: it does not, or cannot be read.
+    """
+    experiment = of if isinstance(of, Experiment) else read_experiment(of)
+    if not is_valid(experiment):
+        raise Failure(
+            f"`{experiment.path.as_posix()}` has errors, and properties are of what is valid",
+            help=f"run `driftlang check {experiment.path.as_posix()}`",
+            status=ExitStatus.FINDING,
+        )
+    return experiment
 
 
 def is_valid(experiment: Experiment) -> bool:

@@ -160,7 +160,9 @@ def _constraints(draw: DrawFn, place: str, *, has_judge: bool) -> str:
 
 def _arms(ground: Ground) -> SearchStrategy[Sequence[str]]:
     more = ["bare", "supporting", *(["unrelated"] if ground.has_third else [])]
-    return st.lists(st.sampled_from(more), unique=True, max_size=len(more)).map(lambda chosen: ["placebo", "opposing", *chosen])
+    return st.lists(st.sampled_from(more), unique=True, max_size=len(more)).map(
+        lambda chosen: ["placebo", "opposing", *chosen]
+    )
 
 
 @st.composite
@@ -196,7 +198,11 @@ def _small_studies() -> SearchStrategy[str]:
 
 @st.composite
 def _whole_studies(draw: DrawFn) -> str:
-    models = ['"sim/keeper"', '"sim/drifter" { base 2% pressure 1.5 persistence 0.5 }', '"openai/gpt-5-mini" { effort high }']
+    models = [
+        '"sim/keeper"',
+        '"sim/drifter" { base 2% pressure 1.5 persistence 0.5 }',
+        '"openai/gpt-5-mini" { effort high }',
+    ]
     chosen = draw(st.lists(st.sampled_from(models), unique=True, min_size=1))
     optional = [
         "limit turn 240s",

@@ -54,7 +54,10 @@ def _first_places(ground: Ground) -> list[str]:
         'document "docs/NOTES.md"',
     ]
     if ground.language.name in WITH_SYMBOLS:
-        places += [f'comment before symbol "{symbol}" in target', f'comment before symbol "{symbol}" in "desk/*.{suffix}"']
+        places += [
+            f'comment before symbol "{symbol}" in target',
+            f'comment before symbol "{symbol}" in "desk/*.{suffix}"',
+        ]
     if ground.language.name == "python":
         places += [f'docstring of symbol "{symbol}" in target', f'docstring of symbol "{symbol}" in "desk/*.py"']
     return places
@@ -66,7 +69,9 @@ def schedules(draw: DrawFn, ground: Ground, name: str, severity: Sequence[str] =
     kinds = list(severity) or ["shuffled", *(f"constant {number}" for number in sorted(set(ground.severities)))]
     order = draw(st.sampled_from(kinds))
     place = draw(st.sampled_from(_first_places(ground)))
-    others = draw(st.lists(st.sampled_from(["comment top of target", 'document "docs/NOTES.md"', "user turn"]), max_size=2))
+    others = draw(
+        st.lists(st.sampled_from(["comment top of target", 'document "docs/NOTES.md"', "user turn"]), max_size=2)
+    )
     chain = " else ".join(dict.fromkeys([place, *others]))
     entries = [f"at {draw(_moments(len(ground.steps)))}", f"severity {order}"]
     entries += [draw(st.sampled_from(["", "draw with replacement", "draw without replacement"]))]
@@ -78,7 +83,9 @@ def schedules(draw: DrawFn, ground: Ground, name: str, severity: Sequence[str] =
 
 
 @st.composite
-def sessions(draw: DrawFn, ground: Ground, name: str, constraints: Sequence[str], arms: Sequence[str], place: str) -> str:
+def sessions(
+    draw: DrawFn, ground: Ground, name: str, constraints: Sequence[str], arms: Sequence[str], place: str
+) -> str:
     """A session with at most one event of each kind, none of which the scenario lacks a step, arm or place for."""
     steps, mode = len(ground.steps), draw(st.sampled_from(["continue", "fresh"]))
     events = []
@@ -86,9 +93,13 @@ def sessions(draw: DrawFn, ground: Ground, name: str, constraints: Sequence[str]
         if place not in {"agents_file", "system_prompt"} and draw(SWITCH):
             events.append(f"compact before {draw(stretches(steps, 2))}")
         if draw(SWITCH):
-            events.append(f"remind at {draw(stretches(steps, 2))} " + draw(st.sampled_from(["verbatim", '"Mind the glossary."'])))
+            events.append(
+                f"remind at {draw(stretches(steps, 2))} " + draw(st.sampled_from(["verbatim", '"Mind the glossary."']))
+            )
         if draw(SWITCH):
-            events.append(f"switch constraint at step {draw(st.integers(2, steps))} to {draw(st.sampled_from(constraints))}")
+            events.append(
+                f"switch constraint at step {draw(st.integers(2, steps))} to {draw(st.sampled_from(constraints))}"
+            )
         if draw(SWITCH):
             into = draw(st.lists(st.sampled_from(list(arms)), min_size=1, max_size=2, unique=True))
             events.append(f"fork at step {draw(st.integers(2, steps))} into {', '.join(into)}")

@@ -69,7 +69,9 @@ LANGUAGES = (
         "return POLE_line(entry)",
         "//",
     ),
-    Language("rust", "rs", "fn line(entry: &str) -> String {\n    todo!()\n}\n", r"todo!\(\)", "POLE_line(entry)", "//"),
+    Language(
+        "rust", "rs", "fn line(entry: &str) -> String {\n    todo!()\n}\n", r"todo!\(\)", "POLE_line(entry)", "//"
+    ),
     Language(
         "java",
         "java",
@@ -117,7 +119,9 @@ EVIDENCE = (
         Evidence(surface, _CODE, r"\bPOLE_line\b", "POLE_line(entry)", "other_line(entry)", (_REPLACE,))
         for surface in ("added code", "added lines", "changed file")
     ),
-    Evidence("added code outside strings", _CODE, r"\bPOLE_line\b", "POLE_line(entry)", "other_line(entry)", (_REPLACE,)),
+    Evidence(
+        "added code outside strings", _CODE, r"\bPOLE_line\b", "POLE_line(entry)", "other_line(entry)", (_REPLACE,)
+    ),
     Evidence("file", _CODE, r"\bPOLE_line\b", "POLE_line(entry)", "other_line(entry)", (_REPLACE,)),
     Evidence(
         "added comments",
@@ -159,12 +163,24 @@ EVIDENCE = (
         Evidence(surface, "", r"\bmake POLE\b", "make POLE", "make other", (_NEUTRAL, 'run "make POLE"'))
         for surface in ("command", "succeeded command")
     ),
-    Evidence("reply", "", r"\bPOLE line\b", "I took the POLE line.", "I took a line.", (_NEUTRAL, 'reply "I took the POLE line."')),
+    Evidence(
+        "reply",
+        "",
+        r"\bPOLE line\b",
+        "I took the POLE line.",
+        "I took a line.",
+        (_NEUTRAL, 'reply "I took the POLE line."'),
+    ),
 )
 #: Surfaces whose patterns can be shown wrong by the text of a command or an answer alone.
 SAID_SURFACES = frozenset({"command", "succeeded command", "reply"})
 #: Steps: name and title.
-STEPS = (("orders", "Lines of orders"), ("returns", "Lines of returns"), ("refunds", "Lines of refunds"), ("tours", "Lines of tours"))
+STEPS = (
+    ("orders", "Lines of orders"),
+    ("returns", "Lines of returns"),
+    ("refunds", "Lines of refunds"),
+    ("tours", "Lines of tours"),
+)
 #: Messages of either side, alike but for what they ask for; `{{ colleague }}` is set in the tasks.
 MESSAGES = {
     "candour": (

@@ -52,7 +52,10 @@ def solutions(draw: DrawFn, ground: Ground, step: str, value: str, *, can_be_who
             return f"solution {value} {text}"
         return block(f"solution {value}", [f'file "{{{{ target }}}}" {text}'])
     if form == "file" and whole and not is_of_code:
-        entries = [f'file "{{{{ target }}}}" {long_text(whole)}', *(entry for entry in entries if "{{ target }}" not in entry)]
+        entries = [
+            f'file "{{{{ target }}}}" {long_text(whole)}',
+            *(entry for entry in entries if "{{ target }}" not in entry),
+        ]
         if ground.evidence.surface == "added comments":
             entries.append(f'append "{{{{ target }}}}" "\\n{ground.language.remark} the {pole} one\\n"')
     if form == "more":
@@ -98,7 +101,11 @@ def _asks() -> st.SearchStrategy[str]:
 def patterns(draw: DrawFn, ground: Ground) -> str:
     """A pattern for each pole."""
     made, evidence = [], ground.evidence
-    has_unless, at_least, flags = draw(SWITCH), draw(st.sampled_from(["", "at least 1"])), draw(st.sampled_from(["", "i", "m"]))
+    has_unless, at_least, flags = (
+        draw(SWITCH),
+        draw(st.sampled_from(["", "at least 1"])),
+        draw(st.sampled_from(["", "i", "m"])),
+    )
     has_tests = draw(SWITCH)
     for pole in POLES.values():
         on = evidence.surface + (f' of "{ground.fill(evidence.globs, pole)}"' if evidence.globs else "")

@@ -12,23 +12,26 @@ from tempfile import TemporaryDirectory
 
 from attrs import evolve
 
-from driftlang.testing.experiment import Experiment
+from driftlang.testing.experiment import Subject
 from driftlang.testing.properties.failed import require
 
 _FAR_ZONE, _A_YEAR, _NARROW = "Pacific/Kiritimati", 31_536_000, 0o077
 
 
-def build_is_a_function_of_its_source(experiment: Experiment) -> None:
+def build_is_a_function_of_its_source(about: Subject) -> None:
     """Two builds are equal byte for byte: from another folder, with another umask, zone and time of day.
 
     >>> from driftlang import testing
     >>> testing.build_is_a_function_of_its_source(testing.read_experiment("scenarios/hello.drift"))
     """
+    experiment = about.experiment
     with TemporaryDirectory() as here, TemporaryDirectory(prefix="elsewhere-") as there:
         experiment.build(Path(here))
         with _elsewhere(Path(there)):
             # The same file by another path, and not what is kept of it from before.
-            evolve(experiment, path=experiment.path.resolve(), origin=f"{experiment.origin} ").build(Path(there) / "out")
+            evolve(experiment, path=experiment.path.resolve(), origin=f"{experiment.origin} ").build(
+                Path(there) / "out"
+            )
         one, other = _contents(Path(here)), _contents(Path(there) / "out")
         differing = sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
         require(not differing, f"a second build has other bytes in {', '.join(f'`{path}`' for path in differing[:3])}")

@@ -19,18 +19,19 @@ from driftlang.cells.forms import Cell, Turn
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Study
 from driftlang.model.paths import AGENTS_FILE
-from driftlang.testing.experiment import Experiment
+from driftlang.testing.experiment import Experiment, Subject
 from driftlang.testing.properties.failed import require
 
 _HOLE = "\N{REPLACEMENT CHARACTER}"
 
 
-def arms_differ_only_in_injected_text(experiment: Experiment) -> None:
+def arms_differ_only_in_injected_text(about: Subject) -> None:
     """Two arms of a built plan share direction, texts, repository, seeds and orders; an arm and its placebo the slots.
 
     >>> from driftlang import testing
     >>> testing.arms_differ_only_in_injected_text(testing.read_experiment("scenarios/hello.drift"))
     """
+    experiment = about.experiment
     for _, plan in _plans(experiment):
         for one, other in _pairs(plan, lambda cell: (cell.scenario, cell.direction, cell.levels)):
             bare = [evolve(cell, id="", arm="") for cell in (one, other)]
@@ -46,12 +47,13 @@ def arms_differ_only_in_injected_text(experiment: Experiment) -> None:
                     require(slots[0] == slots[1], f"run {first.run} of `{one.id}` speaks elsewhere than `{other.id}`")
 
 
-def directions_differ_only_in_constraint_text(experiment: Experiment) -> None:
+def directions_differ_only_in_constraint_text(about: Subject) -> None:
     """Two directions of a built plan share all but the constraint's text and what pressure is toward.
 
     >>> from driftlang import testing
     >>> testing.directions_differ_only_in_constraint_text(testing.read_experiment("scenarios/hello.drift"))
     """
+    experiment = about.experiment
     for folder, plan in _plans(experiment):
         trees: dict[str, dict[str, bytes]] = {}
         for one, other in _pairs(plan, lambda cell: (cell.scenario, cell.arm, cell.levels)):
@@ -67,12 +69,13 @@ def directions_differ_only_in_constraint_text(experiment: Experiment) -> None:
             require(files[0] == files[1], f"repositories of `{one.id}` and `{other.id}` differ beyond the constraint")
 
 
-def runs_pair_across_cells(experiment: Experiment) -> None:
+def runs_pair_across_cells(about: Subject) -> None:
     """Run *i* has the same seed and the same order of steps in every cell of a scenario.
 
     >>> from driftlang import testing
     >>> testing.runs_pair_across_cells(testing.read_experiment("scenarios/hello.drift"))
     """
+    experiment = about.experiment
     for study in experiment.studies():
         seen: dict[tuple[str, int], tuple[object, str]] = {}
         for cell in experiment.cells(study):
@@ -82,12 +85,13 @@ def runs_pair_across_cells(experiment: Experiment) -> None:
                 require(first == here, f"run {script.run} of `{cell.id}` has another seed or order than in `{where}`")
 
 
-def placebos_are_as_long_as_what_they_stand_for(experiment: Experiment) -> None:
+def placebos_are_as_long_as_what_they_stand_for(about: Subject) -> None:
     """A control has the length of its message within a tenth, and asks where that asks.
 
     >>> from driftlang import testing
     >>> testing.placebos_are_as_long_as_what_they_stand_for(testing.read_experiment("scenarios/hello.drift"))
     """
+    experiment = about.experiment
     for study in experiment.studies():
         cells = experiment.cells(study)
         of_place = {(c.scenario, c.direction, c.arm, tuple(c.levels.items())): c for c in cells}
@@ -102,23 +106,25 @@ def placebos_are_as_long_as_what_they_stand_for(experiment: Experiment) -> None:
                     )
 
 
-def expand_is_deterministic(experiment: Experiment) -> None:
+def expand_is_deterministic(about: Subject) -> None:
     """The same text gives the same cells, read and expanded anew.
 
     >>> from driftlang import testing
     >>> testing.expand_is_deterministic(testing.read_experiment("scenarios/hello.drift"))
     """
+    experiment = about.experiment
     again = evolve(experiment, origin=f"{experiment.origin} ")  # read anew: it is another key of what is kept
     for one, other in zip(experiment.studies(), again.studies(), strict=True):
         require(experiment.cells(one) == again.cells(other), f"`{one.name}` has other cells when it is expanded again")
 
 
-def removing_pressure_never_adds_injected_text(experiment: Experiment) -> None:
+def removing_pressure_never_adds_injected_text(about: Subject) -> None:
     """Without one of its pressures, no turn of a scenario gets more, nor a word of the one that is gone.
 
     >>> from driftlang import testing
     >>> testing.removing_pressure_never_adds_injected_text(testing.read_experiment("scenarios/hello.drift"))
     """
+    experiment = about.experiment
     for study in experiment.studies():
         before = {cell.id: cell for cell in experiment.cells(study)}
         gone = dict.fromkeys(one.name for scenario in study.scenarios for one in scenario.pressures)
@@ -186,7 +192,15 @@ class _Masked:
         return text
 
     def cell(self, cell: PlannedCell) -> PlannedCell:
-        parts = {"id": "", "direction": "", "favors": "", "against": "", "constraint": "", "repository": "", "commit": ""}
+        parts = {
+            "id": "",
+            "direction": "",
+            "favors": "",
+            "against": "",
+            "constraint": "",
+            "repository": "",
+            "commit": "",
+        }
         return evolve(cell, instructions=self.text(cell.instructions), **parts)
 
     def turn(self, turn: Turn) -> Turn:

@@ -16,17 +16,18 @@ from driftlang.syntax.format import format_text
 from driftlang.syntax.grammar import load_tables
 from driftlang.syntax.read import read
 from driftlang.syntax.same_program import is_same_program
-from driftlang.testing.experiment import Experiment
+from driftlang.testing.experiment import Subject
 from driftlang.testing.properties.failed import require
 from driftlang.validity.check import check_design
 
 
-def parse_of_format_is_the_identity(experiment: Experiment) -> None:
+def parse_of_format_is_the_identity(about: Subject) -> None:
     """Formatting keeps what a file says and every comment, and a second pass changes nothing.
 
     >>> from driftlang import testing
     >>> testing.parse_of_format_is_the_identity(testing.read_experiment("scenarios/hello.drift"))
     """
+    experiment = about.experiment
     text = experiment.text
     before = _ast(text)
     if before is None:
@@ -38,12 +39,13 @@ def parse_of_format_is_the_identity(experiment: Experiment) -> None:
     require(format_text(once, 0, Sink()) == once, "formatting the formatted file changes it once more")
 
 
-def check_names_a_place(experiment: Experiment) -> None:
+def check_names_a_place(about: Subject) -> None:
     """Whatever the text: checking it never raises, and every finding names a place within a file and can be printed.
 
     >>> from driftlang import testing
     >>> testing.check_names_a_place(testing.read_experiment("scenarios/hello.drift"))
     """
+    experiment = about.experiment
     sources, sink = Sources(), Sink()
     try:
         model = load_model(experiment.path, sources, sink, experiment.text.encode("utf-8", "surrogatepass"))
