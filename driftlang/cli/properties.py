@@ -1,7 +1,7 @@
 """`driftlang test PATH --properties`: the ready properties, tried on a file and on generated ones.
 
-In: `.drift` files, a number of examples, a seed. Out: a line for each property; failing experiments as files; exit status 1
-where a property does not hold.
+In: `.drift` files, a number of examples, a seed. Out: a line for each property; failing experiments as files; exit
+status 1 where a property does not hold.
 Refuses to do: anything without hypothesis, which is an extra.
 """
 
@@ -99,7 +99,7 @@ def _results(path: Path, asked: Asked, wanted: str) -> "Iterator[Result]":
     from driftlang.testing.experiment import read_experiment, valid_experiment
     from driftlang.testing.failures import FOLDER, failed_property, kept_failures
     from driftlang.testing.suite import PROPERTIES, RUN_PROPERTIES
-    from driftlang.testing.trial import try_property, try_run_property
+    from driftlang.testing.trial import Effort, try_property, try_run_property
 
     experiment = read_experiment(path)
     meant = failed_property(experiment)
@@ -109,14 +109,14 @@ def _results(path: Path, asked: Asked, wanted: str) -> "Iterator[Result]":
     else:
         valid_experiment(experiment)
     folder = asked.save or path.parent / FOLDER
-    kept = tuple(kept_failures(folder))
+    effort = Effort(asked.examples, asked.seed, folder, tuple(kept_failures(folder)))
     for one in chosen:
         _say(one.name, experiment)
-        yield try_property(one, experiment, asked.examples, asked.seed, folder, kept)
+        yield try_property(one, experiment, effort)
     for other in RUN_PROPERTIES:
         if wanted in other.name:
             _say(other.name, experiment)
-            yield try_run_property(other, asked.examples, asked.seed)
+            yield try_run_property(other, effort)
 
 
 def _say(name: str, experiment: "Experiment") -> None:
@@ -125,7 +125,7 @@ def _say(name: str, experiment: "Experiment") -> None:
 
 
 def _print_line(result: "Result") -> None:
-    name = result.property.replace("_", " ")
+    name = result.name.replace("_", " ")
     if result.holds:
         click.echo(f"{name}: {result.examples} examples, {result.seconds:.1f} s: ok")
         return

@@ -1,7 +1,7 @@
 """Strategies and properties for tests of experiments, with hypothesis.
 
-In: a `.drift` file, or nothing. Out: generated experiments, variants, mistakes, agents' edits and runs, and properties that
-hold of them.
+In: a `.drift` file, or nothing. Out: generated experiments, variants, mistakes, agents' edits and runs, and properties
+that hold of them.
 Refuses to do: running agents.
 
     from hypothesis import given
@@ -28,6 +28,7 @@ from driftlang.testing.properties.cells import (
 )
 from driftlang.testing.properties.estimates import swapping_outcomes_complements_rates, swapping_poles_swaps_estimates
 from driftlang.testing.properties.failed import PropertyFailed
+from driftlang.testing.properties.injecting import what_is_injected_comes_out_again
 from driftlang.testing.properties.scoring import (
     scoring_is_invariant_under_formatting,
     swapping_poles_swaps_outcomes,
@@ -68,4 +69,5 @@ __all__ = [
     "swapping_poles_swaps_outcomes",
     "twins_mirror_each_other",
     "variants",
+    "what_is_injected_comes_out_again",
 ]

@@ -7,14 +7,14 @@ Refuses to do: git and running commands.
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from driftlang.cells.texts import bind_cell, bind_step
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Scenario
-from driftlang.observe.forms import Change, CommandRun, StepObservation, TrialObservation
+from driftlang.observe.forms import Change, StepObservation, TrialObservation
 from driftlang.testing.experiment import Experiment, valid_experiment
 from driftlang.validity.proof.plays import Play, plays_of, untouched
 
@@ -72,26 +72,22 @@ def _edited(draw: DrawFn, experiment: Experiment) -> EditedWork:
         targets = bind_step(step, cell).targets
         after = _done(draw, deed, tree, targets, plays.get((step.name, deed)))
         played = plays.get((step.name, deed))
-        commands = played.observation.steps[-1].commands if played else ()
-        reply = played.observation.steps[-1].reply if played else draw(st.sampled_from(_REPLIES))
-        observed.append(_observed(position, step.name, targets, tree, after, commands, reply))
+        said = played.observation.steps[-1] if played else _silent(draw(st.sampled_from(_REPLIES)))
+        here = evolve(said, position=position, step=step.name, targets=targets, changes=_changes(tree, after))
+        observed.append(here)
         story.append(f"{step.name}: {deed}")
         tree = after
     return EditedWork(experiment, scenario, TrialObservation("edited", base, tuple(observed)), tuple(story))
 
 
-def _observed(
-    position: int,
-    step: str,
-    targets: tuple[str, ...],
-    before: _Tree,
-    after: _Tree,
-    commands: tuple[CommandRun, ...],
-    reply: str,
-) -> StepObservation:
+def _silent(reply: str) -> StepObservation:
+    """A step without commands."""
+    return StepObservation(1, "", (), (), (), (), reply, "")
+
+
+def _changes(before: _Tree, after: _Tree) -> tuple[Change, ...]:
     paths = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-    changes = tuple(Change(path, before.get(path), after.get(path)) for path in paths)
-    return StepObservation(position, step, targets, changes, (), commands, reply, "")
+    return tuple(Change(path, before.get(path), after.get(path)) for path in paths)
 
 
 def _done(draw: DrawFn, deed: str, tree: _Tree, targets: tuple[str, ...], play: Play | None) -> _Tree:

@@ -22,7 +22,8 @@ class Ground:
         steps: names of those with a solution for each value, then of fillers.
         fillers: how many of the last are fillers.
         severities: of the messages of each pressure.
-        values: the two of the conflict, and perhaps a third that pressure is for.
+        has_third: whether there is pressure for a value outside the conflict.
+        flourish: what every message ends with, as it stands in a text.
     """
 
     language: Language
@@ -31,6 +32,7 @@ class Ground:
     fillers: int
     severities: tuple[int, ...]
     has_third: bool
+    flourish: str = ""
 
     def target(self, step: str) -> str:
         """The file of a step."""

@@ -1,11 +1,12 @@
 """A failing experiment → the smallest part of it that still fails.
 
 In: an experiment and a question. Out: an experiment for which the answer is still yes.
-Refuses to do: more than `MOST_QUESTIONS` questions.
+Refuses to do: more than `MOST_QUESTIONS` questions, and taking longer than `LONGEST` seconds.
 """
 
 from collections.abc import Callable
 from itertools import count
+from time import monotonic
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import Failure
@@ -15,6 +16,8 @@ from driftlang.testing.experiment import Experiment
 from driftlang.testing.pieces import pieces_of
 
 MOST_QUESTIONS = 600
+#: Seconds that reducing may take.
+LONGEST = 10.0
 
 
 def reduce_experiment(experiment: Experiment, fails: Callable[[Experiment], bool]) -> Experiment:
@@ -22,12 +25,12 @@ def reduce_experiment(experiment: Experiment, fails: Callable[[Experiment], bool
     alone = flattened(experiment)
     smallest = alone if fails(alone) else experiment
     asked = count()
-    is_smaller = True
+    is_smaller, until = True, monotonic() + LONGEST
     while is_smaller:
         is_smaller = False
         place = 0
         pieces = pieces_of(smallest.text)
-        while place < len(pieces) and next(asked) < MOST_QUESTIONS:
+        while place < len(pieces) and next(asked) < MOST_QUESTIONS and monotonic() < until:
             piece = pieces[place]
             candidate = smallest.with_text(smallest.text[: piece.start] + smallest.text[piece.end :])
             if fails(candidate):

@@ -1,9 +1,9 @@
 """Strategies of whole experiments.
 
 In: nothing. Out: `scenarios()` and `studies()`, strategies of `Experiment`.
-Refuses to do: files that need others beside them (`import`, `from`, `history`, `pad`, `prefix`), so that what fails is one
-file. Each is a balanced design: twins of like wording whose sides mirror each other, a placebo arm wherever there is
-pressure, severities that do not follow the steps.
+Refuses to do: files that need others beside them (`import`, `from`, `history`, `pad`, `prefix`), so that what fails is
+one file. Each is a balanced design: twins of like wording whose sides mirror each other, a placebo arm wherever
+there is pressure, severities that do not follow the steps.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from driftlang.testing.experiment import Experiment
 from driftlang.testing.ground import Ground, block
-from driftlang.testing.surroundings import SWITCH, placebo, pressure, prompts, schedules, sessions
-from driftlang.testing.trades import EVIDENCE, LANGUAGES, POLES, STEPS
+from driftlang.testing.surroundings import SWITCH, Around, placebo, pressure, prompts, schedules, sessions
+from driftlang.testing.trades import EVIDENCE, FLOURISHES, LANGUAGES, POLES, STEPS
 from driftlang.testing.work import accepted, patterns, repos, tasks
 
 _CONSTRAINTS = {"candour": "tell_all", "tact": "tell_little"}
@@ -67,6 +67,7 @@ def grounds(draw: DrawFn) -> Ground:
         fillers=fillers,
         severities=tuple(draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))),
         has_third=draw(SWITCH),
+        flourish=draw(st.sampled_from(FLOURISHES)),
     )
 
 
@@ -102,7 +103,7 @@ def _scenarios(draw: DrawFn, ground: Ground) -> list[str]:
     factors, more = draw(_factors(ground, place, arms))
     prompt = [draw(prompts("house", has_rules=has_rules))] if has_prompt else []
     parts += [*schedule_parts, *more, *prompt]
-    parts.append(draw(sessions(ground, "sitting", list(_CONSTRAINTS.values()), arms, place)))
+    parts.append(draw(sessions(ground, "sitting", Around(tuple(_CONSTRAINTS.values()), tuple(arms), place))))
     entries = [
         "conflict line_length",
         "prompt house" if has_prompt else "",
@@ -150,7 +151,7 @@ def _constraints(draw: DrawFn, place: str, *, has_judge: bool) -> str:
     """The twins: each keeps what the other breaks."""
     side = draw(st.sampled_from(["{0}", "{0}", "{0} and not {1}", "count({0}) >= 1", "({0} or {0}) and not (not {0})"]))
     made = []
-    for value, other in zip(POLES, reversed(POLES), strict=True):
+    for value, other in zip(POLES, reversed(list(POLES)), strict=True):
         one, two = f"says_{POLES[value]}", f"says_{POLES[other]}"
         lines = ["of line_length", f"favors {value}", f"place {place}", f'text "{_DEMANDS[value]}"']
         lines += [f"kept when {side.format(one, two)}", f"broken when {side.format(two, one)}"]
@@ -179,7 +180,7 @@ def _factors(draw: DrawFn, ground: Ground, place: str, arms: Sequence[str]) -> t
     """Further factors of a scenario, and declarations that they need."""
     lines, parts = [], []
     if draw(SWITCH):
-        parts.append(draw(sessions(ground, "anew", list(_CONSTRAINTS.values()), arms, place)))
+        parts.append(draw(sessions(ground, "anew", Around(tuple(_CONSTRAINTS.values()), tuple(arms), place))))
         lines.append("vary session in [sitting, anew]")
     one_of = ["constraint in [stated, absent]", "harness in [native, neutral]", "depth in [shallow, deep]"]
     one_of.append('tone in [polite "Could you", urgent "Now:"]')

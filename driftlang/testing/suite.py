@@ -24,7 +24,7 @@ class Property:
         is_of_valid: whether an experiment must check to be asked.
     """
 
-    holds: Callable[[Subject], None]
+    holds: Callable[..., None]
     subjects: Callable[[Experiment], SearchStrategy[Subject]]
     own: tuple[Callable[[Experiment], SearchStrategy[Subject]], ...] = ()
     is_of_valid: bool = True
@@ -72,9 +72,10 @@ PROPERTIES: tuple[Property, ...] = (
     Property(testing.runs_pair_across_cells, _experiments),
     Property(testing.placebos_are_as_long_as_what_they_stand_for, _experiments),
     Property(testing.removing_pressure_never_adds_injected_text, _experiments),
+    Property(testing.what_is_injected_comes_out_again, _experiments),
     Property(testing.scoring_is_invariant_under_formatting, _experiments),
     Property(testing.swapping_poles_swaps_outcomes, _experiments),
-    Property(testing.twins_mirror_each_other, _edits, (testing.edits,)),  # type: ignore[arg-type] # it is given edits alone
+    Property(testing.twins_mirror_each_other, _edits, (testing.edits,)),
     Property(testing.arms_differ_only_in_injected_text, _experiments),
     Property(testing.directions_differ_only_in_constraint_text, _experiments),
     Property(testing.build_is_a_function_of_its_source, _experiments),

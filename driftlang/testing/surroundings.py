@@ -6,6 +6,7 @@ Refuses to do: what would not be valid with the rest of the file. Everything shr
 
 from collections.abc import Sequence
 
+from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -18,7 +19,7 @@ SWITCH = st.booleans()
 def pressure(value: str, name: str, ground: Ground) -> str:
     """The messages toward a value, of the severities that all pressures have."""
     messages = [
-        f'message m{place} severity {severity} "{MESSAGES[value][place]}"'
+        f'message m{place} severity {severity} "{MESSAGES[value][place]}{ground.flourish}"'
         for place, severity in enumerate(ground.severities)
     ]
     return block(f"pressure {name}", [f"toward {value}", *messages])
@@ -82,26 +83,32 @@ def schedules(draw: DrawFn, ground: Ground, name: str, severity: Sequence[str] =
     return block(f"schedule {name}", entries)
 
 
+@frozen
+class Around:
+    """What a session must fit: names of constraints and arms, and the place of the constraint."""
+
+    constraints: tuple[str, ...]
+    arms: tuple[str, ...]
+    place: str
+
+
 @st.composite
-def sessions(
-    draw: DrawFn, ground: Ground, name: str, constraints: Sequence[str], arms: Sequence[str], place: str
-) -> str:
+def sessions(draw: DrawFn, ground: Ground, name: str, around: Around) -> str:
     """A session with at most one event of each kind, none of which the scenario lacks a step, arm or place for."""
     steps, mode = len(ground.steps), draw(st.sampled_from(["continue", "fresh"]))
     events = []
     if steps > 1 and mode == "continue":
-        if place not in {"agents_file", "system_prompt"} and draw(SWITCH):
+        if around.place not in {"agents_file", "system_prompt"} and draw(SWITCH):
             events.append(f"compact before {draw(stretches(steps, 2))}")
         if draw(SWITCH):
             events.append(
                 f"remind at {draw(stretches(steps, 2))} " + draw(st.sampled_from(["verbatim", '"Mind the glossary."']))
             )
         if draw(SWITCH):
-            events.append(
-                f"switch constraint at step {draw(st.integers(2, steps))} to {draw(st.sampled_from(constraints))}"
-            )
+            to = draw(st.sampled_from(around.constraints))
+            events.append(f"switch constraint at step {draw(st.integers(2, steps))} to {to}")
         if draw(SWITCH):
-            into = draw(st.lists(st.sampled_from(list(arms)), min_size=1, max_size=2, unique=True))
+            into = draw(st.lists(st.sampled_from(around.arms), min_size=1, max_size=2, unique=True))
             events.append(f"fork at step {draw(st.integers(2, steps))} into {', '.join(into)}")
     if draw(SWITCH):
         events.append(f'probe mood at step {draw(st.integers(1, steps))} {{ ask "How is it going?" }}')

@@ -199,6 +199,21 @@ MESSAGES = {
         "Three teams have complained by now that they wait far too long for this.",
     ),
 }
+#: What may end a message: plain first, then what closes comments, texts and lines in some language.
+FLOURISHES = (
+    "",
+    " See */ there.",
+    " See --> there.",
+    r" See \"\"\" there.",
+    r"\nAsk Tom.",
+    r"\n\nAsk Tom.",
+    " Größe 値.",
+    r" C:\\new\\.",
+    " # nosec",
+    r"\t- Ines",
+    " {{ target }}",
+    r" 50 % of $HOME `now`",
+)
 #: Neutral sentences of enough lengths that any message has a control.
 SENTENCES = (
     "Spelling is British.",

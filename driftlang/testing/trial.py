@@ -18,7 +18,7 @@ from driftlang.testing.search import Searched, reason_of, search
 from driftlang.testing.suite import Property, RunProperty
 
 #: Examples that are looked at to see whether what is made of a smaller experiment still fails.
-_FEW = 25
+_FEW = 10
 
 
 @frozen
@@ -26,14 +26,14 @@ class Result:
     """What a property came to.
 
     Attributes:
-        property: its name.
+        name: of the property.
         examples: how many held.
         seconds: how long that took.
         reason: why it does not hold; empty where it does.
         saved: the file that shows it, as a path; empty where there is none.
     """
 
-    property: str
+    name: str
     examples: int
     seconds: float
     reason: str = ""
@@ -45,28 +45,39 @@ class Result:
         return not self.reason
 
 
-def try_property(
-    one: Property, experiment: Experiment, examples: int, seed: int, folder: Path, kept: tuple[Kept, ...] = ()
-) -> Result:
-    """Try the property on what failed before, on the experiment, and on `examples` others."""
+@frozen
+class Effort:
+    """How hard to try: on how many examples, by which seed, where failures go, and which are there already."""
+
+    examples: int
+    seed: int
+    folder: Path
+    kept: tuple[Kept, ...] = ()
+
+    def kept_for(self, one: Property) -> list[Experiment]:
+        """What failed the property before."""
+        return [each.experiment for each in self.kept if each.property == one.name]
+
+
+def try_property(one: Property, experiment: Experiment, effort: Effort) -> Result:
+    """Try the property on what failed before, on the experiment, and on others."""
     start = monotonic()
-    for other in (*(each.experiment for each in kept if each.property == one.name), experiment):
-        reason = _why(one, other, seed)
+    for other in (*effort.kept_for(one), experiment):
+        reason = _why(one, other, effort.seed)
         if reason:
-            path = other.path if other is not experiment else None
-            saved = path or _save(one, other, reason, seed, folder)
+            saved = _save(one, other, reason, effort) if other is experiment else other.path
             return Result(one.name, 0, monotonic() - start, reason, saved.as_posix())
-    searched: Searched[Subject] = search(one.holds, one.subjects(experiment), examples, seed)
+    searched: Searched[Subject] = search(one.holds, one.subjects(experiment), effort.examples, effort.seed)
     if not searched.found:
         return Result(one.name, searched.examples, monotonic() - start)
     found = searched.found[0]
-    saved = _save(one, _shown(found.example, one), found.reason, seed, folder)
+    saved = _save(one, _shown(found.example, one), found.reason, effort)
     return Result(one.name, searched.examples, monotonic() - start, found.reason, saved.as_posix())
 
 
-def try_run_property(one: RunProperty, examples: int, seed: int) -> Result:
+def try_run_property(one: RunProperty, effort: Effort) -> Result:
     """Try a property of runs."""
-    searched = search(one.holds, runs(), examples, seed)
+    searched = search(one.holds, runs(), effort.examples, effort.seed)
     reason = f"{searched.found[0].reason}, for {searched.found[0].example!r}" if searched.found else ""
     return Result(one.name, searched.examples, searched.seconds, reason)
 
@@ -77,9 +88,9 @@ def _shown(subject: Subject, one: Property) -> Experiment:
     return subject.experiment if not one.own or not isinstance(original, Experiment) else original
 
 
-def _save(one: Property, experiment: Experiment, reason: str, seed: int, folder: Path) -> Path:
-    smallest = reduce_experiment(experiment, lambda other: _still_fails(one, other, seed))
-    return save_failure(smallest, one.name, _why(one, smallest, seed) or reason, seed, folder)
+def _save(one: Property, experiment: Experiment, reason: str, effort: Effort) -> Path:
+    smallest = reduce_experiment(experiment, lambda other: _still_fails(one, other, effort.seed))
+    return save_failure(smallest, one.name, _why(one, smallest, effort.seed) or reason, effort.seed, effort.folder)
 
 
 def _still_fails(one: Property, experiment: Experiment, seed: int) -> bool:

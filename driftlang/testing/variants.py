@@ -6,6 +6,7 @@ Refuses to do: changes after which nothing could be compared.
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from attrs import evolve, field, frozen
@@ -152,9 +153,7 @@ def _order(draw: DrawFn, text: str) -> str:
     for piece in pieces_of(text):
         if piece.owner in _FREE_BLOCKS and piece.word not in _FIXED:
             blocks.setdefault((piece.depth, piece.block), []).append(piece)
-    pairs = [
-        (one, other) for of in blocks.values() for one, other in zip(of, of[1:], strict=False) if one.word != other.word
-    ]
+    pairs = [(one, other) for of in blocks.values() for one, other in pairwise(of) if one.word != other.word]
     if not pairs:
         return text
     one, other = draw(st.sampled_from(pairs))
@@ -171,11 +170,11 @@ def _names(draw: DrawFn, text: str) -> str:
     names = [one for one in tokens if one.lastgroup == "NAME"]
     declared = {
         following.group()
-        for one, following in zip(names, names[1:], strict=False)
+        for one, following in pairwise(names)
         if one.group() in _RENAMED and text.rfind("\n", 0, one.start()) + 1 == one.start()
     }
     # A name that is a level as well names cells, and one of another thing may not change with it.
-    taken = [rf"\[[^\]]*\b{{}}\b", rf"\b(step|let|message|label|vary|probe|value)\s+{{}}\b"]
+    taken = [r"\[[^\]]*\b{}\b", r"\b(step|let|message|label|vary|probe|value)\s+{}\b"]
     counted = [
         name for name in declared if name not in _WORDS and not any(re.search(one.format(name), text) for one in taken)
     ]

@@ -144,6 +144,10 @@ def _without_pressure(study: Study, name: str) -> Study:
 
 
 def _require_no_more(cell: Cell, before: Cell, name: str) -> None:
+    new = _toward(cell) - _toward(before)
+    require(
+        not new, f"`{cell.id}` pushes toward {', '.join(sorted(new))} once `{name}` is gone, which it did not before"
+    )
     for now, then in zip(cell.scripts, before.scripts, strict=True):
         for turn, former in zip(now.turns, then.turns, strict=True):
             where = f"step {turn.position} in run {now.run} of `{cell.id}`"
@@ -151,6 +155,10 @@ def _require_no_more(cell: Cell, before: Cell, name: str) -> None:
             require(not more, f"{where} gets more once `{name}` is gone")
             said = [one for one in turn.injections if one.message.startswith(f"{name}.")]
             require(not said, f"{where} still gets a message of `{name}`, which is gone")
+
+
+def _toward(cell: Cell) -> set[str]:
+    return {one.toward for script in cell.scripts for turn in script.turns for one in turn.injections}
 
 
 def _plans(experiment: Experiment) -> Iterator[tuple[Path, Plan]]:
@@ -192,16 +200,17 @@ class _Masked:
         return text
 
     def cell(self, cell: PlannedCell) -> PlannedCell:
-        parts = {
-            "id": "",
-            "direction": "",
-            "favors": "",
-            "against": "",
-            "constraint": "",
-            "repository": "",
-            "commit": "",
-        }
-        return evolve(cell, instructions=self.text(cell.instructions), **parts)
+        return evolve(
+            cell,
+            id="",
+            direction="",
+            favors="",
+            against="",
+            constraint="",
+            instructions=self.text(cell.instructions),
+            repository="",
+            commit="",
+        )
 
     def turn(self, turn: Turn) -> Turn:
         return evolve(turn, injections=(), text=self.text(turn.text), events=tuple(map(self.event, turn.events)))

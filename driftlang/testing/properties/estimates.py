@@ -84,10 +84,8 @@ def _require_swapped(before: Estimates, after: Estimates, mirror: dict[CellKey, 
     asymmetries = {(one.first.cell, one.second.cell): one for one in after.asymmetries}
     for asymmetry in before.asymmetries:
         key = (asymmetry.first.cell, asymmetry.second.cell)
-        for one, other in zip(_differences(asymmetry), _differences(asymmetries[key]), strict=True):
-            require(
-                _is_negated(one, other), f"the asymmetry of `{key[0].arm}` is {one}, and with poles swapped {other}"
-            )
+        for was, now in zip(_differences(asymmetry), _differences(asymmetries[key]), strict=True):
+            require(_is_negated(was, now), f"the asymmetry of `{key[0].arm}` is {was}, and with poles swapped {now}")
 
 
 def _differences(one: Contrast | Asymmetry) -> tuple[Difference, Difference]:

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.forms import Constraint, Scenario
-from driftlang.observe.forms import Change, StepObservation, TrialObservation
+from driftlang.observe.forms import Change, StepObservation
 from driftlang.score.difference import compare, split_lines
 from driftlang.score.forms import Outcome, Scorer, StepOutcome
 from driftlang.score.outcomes import score_trial
@@ -59,8 +59,8 @@ def swapping_poles_swaps_outcomes(about: Subject) -> None:
             expected = _OTHER.get(outcome.outcome, outcome.outcome)
             require(
                 now is expected,
-                f"the solution `{play.solution.value.name}` of `{play.step.name}` ends as {outcome.outcome.value} under "
-                f"`{constraint.name}`, and with its sides exchanged as {now.value}",
+                f"the solution `{play.solution.value.name}` of `{play.step.name}` ends as {outcome.outcome.value} "
+                f"under `{constraint.name}`, and with its sides exchanged as {now.value}",
             )
 
 
