@@ -29,6 +29,7 @@ from driftlang.testing.properties.cells import (
 from driftlang.testing.properties.estimates import swapping_outcomes_complements_rates, swapping_poles_swaps_estimates
 from driftlang.testing.properties.failed import PropertyFailed
 from driftlang.testing.properties.injecting import what_is_injected_comes_out_again
+from driftlang.testing.properties.pipeline import what_checks_is_built_or_refused
 from driftlang.testing.properties.scoring import (
     scoring_is_invariant_under_formatting,
     swapping_poles_swaps_outcomes,
@@ -69,5 +70,6 @@ __all__ = [
     "swapping_poles_swaps_outcomes",
     "twins_mirror_each_other",
     "variants",
+    "what_checks_is_built_or_refused",
     "what_is_injected_comes_out_again",
 ]

@@ -47,7 +47,7 @@ def edits(of: "Path | str | Experiment | None" = None) -> SearchStrategy[EditedW
 
     >>> from hypothesis import given, settings
     >>> from driftlang import testing
-    >>> @settings(max_examples=5, database=None)
+    >>> @settings(max_examples=5, database=None, deadline=None)
     ... @given(testing.edits("scenarios/hello.drift"))
     ... def test_some_path_changes_or_none(work):
     ...     assert len(work.story) == len(work.observation.steps)
@@ -57,7 +57,8 @@ def edits(of: "Path | str | Experiment | None" = None) -> SearchStrategy[EditedW
         from driftlang.testing.scenario_strategies import scenarios
 
         return scenarios().flatmap(_edited)
-    return _edited(valid_experiment(of))
+    experiment = valid_experiment(of)
+    return _edited(experiment) if experiment.model().scenarios else st.nothing()
 
 
 @st.composite

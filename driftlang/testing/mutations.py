@@ -36,7 +36,7 @@ _SIGNS = (
     "é",
     "-",
 )
-_NUMBERS = ("0", "1", "-1", "3..1", "99999999999", "1.5", "100%", "0s")
+_NUMBERS = ("0", "1", "-1", "3..1", "40", "1.5", "100%", "0s")
 
 
 def mutations(of: "Path | str | Experiment | None" = None) -> SearchStrategy[Experiment]:
@@ -47,7 +47,7 @@ def mutations(of: "Path | str | Experiment | None" = None) -> SearchStrategy[Exp
 
     >>> from hypothesis import given, settings
     >>> from driftlang import testing
-    >>> @settings(max_examples=20, database=None)
+    >>> @settings(max_examples=20, database=None, deadline=None)
     ... @given(testing.mutations("scenarios/hello.drift"))
     ... def test_no_crash(experiment):
     ...     testing.check_names_a_place(experiment)

@@ -32,7 +32,7 @@ def runs() -> SearchStrategy[Trials]:
 
     >>> from hypothesis import given, settings
     >>> from driftlang import testing
-    >>> @settings(max_examples=20, database=None)
+    >>> @settings(max_examples=20, database=None, deadline=None)
     ... @given(testing.runs())
     ... def test_estimates(trials):
     ...     testing.swapping_poles_swaps_estimates(trials)

@@ -30,7 +30,7 @@ def scenarios() -> SearchStrategy[Experiment]:
 
     >>> from hypothesis import given, settings
     >>> from driftlang import testing
-    >>> @settings(max_examples=5, database=None)
+    >>> @settings(max_examples=5, database=None, deadline=None)
     ... @given(testing.scenarios())
     ... def test_arms(experiment):
     ...     testing.arms_differ_only_in_injected_text(experiment)
@@ -44,7 +44,7 @@ def studies() -> SearchStrategy[Experiment]:
 
     >>> from hypothesis import given, settings
     >>> from driftlang import testing
-    >>> @settings(max_examples=5, database=None)
+    >>> @settings(max_examples=5, database=None, deadline=None)
     ... @given(testing.studies())
     ... def test_builds(experiment):
     ...     testing.build_is_a_function_of_its_source(experiment)

@@ -232,7 +232,7 @@ class _Masked:
 def _files(folder: Path, cell: PlannedCell, trees: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
     """The files of a cell's repository, as an agent finds them."""
     if cell.repository not in trees:
-        there = folder.parent / f"tree-{cell.repository.rpartition('/')[2]}"
+        there = folder.with_name(f"{folder.name}-trees") / f"{cell.repository.rpartition('/')[2]}"
         instantiate(folder, cell, there)
         trees[cell.repository] = {
             path.relative_to(there).as_posix(): path.read_bytes()

@@ -22,7 +22,7 @@ def swapping_poles_swaps_estimates(trials: Trials) -> None:
 
     >>> from hypothesis import given, settings
     >>> from driftlang import testing
-    >>> @settings(max_examples=20, database=None)
+    >>> @settings(max_examples=20, database=None, deadline=None)
     ... @given(testing.runs())
     ... def test_estimates(trials):
     ...     testing.swapping_poles_swaps_estimates(trials)
@@ -46,7 +46,7 @@ def swapping_outcomes_complements_rates(trials: Trials) -> None:
 
     >>> from hypothesis import given, settings
     >>> from driftlang import testing
-    >>> @settings(max_examples=20, database=None)
+    >>> @settings(max_examples=20, database=None, deadline=None)
     ... @given(testing.runs())
     ... def test_estimates(trials):
     ...     testing.swapping_outcomes_complements_rates(trials)

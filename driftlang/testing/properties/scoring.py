@@ -71,7 +71,7 @@ def twins_mirror_each_other(work: EditedWork) -> None:
 
     >>> from hypothesis import given, settings
     >>> from driftlang import testing
-    >>> @settings(max_examples=5, database=None)
+    >>> @settings(max_examples=5, database=None, deadline=None)
     ... @given(testing.edits("scenarios/hello.drift"))
     ... def test_twins(work):
     ...     testing.twins_mirror_each_other(work)

@@ -1,4 +1,4 @@
-"""Every ready property can fail: a bug is planted in a stage, the property catches it, and the file that shows it is small."""
+"""Every ready property can fail: a planted bug is caught, and the file that shows it is small."""
 
 import time
 from pathlib import Path
@@ -13,7 +13,7 @@ from driftlang.estimate import rates
 from driftlang.score.forms import Outcome
 from driftlang.testing import experiment as experiment_form
 from driftlang.testing.failures import kept_failures
-from driftlang.testing.properties import texts
+from driftlang.testing.properties import scoring, texts
 from driftlang.testing.suite import PROPERTIES, RUN_PROPERTIES
 from driftlang.testing.trial import Effort, try_property, try_run_property
 
@@ -78,10 +78,23 @@ def _everything_is_kept(monkeypatch):
     monkeypatch.setattr("driftlang.score.outcomes._side", lambda verdict, both: Outcome.KEPT)  # noqa: ARG005
 
 
+def _a_side_that_is_never_broken(monkeypatch):
+    scored = scoring.score_trial
+
+    def score(observation, scorer, direction):
+        ended = scored(observation, scorer, direction)
+        kept = (evolve(step, outcome=Outcome.KEPT) if step.outcome.is_exercised else step for step in ended.steps)
+        return evolve(ended, steps=tuple(kept))
+
+    monkeypatch.setattr(scoring, "score_trial", score)
+
+
 def _a_formatter_that_loses_comments(monkeypatch):
     formatted = texts.format_text
     monkeypatch.setattr(
-        texts, "format_text", lambda *given: "\n".join(line for line in formatted(*given).split("\n") if "#" not in line)
+        texts,
+        "format_text",
+        lambda *given: "\n".join(line for line in formatted(*given).split("\n") if "#" not in line),
     )
 
 
@@ -89,12 +102,14 @@ def _a_card_with_a_clock(monkeypatch):
     monkeypatch.setattr("driftlang.build.emit.render_cell_card", lambda *_: f"{time.time():.0f}\n")
 
 
-def _a_check_that_needs_a_value(monkeypatch):
+def _a_check_that_stops_at_a_missing_entry(monkeypatch):
     loaded = texts.load_model
 
     def load(path, sources, sink, content):
         model = loaded(path, sources, sink, content)
-        assert model is None or b"arms placebo" not in content.replace(b"     ", b" ") or b"order" in content
+        assert not sink.has_errors or all(one.id != "missing-entry" for one in sink.found), (
+            "a finding that stops the check"
+        )
         return model
 
     monkeypatch.setattr(texts, "load_model", load)
@@ -117,10 +132,10 @@ PLANTED = {
     "expand_is_deterministic": (_seeds_out_of_thin_air, WHOLE),
     "removing_pressure_never_adds_injected_text": (_pressure_that_stays, WHOLE),
     "swapping_poles_swaps_outcomes": (_everything_is_kept, WHOLE),
-    "twins_mirror_each_other": (_everything_is_kept, WHOLE),
-    "parse_of_format_is_the_identity": (_a_formatter_that_loses_comments, 4),
+    "twins_mirror_each_other": (_a_side_that_is_never_broken, WHOLE),
+    "parse_of_format_is_the_identity": (_a_formatter_that_loses_comments, 8),
     "build_is_a_function_of_its_source": (_a_card_with_a_clock, WHOLE),
-    "check_names_a_place": (_a_check_that_needs_a_value, 12),
+    "check_names_a_place": (_a_check_that_stops_at_a_missing_entry, 12),
     "a_variant_keeps_what_it_must": (_cells_that_know_their_line, WHOLE),
 }
 
@@ -141,5 +156,38 @@ def test_a_planted_bug_is_caught_and_shown_by_a_small_file(name, tmp_path, monke
     assert not result.holds
     (kept,) = kept_failures(tmp_path)
     lines = [line for line in kept.experiment.text.split("\n") if line.strip() and "sentence" not in line]
-    print(name, len(lines), result.seconds)
     assert len(lines) <= most_lines + 5  # five lines of the comment that says how it came about
+
+
+def _a_sign_lost(monkeypatch):
+    crossed = rates.cross_directions
+    monkeypatch.setattr(
+        rates,
+        "cross_directions",
+        lambda *given: tuple(
+            evolve(one, unconditional=evolve(one.unconditional, total=abs(one.unconditional.total) + 1))
+            for one in crossed(*given)
+        ),
+    )
+
+
+def _a_broken_step_lost(monkeypatch):
+    counted = rates._count
+    monkeypatch.setattr(
+        rates,
+        "_count",
+        lambda steps: {**counted(steps), Outcome.BROKEN: max(0, counted(list(steps))[Outcome.BROKEN] - 1)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "plant"),
+    [
+        ("swapping_poles_swaps_estimates", _a_sign_lost),
+        ("swapping_outcomes_complements_rates", _a_broken_step_lost),
+    ],
+)
+def test_a_bug_planted_in_estimates_is_caught(name, plant, tmp_path, monkeypatch):
+    plant(monkeypatch)
+    (one,) = (each for each in RUN_PROPERTIES if each.name == name)
+    assert not try_run_property(one, Effort(100, 1, tmp_path)).holds
