@@ -17,7 +17,7 @@ from driftlang.testing.pieces import pieces_of
 
 MOST_QUESTIONS = 600
 #: Seconds that reducing may take.
-LONGEST = 10.0
+LONGEST = 30.0
 
 
 def reduce_experiment(experiment: Experiment, fails: Callable[[Experiment], bool]) -> Experiment:
