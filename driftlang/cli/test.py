@@ -15,6 +15,7 @@ import click
 
 from driftlang.cli.drift_files import find_drift_files
 from driftlang.cli.formats import format_options
+from driftlang.cli.properties import Asked, property_options, try_properties
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.diagnostics.render import Form, render
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 @click.command(name="test")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-k", "wanted", default="", metavar="NAME", help="Test what has NAME in its name, alone.")
+@property_options
 @format_options
-def command(paths: tuple[Path, ...], wanted: str, form: Form) -> int:
+def command(paths: tuple[Path, ...], wanted: str, form: Form, asked: Asked) -> int:
     """Run the tests of .drift files: every hit and miss, worked example and reference solution.
 
     Folders are searched for files that end in .drift; what is hidden in them is passed over.
@@ -45,6 +47,8 @@ def command(paths: tuple[Path, ...], wanted: str, form: Form) -> int:
     meant = find_drift_files(paths)
     if meant.failures:
         raise meant.failures[0]
+    if asked.is_asked:
+        return try_properties(meant.files, asked, wanted, as_json=form == "json")
     models = [load_checked(path, sources, sink) for path in meant.files]
     proofs = [] if sink.has_errors else [_prove(model, wanted, sources, sink) for model in models if model is not None]
     _refuse_nothing(proofs, models, wanted, sink)

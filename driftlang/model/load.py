@@ -49,15 +49,21 @@ _READERS: dict[str, Reader] = {
 }
 
 
-def load_model(path: Path, sources: Sources, sink: Sink) -> Model | None:
+def load_model(path: Path, sources: Sources, sink: Sink, content: bytes | None = None) -> Model | None:
     """The model of a file with all that it imports; None where the file is empty of entries.
+
+    Args:
+        path: the file.
+        sources: gets its text, and the texts of what it imports.
+        sink: gets what is found.
+        content: what is read in place of the file's own bytes; the file need not be there then.
 
     Raises:
         Failure: the file cannot be read as text (status `MISUSE`).
     """
     earlier = frozenset(sink.found)
     try:
-        return _load(path, sources, sink)
+        return _load(path, sources, sink, content)
     finally:
         own = [diagnostic for diagnostic in sink.found if diagnostic not in earlier]
         if own:
@@ -70,9 +76,9 @@ def _take_back_consequences(own: Sequence[Diagnostic], sources: Sources, sink: S
     sink.take_back(find_consequences(own, sources))
 
 
-def _load(path: Path, sources: Sources, sink: Sink) -> Model | None:
+def _load(path: Path, sources: Sources, sink: Sink, content: bytes | None) -> Model | None:
     units = Units(sources, sink)
-    main = units.load(path)
+    main = units.load(path, content)
     trees = [unit.ast for unit in units.units]
     for tree in trees:
         require_version(tree, sink)

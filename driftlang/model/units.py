@@ -69,13 +69,13 @@ class Units:
         self._done: dict[Path, Unit] = {}
         self._open: list[Path] = []
 
-    def load(self, path: Path) -> Unit:
-        """The unit of the file that the user named.
+    def load(self, path: Path, content: bytes | None = None) -> Unit:
+        """The unit of the file that the user named, or of `content` in its place.
 
         Raises:
             Failure: there is no such file, or it cannot be read as text.
         """
-        return self._add(path, read_source(path))
+        return self._add(path, read_source(path) if content is None else content)
 
     def _add(self, path: Path, content: bytes) -> Unit:
         text = decode(path, content)

@@ -1,0 +1,1 @@
+"""Ready properties: plain functions that raise `PropertyFailed` where something does not hold."""
