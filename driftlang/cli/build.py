@@ -19,6 +19,7 @@ from driftlang.source import Sources
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from driftlang.build.emit import Built
     from driftlang.model.forms import Model, Study
 
 
@@ -40,19 +41,19 @@ def command(path: Path, output: Path, study: str, form: Form) -> int:
     The same source makes the same bytes. A study's folder is replaced whole, or left as it was. What is found goes to
     standard output where a program reads it (json, sarif, github), else to standard error.
     """
-    from driftlang.build.emit import build_study
+    from driftlang.build.emit import emit_study
     from driftlang.model.load import load_model
 
     sources, sink = Sources(), Sink()
     model = load_model(path, sources, sink)
-    folders = []
+    built: list[Built | None] = []
     if model is not None and not sink.has_errors:
-        folders = [build_study(chosen, model, path.name, output, sink) for chosen in _choose(model, study, path)]
+        built = [emit_study(chosen, model, path.name, output, sink) for chosen in _choose(model, study, path)]
     is_built = model is not None and not sink.has_errors
     _print_findings(sink, sources, form, is_built=is_built)
     if not is_built:
         return ExitStatus.FINDING
-    _print_built(folders, form)
+    _print_built([study for study in built if study is not None], form)
     return ExitStatus.OK
 
 
@@ -83,32 +84,39 @@ def _print_findings(sink: Sink, sources: Sources, form: Form, *, is_built: bool)
     click.echo(render(sink.found, sources, form, color), err=is_for_people, nl=False)
 
 
-def _print_built(folders: "Sequence[Path]", form: Form) -> None:
+def _print_built(built: "Sequence[Built]", form: Form) -> None:
     import json
 
-    from driftlang.build.plan_toml import read_plan
-
-    built = []
-    for folder in folders:
-        plan = read_plan(folder)
-        built.append(
-            {
-                "study": plan.study.name,
-                "path": folder.as_posix(),
-                "cells": len(plan.cells),
-                "runs": plan.study.repeat,
-                "trials": len(plan.trials),
-                "repositories": len({cell.repository for cell in plan.cells}),
-            }
-        )
     if form == "json":
-        click.echo(json.dumps({"built": built}, indent=2))
+        click.echo(json.dumps({"built": [_described(study) for study in built]}, indent=2))
         return
-    for entry in built:
-        click.echo(
-            "{study}: {cells} cells of {runs} runs, {trials} trials, {repositories} repositories in {path}".format(
-                **entry
-            ),
-            # Standard output is the SARIF log, which a further line would spoil.
-            err=form == "sarif",
-        )
+    for study in built:
+        # Standard output is the SARIF log, which a further line would spoil.
+        click.echo(_said(study), err=form == "sarif")
+
+
+def _described(built: "Built") -> dict[str, object]:
+    return {
+        "study": built.study,
+        "path": built.folder.as_posix(),
+        "cells": built.cells,
+        "runs": built.runs,
+        "trials": built.trials,
+        "repositories": built.repositories,
+        "written": list(built.renewal.written),
+        "removed": built.renewal.removed,
+    }
+
+
+def _said(built: "Built") -> str:
+    """A line on what a study has, and what of it was written where some of it was there."""
+    size = f"{built.cells} cells of {built.runs} runs, {built.trials} trials, {built.repositories} repositories"
+    renewal = built.renewal
+    if renewal.is_first:
+        return f"{built.study}: {size} in {built.folder.as_posix()}"
+    repositories = sum(path.startswith("repos/") for path in renewal.written)
+    changed = f"{len(renewal.written) - repositories} files and {repositories} repositories written"
+    removed = f", {renewal.removed} removed" if renewal.removed else ""
+    return (
+        f"{built.study}: {size} in {built.folder.as_posix()}: {'unchanged' if renewal.is_idle else changed + removed}"
+    )
