@@ -4,11 +4,15 @@ In: a `.drift` file. Out: `OUT/STUDY/` for each of its studies, and what was bui
 Refuses to do: building a file with an error in it.
 """
 
+import os
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from attrs import frozen
 
 from driftlang.cli.formats import format_options
 from driftlang.diagnostics.diagnostic import Sink
@@ -23,6 +27,21 @@ if TYPE_CHECKING:
     from driftlang.model.forms import Model, Study
 
 
+#: Artifacts between two words on how far a build has come, and the fewest that are worth any.
+_STRIDE, _WORTH_TELLING = 50, 200
+
+
+@frozen
+class _Request:
+    """What the command was asked for."""
+
+    path: Path
+    output: Path
+    study: str
+    jobs: int
+    form: Form
+
+
 @click.command(name="build")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
@@ -34,27 +53,53 @@ if TYPE_CHECKING:
     help="Folder that each study gets a folder in.",
 )
 @click.option("--study", default="", help="Build this study alone.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Artifacts written at a time.  [default: cores]")
+@click.option("--watch", "is_watching", is_flag=True, help="Build again when a file changes, until Ctrl-C.")
 @format_options
-def command(path: Path, output: Path, study: str, form: Form) -> int:
+def command(path: Path, output: Path, study: str, jobs: int | None, is_watching: bool, form: Form) -> int:  # noqa: PLR0913, PLR0917 - its options
     """Make repositories, plan, scorers and rubrics of each study in a .drift file.
 
-    The same source makes the same bytes. A study's folder is replaced whole, or left as it was. What is found goes to
-    standard output where a program reads it (json, sarif, github), else to standard error.
+    The same source makes the same bytes. A study's folder is replaced whole, or left as it was; what has not changed
+    in it is kept. What is found goes to standard output where a program reads it (json, sarif, github), else to
+    standard error.
     """
-    from driftlang.build.emit import emit_study
+    request = _Request(path, output, study, jobs or os.cpu_count() or 1, form)
+    if is_watching:
+        from driftlang.cli.watch import do_on_change
+
+        return do_on_change(lambda reads: _build(request, reads.recording))
+    return _build(request, nullcontext)
+
+
+def _build(request: _Request, reading: Callable[[], AbstractContextManager[None]]) -> int:
+    """Build once; sources are read within `reading`."""
+    from driftlang.build.emit import Engine, emit_study
     from driftlang.model.load import load_model
 
+    path, form = request.path, request.form
     sources, sink = Sources(), Sink()
-    model = load_model(path, sources, sink)
+    with reading():
+        model = load_model(path, sources, sink)
     built: list[Built | None] = []
     if model is not None and not sink.has_errors:
-        built = [emit_study(chosen, model, path.name, output, sink) for chosen in _choose(model, study, path)]
+        chosen = _choose(model, request.study, path)
+        engine = Engine(request.jobs, _show_progress)
+        built = [emit_study(each, model, path.name, request.output, sink, engine=engine) for each in chosen]
     is_built = model is not None and not sink.has_errors
     _print_findings(sink, sources, form, is_built=is_built)
     if not is_built:
         return ExitStatus.FINDING
     _print_built([study for study in built if study is not None], form)
     return ExitStatus.OK
+
+
+def _show_progress(done: int, of: int) -> None:
+    """Say on a terminal how far a long build has come, in one line that goes again."""
+    if of >= _WORTH_TELLING and sys.stderr.isatty():
+        if done == of:
+            click.echo("\r\x1b[K", err=True, nl=False)
+        elif done % _STRIDE == 0:
+            click.echo(f"\r{done:,} of {of:,} files and repositories", err=True, nl=False)
 
 
 def _choose(model: "Model", name: str, path: Path) -> "Sequence[Study]":

@@ -96,7 +96,8 @@ def source(variants: int, runs: int, word: str = "stands") -> str:
     body = body.replace("  order    shuffled\n", f"  order shuffled\n  prompt house\n  vary tone in [{levels}]\n")
     body = body.replace('["sim/keeper", "sim/breaker", "sim/drifter"]', '["sim/keeper"]')
     body = body.replace("repeat  3", f"repeat  {runs}")
-    prompt = f"prompt house {{\n  text {quotes}\n    The house.\n    {{{{ tone }}}}\n    {{{{ constraint }}}}\n  {quotes}\n}}\n"
+    text = f"{quotes}\n    The house.\n    {{{{ tone }}}}\n    {{{{ constraint }}}}\n  {quotes}"
+    prompt = f"prompt house {{\n  text {text}\n}}\n"
     return shop.replace("drift 1\n", 'drift 1\nimport "std/values.drift": utility, privacy\n') + prompt + body
 
 
