@@ -17,15 +17,14 @@ from driftlang.build.manifest import MANIFEST_FILE, render_manifest
 from driftlang.build.plan import Program, Tool
 from driftlang.build.plan_toml import PLAN_FILE, render_form
 from driftlang.build.planning import Home, make_plan, scorer_path
-from driftlang.build.repository import write_repository
+from driftlang.build.renewal import REPOSITORIES, Artifacts, Progress, Renewal, renew
 from driftlang.build.rubric_files import rubric_files
 from driftlang.build.solution_files import solution_files
-from driftlang.build.staging import write_whole
-from driftlang.build.tree import History, write_history
+from driftlang.build.tree import History, Known, write_history
 from driftlang.cells.expand import expand
 from driftlang.cells.forms import Cell
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.model.forms import Model, Repo, Scenario, Study
+from driftlang.model.forms import Model, Scenario, Study
 from driftlang.score.scorer import make_scorer
 from driftlang.validity.proof.absent_files import check_absent_files
 from driftlang.validity.proof.anchors import check_anchors
@@ -39,10 +38,56 @@ NO_PROOF = Proof()
 _NAME_DIGITS = 16
 
 
+@frozen
+class Built:
+    """A study that was built.
+
+    Attributes:
+        study: its name.
+        folder: where it stands.
+        cells, runs, trials, repositories: how many it has.
+        renewal: what of the folder was written.
+    """
+
+    study: str
+    folder: Path
+    cells: int
+    runs: int
+    trials: int
+    repositories: int
+    renewal: Renewal
+
+
+@frozen
+class Engine:
+    """How a build works: how many artifacts are written at a time, and who is told how far it has come."""
+
+    jobs: int = 1
+    progress: Progress = lambda _, __: None
+
+
+_ONE_BY_ONE = Engine()
+
+
 def build_study(  # noqa: PLR0913 - a study, and all that is known of it
     study: Study, model: Model, source_name: str, out: Path, sink: Sink, *, proof: Proof = NO_PROOF
 ) -> Path:
-    """Write `out/STUDY/` and return it; with an error in the sink, return it unwritten.
+    """Write `out/STUDY/` and return it; with an error in the sink, return it unwritten; see `emit_study`."""
+    emit_study(study, model, source_name, out, sink, proof=proof)
+    return out / study.name
+
+
+def emit_study(  # noqa: PLR0913 - a study, and all that is known of it
+    study: Study,
+    model: Model,
+    source_name: str,
+    out: Path,
+    sink: Sink,
+    *,
+    proof: Proof = NO_PROOF,
+    engine: Engine = _ONE_BY_ONE,
+) -> Built | None:
+    """Write what has changed of `out/STUDY/`; nothing, with an error in the sink.
 
     Args:
         study: what to build.
@@ -51,50 +96,42 @@ def build_study(  # noqa: PLR0913 - a study, and all that is known of it
         out: the folder that the study's folder is put in; made if need be.
         sink: gets what is wrong with the study.
         proof: what its proofs came to, for the cell card.
+        engine: how to go about it.
 
     Raises:
         Failure: status 2, when the study's folder holds what no build has written; status 4, when it cannot be written.
     """
-    target = out / study.name
     sound = [check_contents(repo, sink) for repo in {scenario.repo for scenario in study.scenarios}]
     cells = expand(study, sink)
     check_speech(study.scenarios, cells, sink)
     check_anchors(study.scenarios, cells, sink)
     if all(sound):  # a repository that is refused has not the files that it would have
         check_absent_files(study.scenarios, cells, sink)
-    if all(sound) and not sink.has_errors:
-        _write(
-            _contents(study, model, Header(source_name, model.source_digest), cells, proof=proof, sink=sink),
-            target,
-            sink,
-        )
-    return target
+    if not all(sound) or sink.has_errors:
+        return None
+    artifacts = _contents(study, model, Header(source_name, model.source_digest), cells, proof=proof, sink=sink)
+    return None if _is_refused(sink) else _renew(study, cells, artifacts, out / study.name, engine)
 
 
-def _write(contents: "_Contents", target: Path, sink: Sink) -> None:
-    if not sink.has_errors:
-        write_whole(target, contents.write)
+def _is_refused(sink: Sink) -> bool:
+    return sink.has_errors
 
 
-@frozen
-class _Contents:
-    """All that a study's folder holds, by path relative to it."""
-
-    files: Mapping[str, bytes]
-    repositories: Mapping[str, History]
-
-    def write(self, folder: Path) -> None:
-        """Write everything into a folder that is empty."""
-        for path, content in self.files.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(content)
-        for path, history in self.repositories.items():
-            write_repository(history, folder / path)
+def _renew(study: Study, cells: Sequence[Cell], artifacts: Artifacts, folder: Path, engine: Engine) -> Built:
+    return Built(
+        study=study.name,
+        folder=folder,
+        cells=len(cells),
+        runs=study.repeat,
+        trials=len(cells) * study.repeat * len(study.models),
+        repositories=len(artifacts.repositories),
+        renewal=renew(folder, artifacts, jobs=engine.jobs, progress=engine.progress),
+    )
 
 
 def _contents(  # noqa: PLR0913 - a study, and all that is known of it
     study: Study, model: Model, header: Header, cells: Sequence[Cell], *, proof: Proof, sink: Sink
-) -> _Contents:
+) -> Artifacts:
     scenarios = {scenario.key: scenario for scenario in study.scenarios}
     histories = _histories(scenarios, cells)
     solutions = solution_files(scenarios, cells, sink)
@@ -121,22 +158,24 @@ def _contents(  # noqa: PLR0913 - a study, and all that is known of it
     repositories = {_repository_path(history): history for history in histories.values()}
     accepted = as_tables(accepted_of(study, model, sink))
     manifest = header.toml(render_manifest(encoded, repositories, model.about, accepted)).encode()
-    return _Contents({**encoded, MANIFEST_FILE: manifest}, repositories)
+    return Artifacts({**encoded, MANIFEST_FILE: manifest}, repositories)
 
 
 def _histories(scenarios: Mapping[str, Scenario], cells: Sequence[Cell]) -> Mapping[str, History]:
-    """The repository of each cell, by cell id; cells with the same content share one."""
-    made: dict[tuple[Repo, str], History] = {}
+    """The repository of each cell, by cell id; cells with the same content share one, others most of their objects."""
+    repos = {repo: number for number, repo in enumerate({scenario.repo: None for scenario in scenarios.values()})}
+    numbers = {variant: repos[scenario.repo] for variant, scenario in scenarios.items()}
+    made: dict[tuple[int, str], History] = {}
+    known: Known = {}
     histories = {}
     for cell in cells:
-        repo = scenarios[cell.variant].repo
         instructions = cell.instructions if cell.place == "agents_file" else ""
-        key = (repo, instructions)
+        key = (numbers[cell.variant], instructions)
         if key not in made:
-            made[key] = write_history(repo.commits, instructions)
+            made[key] = write_history(scenarios[cell.variant].repo.commits, instructions, known)
         histories[cell.id] = made[key]
     return histories
 
 
 def _repository_path(history: History) -> str:
-    return f"repos/{history.head.hex()[:_NAME_DIGITS]}"
+    return f"{REPOSITORIES}/{history.head.hex()[:_NAME_DIGITS]}"

@@ -9,10 +9,11 @@ or hook of it ever runs; index, files and commit must be what the commit's id sa
 import os
 import re
 import zlib
+from collections import OrderedDict
 from collections.abc import Mapping
-from functools import lru_cache
 from hashlib import sha1
 from pathlib import Path, PurePosixPath
+from threading import Lock
 
 from attrs import evolve, field, frozen
 
@@ -48,6 +49,11 @@ class _Snapshot:
     files: tuple[_File, ...] = field(repr=False)
     date: int
 
+    @property
+    def size(self) -> int:
+        """Bytes of its files."""
+        return sum(len(content) for _, content in self.git_files) + sum(len(file.content) for file in self.files)
+
 
 def instantiate(plan_folder: Path, cell: PlannedCell, work_tree: Path) -> None:
     """Write a fresh copy of the cell's repository to `work_tree`, which is made if need be.
@@ -61,7 +67,7 @@ def instantiate(plan_folder: Path, cell: PlannedCell, work_tree: Path) -> None:
             `work_tree` holds something; status 4, when the file system refuses.
     """
     try:
-        snapshot = _read(plan_folder / cell.repository, cell.commit)
+        snapshot = _KEPT.get(plan_folder / cell.repository, cell.commit)
         work_tree.mkdir(parents=True, exist_ok=True)
         if any(work_tree.iterdir()):
             raise Failure(
@@ -97,7 +103,40 @@ def _write_file(path: str, content: bytes, mode: int, date: int = 0) -> StatFiel
         return stat_fields(os.fstat(descriptor))
 
 
-@lru_cache(maxsize=16)
+class _Kept:
+    """Repositories that were read and compared, the one used longest ago let go when they have too many bytes.
+
+    Trials come cell by cell, so that a study of a thousand variants comes back to each of them only once in a run.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._bytes = 0
+        self._snapshots: OrderedDict[tuple[Path, str], _Snapshot] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, source: Path, commit: str) -> _Snapshot:
+        """The repository, read if need be."""
+        key = (source, commit)
+        with self._lock:
+            found = self._snapshots.get(key)
+            if found is not None:
+                self._snapshots.move_to_end(key)
+                return found
+        read = _read(source, commit)
+        with self._lock:
+            if key not in self._snapshots:
+                self._snapshots[key] = read
+                self._bytes += read.size
+            while self._bytes > self._most and len(self._snapshots) > 1:
+                self._bytes -= self._snapshots.popitem(last=False)[1].size
+        return read
+
+
+#: Bytes of repositories that are kept in memory: some thousand variants of an ordinary one.
+_KEPT = _Kept(128 * 1024 * 1024)
+
+
 def _read(source: Path, commit: str) -> _Snapshot:
     """The repository in a plan's folder, compared with what the plan and git's ids say of it."""
     _refuse_links(source)

@@ -9,6 +9,7 @@ folder that a runner makes for a trial: a plan may come from anyone.
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,6 +34,7 @@ _STRANGE = re.compile(r"[\x00-\x1f\x7f\\]")
 Form = TypeVar("Form", Plan, Solutions, Scorer)
 
 
+@cache
 def _converter() -> "Converter":
     """A converter that neither coerces nor overlooks anything; what is as if it were not said is left out.
 

@@ -16,8 +16,10 @@ from driftlang.build.manifest import MANIFEST_FILE
 from driftlang.diagnostics.failure import ExitStatus, Failure
 
 
-def write_whole(target: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a new folder beside `target`, then put that in its place.
+def write_whole(target: Path, write: Callable[[Path], None], is_done: Callable[[], bool] = lambda: False) -> None:
+    """Let `write` fill a new folder beside `target`, then put that in its place; not where `is_done` says so.
+
+    It is asked when nobody else builds there any more, and what a killed build left is put right.
 
     Raises:
         Failure: status 2, when `target` is there and is no build's output; status 4, when the file system refuses.
@@ -28,6 +30,8 @@ def write_whole(target: Path, write: Callable[[Path], None]) -> None:
         with _alone_in(target.parent):
             _recover(target)
             _refuse_foreign(target)
+            if is_done():
+                return
             staging = _staging(target)
             staging.mkdir()
             try:

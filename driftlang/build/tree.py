@@ -7,8 +7,10 @@ Commits of an imported history keep their own persons, times and zones.
 """
 
 import os
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
 from hashlib import sha1
 
 from attrs import field, frozen
@@ -23,6 +25,20 @@ _CRUD = ".,:;<>\"\\'"
 _WHITE = " \t\n\v\f\r"
 
 
+#: How packs name kinds of objects.
+_PACKED_KINDS = {"commit": 1, "tree": 2, "blob": 3}
+#: How hard zlib tries: a repository is written more often than anybody counts its bytes.
+_LEVEL = 1
+
+
+@frozen
+class PackedObject:
+    """An object as it stands in a pack, and the crc32 of that."""
+
+    content: bytes = field(repr=False)
+    checksum: int
+
+
 @frozen
 class GitObject:
     """An object: `kind` is `blob`, `tree` or `commit`; `id` is the sha1 of its header and content."""
@@ -30,6 +46,23 @@ class GitObject:
     id: bytes
     kind: str
     content: bytes = field(repr=False)
+
+    @cached_property
+    def packed(self) -> PackedObject:
+        """The object as it stands in a pack: kind and size, seven bits a byte after the first four, and the content."""
+        size = len(self.content)
+        first, size = _PACKED_KINDS[self.kind] << 4 | size & 0x0F, size >> 4
+        head = bytearray()
+        while size:
+            head.append(first | 0x80)
+            first, size = size & 0x7F, size >> 7
+        head.append(first)
+        content = bytes(head) + zlib.compress(self.content, _LEVEL)
+        return PackedObject(content, zlib.crc32(content))
+
+
+#: Objects by kind and content: variants of a repository have most of theirs in common.
+Known = dict[tuple[str, bytes], GitObject]
 
 
 @frozen
@@ -58,12 +91,13 @@ class History:
     date: int
 
 
-def write_history(commits: Sequence[Commit], instructions: str) -> History:
+def write_history(commits: Sequence[Commit], instructions: str, known: Known | None = None) -> History:
     """The history of the commits, oldest first; non-empty `instructions` are part of the last one's AGENTS.md.
 
     There must be at least one commit, and no path may be a file and a folder at once (see `contents.py`).
+    What is `known` already is shared, and what is new is known from then on.
     """
-    objects: dict[bytes, GitObject] = {}
+    objects = _Objects({} if known is None else known)
     files: dict[str, TreeFile] = {}
     root = _Folder()
     head = b""
@@ -75,17 +109,17 @@ def write_history(commits: Sequence[Commit], instructions: str) -> History:
         written = []
         for file in commit.files:
             mode = EXECUTABLE if file.is_executable else PLAIN
-            written.append((file.path, TreeFile(mode, _keep(objects, "blob", file.content), file.content)))
+            written.append((file.path, TreeFile(mode, objects.keep("blob", file.content), file.content)))
         if instructions and number == len(commits):
             own = dict(written).get(AGENTS_FILE, files.get(AGENTS_FILE))
             content = join_instructions(own, instructions)
-            written.append((AGENTS_FILE, TreeFile(PLAIN, _keep(objects, "blob", content), content)))
+            written.append((AGENTS_FILE, TreeFile(PLAIN, objects.keep("blob", content), content)))
         for path, made in written:
             files[path] = made
             root.put(path.encode().split(b"/"), made)
         tree = root.keep(objects)
-        head = _keep(objects, "commit", _commit_content(commit, tree, head, date))
-    return History(head, objects, dict(sorted(files.items(), key=lambda item: item[0].encode())), dates[-1])
+        head = objects.keep("commit", _commit_content(commit, tree, head, date))
+    return History(head, objects.made, dict(sorted(files.items(), key=lambda item: item[0].encode())), dates[-1])
 
 
 def join_instructions(own: TreeFile | None, instructions: str) -> bytes:
@@ -121,7 +155,7 @@ def tree_id(files: Mapping[str, tuple[int, bytes]]) -> bytes:
     root = _Folder()
     for path, (mode, blob) in files.items():
         root.put(os.fsencode(path).split(b"/"), TreeFile(mode, blob, b""))
-    return root.keep({})
+    return root.keep(_Objects({}))
 
 
 def object_id(kind: str, content: bytes) -> bytes:
@@ -130,10 +164,20 @@ def object_id(kind: str, content: bytes) -> bytes:
     return sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).digest()
 
 
-def _keep(objects: dict[bytes, GitObject], kind: str, content: bytes) -> bytes:
-    digest = object_id(kind, content)
-    objects.setdefault(digest, GitObject(digest, kind, content))
-    return digest
+class _Objects:
+    """The objects of one history, by id, in the order in which they were made."""
+
+    def __init__(self, known: Known) -> None:
+        self.made: dict[bytes, GitObject] = {}
+        self._known = known
+
+    def keep(self, kind: str, content: bytes) -> bytes:
+        """Have an object; its id."""
+        found = self._known.get((kind, content))
+        if found is None:
+            found = self._known[kind, content] = GitObject(object_id(kind, content), kind, content)
+        self.made.setdefault(found.id, found)
+        return found.id
 
 
 class _Folder:
@@ -166,7 +210,7 @@ class _Folder:
                 return
         del self._entries[name]
 
-    def keep(self, objects: dict[bytes, GitObject]) -> bytes:
+    def keep(self, objects: _Objects) -> bytes:
         """The folder's id; its tree and those within are among `objects` then."""
         if not self._id:
             entries = [
@@ -176,7 +220,7 @@ class _Folder:
             # git sorts a folder as if its name ended with a slash.
             entries.sort(key=lambda entry: entry[0] + (b"/" if entry[1] == FOLDER else b""))
             content = b"".join(b"%o %b\0%b" % (mode, name, digest) for name, mode, digest in entries)
-            self._id = _keep(objects, "tree", content)
+            self._id = objects.keep("tree", content)
         return self._id
 
 

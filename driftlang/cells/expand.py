@@ -6,11 +6,12 @@ made once and used in both: run *i* has the same seed, step order and draws in e
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from attrs import evolve, field, frozen
 
 from driftlang.cells.chance import Chance, seed_of_run, seed_of_study
-from driftlang.cells.control import NeutralSentence, TooCoarse, compose
+from driftlang.cells.control import Control, NeutralSentence, TooCoarse, compose
 from driftlang.cells.course import Course, Demand
 from driftlang.cells.design import choose
 from driftlang.cells.findings import Findings
@@ -93,9 +94,10 @@ def expand(study: Study, sink: Sink) -> tuple[Cell, ...]:
     cells = tuple(
         _cell(study, _Coordinates(scenario, constraint, arm, levels), findings)
         for scenario in study.scenarios
+        for combinations in (tuple(_levels_of(scenario)),)
         for constraint in scenario.constraints
         for arm in scenario.arms
-        for levels in _levels_of(scenario)
+        for levels in combinations
     )
     findings.report(sink)
     there = {cell.scenario for cell in cells}
@@ -280,9 +282,17 @@ def _control(frame: _Frame, slot: Slot, step: Step, message: str, run: _Run) -> 
     sentences = tuple(
         NeutralSentence(bindings.render(sentence.text).strip(), sentence.is_question) for sentence in placebo.sentences
     )
-    control = compose(sentences, message, Chance(run.seed, "control", slot.position), run.used)
+    control = _compose(sentences, message, run.seed, slot.position, frozenset(run.used))
     if isinstance(control, TooCoarse):
         run.findings.control_is_too_coarse(frame.scenario, slot.pressure, slot.message, control)
         return ""
     run.used.add(frozenset(control.sentences))
     return control.text
+
+
+@lru_cache(maxsize=1024)
+def _compose(
+    sentences: tuple[NeutralSentence, ...], message: str, seed: int, position: int, used: frozenset[frozenset[int]]
+) -> Control | TooCoarse:
+    """The control of a message at a step of a run, searched for once: cells in which these read alike share it."""
+    return compose(sentences, message, Chance(seed, "control", position), used)

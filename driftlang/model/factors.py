@@ -33,6 +33,10 @@ class Factor:
     levels: tuple[Level, ...]
     span: Span
 
+    def __hash__(self) -> int:
+        """By where it stands: a factor may have hundreds of levels, and is what cells' levels are kept by."""
+        return hash((self.name, self.span))
+
     def at(self, name: str) -> Level:
         """The level of that name, which must be one of them."""
         return next(level for level in self.levels if level.name == name)

@@ -10,7 +10,7 @@ import small_study as small
 from attrs import evolve
 from builds import build, contents, git_output, plan_of
 
-import driftlang.build.emit
+import driftlang.build.renewal
 from driftlang.build.emit import build_study
 from driftlang.build.plan_toml import read_plan
 from driftlang.diagnostics.diagnostic import Sink
@@ -128,9 +128,10 @@ def test_a_file_system_that_refuses_midway_leaves_what_was_there(tmp_path, monke
     def refuse(*_):
         raise OSError(kind, "no more", "x")
 
-    monkeypatch.setattr(driftlang.build.emit, "write_repository", refuse)
+    monkeypatch.setattr(driftlang.build.renewal, "write_snapshot", refuse)
+    changed = evolve(small.REPO, commits=(*small.REPO.commits, *repo("more").commits))
     with pytest.raises(Failure, match=r"could not write `.*replication`: no more") as failure:
-        try_build(tmp_path)
+        try_build(tmp_path, small.scenario(repo=changed))
     assert failure.value.status == ExitStatus.INFRASTRUCTURE
     assert contents(tmp_path / "replication") == before
     assert [path.name for path in tmp_path.iterdir()] == ["replication"]
