@@ -31,9 +31,9 @@ IN_MOST = 0.5
 SHARE_OF_CONSTRUCTS = 0.5
 _LINE_SURFACES = frozenset({"added code", "added code outside strings", "added comments", "added lines"})
 _TEXT_SURFACES = _LINE_SURFACES | {"changed file", "file"}
-_NAME = re.compile(r"[A-Za-z_]\w{3,}")
+_NAME = r"[A-Za-z_]\w{3,}"
 #: A name that is given a word: an argument, an entry, a setting. `quiet=True` tells a side where `True` does not.
-_SETTING = re.compile(r"([A-Za-z_]\w*)\s*(=|:)\s*(\w+)(?!\w|\s*[.(\[])")
+_SETTING = r"([A-Za-z_]\w*)\s*(=|:)\s*(\w+)(?!\w|\s*[.(\[])"
 #: Words for values that every file may hold, in the languages that are known.
 _LITERALS = frozenset({"false", "true", "none", "null", "undefined", "this", "self"})
 
@@ -66,6 +66,8 @@ class Traces:
 
 
 def _stands(construct: str, text: str) -> bool:
+    if not all(part in text for part in construct.replace(":", "=").split("=")):
+        return False
     spaced = re.sub(r"[=:]", lambda sign: rf"\s*{sign.group()}\s*", construct)
     return re.search(rf"(?<!\w){spaced}(?!\w)", text) is not None
 
@@ -148,10 +150,10 @@ def _constructs(own: Sequence[str], others: Sequence[str], patterns: Sequence[Pa
 
 def _named(text: str) -> Iterator[tuple[str, int, int]]:
     """Names and settings in a text, with where they begin and end."""
-    for name in _NAME.finditer(text):
+    for name in re.finditer(_NAME, text):
         if name.group().lower() not in _LITERALS:
             yield name.group(), name.start(), name.end()
-    for setting in _SETTING.finditer(text):
+    for setting in re.finditer(_SETTING, text):
         yield "".join(setting.groups()), setting.start(), setting.end()
 
 
