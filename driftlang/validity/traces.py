@@ -8,6 +8,7 @@ whole files say of a file what it has and lacks, and are not looked for in other
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from driftlang.model.forms import (
     And,
@@ -148,13 +149,16 @@ def _constructs(own: Sequence[str], others: Sequence[str], patterns: Sequence[Pa
     return tuple(sorted(one for one in counts.keys() - foreign if counts[one] >= IN_MOST * len(own)))
 
 
-def _named(text: str) -> Iterator[tuple[str, int, int]]:
-    """Names and settings in a text, with where they begin and end."""
-    for name in re.finditer(_NAME, text):
-        if name.group().lower() not in _LITERALS:
-            yield name.group(), name.start(), name.end()
-    for setting in re.finditer(_SETTING, text):
-        yield "".join(setting.groups()), setting.start(), setting.end()
+@lru_cache(maxsize=1024)
+def _named(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Names and settings in a text, with where they begin and end; each side of a conflict asks for those of both."""
+    names = [
+        (name.group(), name.start(), name.end())
+        for name in re.finditer(_NAME, text)
+        if name.group().lower() not in _LITERALS
+    ]
+    settings = [("".join(setting.groups()), setting.start(), setting.end()) for setting in re.finditer(_SETTING, text)]
+    return (*names, *settings)
 
 
 def _matched(text: str, patterns: Sequence[Pattern]) -> Iterator[str]:
@@ -167,6 +171,8 @@ def _matched(text: str, patterns: Sequence[Pattern]) -> Iterator[str]:
         for regex in pattern.match
         for found in re2.finditer(regex.flagged, text)
     ]
+    if not spans:
+        return
     for one, begin, end in _named(text):
         if any(start < end and begin < stop for start, stop in spans):
             yield one
