@@ -83,7 +83,7 @@ class _Fields:
 
     def __get__(self, form: object, kind: type) -> object:
         made = vars(attrs.frozen(self._written, eq=False, repr=False))["__attrs_attrs__"]
-        kind.__attrs_attrs__ = made  # type: ignore[attr-defined] - the name is a protocol of attrs
+        type.__setattr__(kind, "__attrs_attrs__", made)
         return made
 
 
@@ -109,6 +109,11 @@ def _is_plain(kind: type) -> bool:
         )
         and all(_is_plain_value(name, value) for name, value in held.items())
     )
+
+
+def _is_of_class(annotation: object) -> bool:
+    said = annotation if isinstance(annotation, str) else ""
+    return annotation is ClassVar or get_origin(annotation) is ClassVar or "ClassVar" in said
 
 
 def _is_plain_value(name: str, value: object) -> bool:
@@ -138,10 +143,10 @@ def _defer_init(kind: type, defaults: tuple[object, ...]) -> None:
     def first(self: object, *values: object, **named: object) -> None:
         init = _compiled_init(kind)
         init.__defaults__ = defaults
-        kind.__init__ = init  # type: ignore[misc] - it has no subclasses with another signature
+        type.__setattr__(kind, "__init__", init)
         init(self, *values, **named)
 
-    kind.__init__ = first  # type: ignore[misc] - as above
+    type.__setattr__(kind, "__init__", first)
 
 
 def _compiled_init(kind: type) -> FunctionType:
