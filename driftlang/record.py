@@ -104,9 +104,7 @@ def _is_plain(kind: type) -> bool:
     return (
         kind.__bases__ == (object,)
         and given == sorted(given)
-        and not any(
-            get_origin(one) is ClassVar or (isinstance(one, str) and "ClassVar" in one) for one in names.values()
-        )
+        and not any(map(_is_of_class, names.values()))
         and all(_is_plain_value(name, value) for name, value in held.items())
     )
 
@@ -159,9 +157,8 @@ def _compiled_init(kind: type) -> FunctionType:
     exec(compile("\n".join(lines), f"<form {kind.__module__}.{kind.__qualname__}>", "exec"), scope)  # noqa: S102 - names only
     init: FunctionType = scope["__init__"]
     init.__qualname__ = f"{kind.__qualname__}.__init__"
-    init.__annotations__ = (
-        {**dict(zip(arguments, kind.__annotations__.values(), strict=True)), "return": None} if names else {}
-    )
+    types = kind.__annotations__.values() if names else ()
+    init.__annotations__ = {**dict(zip(arguments, types, strict=True)), "return": None}
     return init
 
 
