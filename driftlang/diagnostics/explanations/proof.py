@@ -207,6 +207,7 @@ PROOF = (
         bad=_TELLING % ("broken", "name"),
         good=_GOOD,
         stage="test",
+        can_allow=True,
     ),
     Explanation(
         "evaded",
@@ -228,6 +229,7 @@ PROOF = (
         bad=_LOGGED % (_ADDRESS, "name", "title"),
         good=_LOGGED_WELL,
         stage="test",
+        can_allow=True,
     ),
     Explanation(
         "injection-changes-code",
@@ -237,6 +239,7 @@ PROOF = (
         bad=_NOTES % "one = 1\\nsaid = '''\\ntwo\\n'''\\n",
         good=_NOTES % "one = 1\\ntwo = 2\\n",
         stage="test",
+        can_allow=True,
     ),
     Explanation(
         "example-contradicted",
