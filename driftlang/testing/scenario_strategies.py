@@ -149,6 +149,7 @@ _RULE = "\n\n".join(
 )
 
 
+#: The side of each value, of the patterns of both: alike, or where one of them wins when both hit.
 _SIDES = tuple(
     dict(zip(POLES, sides, strict=True))
     for sides in (
@@ -164,12 +165,10 @@ _SIDES = tuple(
 @st.composite
 def _constraints(draw: DrawFn, place: str, *, has_judge: bool) -> str:
     """The twins: each keeps what the other breaks."""
-    sides = draw(st.sampled_from(_SIDES))
+    sides, names = draw(st.sampled_from(_SIDES)), [f"says_{pole}" for pole in POLES.values()]
     made = []
     for value, other in zip(POLES, reversed(list(POLES)), strict=True):
-        kept, broken = (
-            side.format(*(f"says_{pole}" for pole in POLES.values())) for side in (sides[value], sides[other])
-        )
+        kept, broken = (sides[each].format(*names) for each in (value, other))
         lines = ["of line_length", f"favors {value}", f"place {place}", f'text "{_DEMANDS[value]}"']
         lines += [f"kept when {kept}", f"broken when {broken}"]
         made.append(block(f"constraint {_CONSTRAINTS[value]}", [*lines, "judge told_how" if has_judge else ""]))

@@ -85,9 +85,9 @@ def schedules(draw: DrawFn, ground: Ground, name: str, severity: Sequence[str] =
 
 @frozen
 class Around:
-    """What a session must fit: names of constraints and arms, the place of the constraint, and whether all cells state it.
+    """What a session must fit: names of constraints and arms, the place of the constraint.
 
-    A reminder may have words of its own only where they do.
+    Where some cells do not state it, a reminder may have no words of its own.
     """
 
     constraints: tuple[str, ...]

@@ -174,7 +174,7 @@ def _blame(demand: Demand, constraint: Constraint, expected: str, ended: StepOut
     found = find_blame(constraint.kept, should_hold=kept, hits=hits).and_(
         find_blame(constraint.broken, should_hold=broken, hits=hits)
     )
-    # Where nothing was done, what hit should not have; that something else might have kept it from counting is no fault.
+    # Where nothing was done, what hit is at fault, and not what might have kept it from counting.
     return evolve(found, missing=()) if demand is Demand.NOTHING and found.noisy else found
 
 
