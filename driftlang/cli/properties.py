@@ -127,7 +127,8 @@ def _say(name: str, experiment: "Experiment") -> None:
 def _print_line(result: "Result") -> None:
     name = result.name.replace("_", " ")
     if result.holds:
-        click.echo(f"{name}: {result.examples} examples, {result.seconds:.1f} s: ok")
+        passed = f", {result.passed_over} passed over" if result.passed_over else ""
+        click.echo(f"{name}: {result.examples} examples{passed}, {result.seconds:.1f} s: ok")
         return
     click.echo(f"{name}: {result.seconds:.1f} s: FAILED: {result.reason}")
     if result.saved:

@@ -24,7 +24,9 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.model.forms import Model, Study
 from driftlang.model.load import load_model
 from driftlang.source import Sources
+from driftlang.validity.allowances import tell_unused
 from driftlang.validity.check import check_design
+from driftlang.validity.proof.stage import run_proofs
 
 #: The name of a file that stands nowhere.
 UNPLACED = "experiment.drift"
@@ -74,6 +76,19 @@ class Experiment:
         if checked.model is None or checked.has_errors:
             raise NotValid(checked.report)
         return checked.model
+
+    def proved(self) -> tuple[Diagnostic, ...]:
+        """What is found, and not accepted, when its tests run and its cells are proved.
+
+        Raises:
+            NotValid: as `model`.
+        """
+        model, sink = self.model(), Sink()
+        for allowance in model.allowances:
+            sink.accept(allowance.acceptance)
+        run_proofs(model, sink)
+        tell_unused(model, sink, is_proved=True)
+        return sink.found
 
     def studies(self) -> tuple[Study, ...]:
         """Its studies; where it has none, one that is made of each scenario.
@@ -143,6 +158,7 @@ def _checked(experiment: Experiment) -> _Checked:
     model = load_model(experiment.path, sources, sink, experiment.text.encode("utf-8", "surrogatepass"))
     if model is not None and not sink.has_errors:
         check_design(model, sink)
+        tell_unused(model, sink, is_proved=False)
     return _Checked(model, sink.found, sink.has_errors, render_concise(sink.found, sources))
 
 

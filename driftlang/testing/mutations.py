@@ -36,7 +36,7 @@ _SIGNS = (
     "é",
     "-",
 )
-_NUMBERS = ("0", "1", "-1", "3..1", "40", "1.5", "100%", "0s")
+_NUMBERS = ("0", "1", "-1", "3..1", "40", "1.5", "100%", "0s", "30000000", "99999999999")
 
 
 def mutations(of: "Path | str | Experiment | None" = None) -> SearchStrategy[Experiment]:

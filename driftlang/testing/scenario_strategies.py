@@ -80,8 +80,9 @@ def _experiments(draw: DrawFn, *, with_studies: bool) -> Experiment:
     parts.append(block("conflict line_length", ["between candour and tact", both]))
     parts.append(draw(patterns(ground)))
     scenario = draw(_scenarios(ground))
-    parts += [*scenario, draw(_whole_studies() if with_studies else _small_studies())]
-    head = ["drift 1", *accepted(ground)]
+    study = draw(_whole_studies(has_judge=_RUBRIC in scenario) if with_studies else _small_studies())
+    parts += [*scenario, study]
+    head = ["drift 1", *accepted(ground, has_detect="detect" in study)]
     head += draw(st.sampled_from([[], ['about {\n  title "Lines"\n  licence "Apache-2.0"\n}']]))
     remark = draw(st.sampled_from([[], ["## What lines tell."], ["# One remark."]]))
     return Experiment("\n".join(head) + "\n\n" + "\n\n".join(["\n".join([*remark, parts[0]]), *parts[1:]]) + "\n")
@@ -100,10 +101,12 @@ def _scenarios(draw: DrawFn, ground: Ground) -> list[str]:
     arms = draw(_arms(ground))
     parts += [placebo(), draw(repos(ground)), draw(tasks(ground))]
     varied, schedule_parts = draw(_schedules_of(ground))
-    factors, more = draw(_factors(ground, place, arms))
+    has_absent = draw(SWITCH)
+    around = Around(tuple(_CONSTRAINTS.values()), tuple(arms), place, is_always_stated=not has_absent)
+    factors, more = draw(_factors(ground, around, len(varied)))
     prompt = [draw(prompts("house", has_rules=has_rules))] if has_prompt else []
     parts += [*schedule_parts, *more, *prompt]
-    parts.append(draw(sessions(ground, "sitting", Around(tuple(_CONSTRAINTS.values()), tuple(arms), place))))
+    parts.append(draw(sessions(ground, "sitting", around)))
     entries = [
         "conflict line_length",
         "prompt house" if has_prompt else "",
@@ -146,15 +149,28 @@ _RULE = "\n\n".join(
 )
 
 
+#: The side of each value, of the patterns of both: alike, or where one of them wins when both hit.
+_SIDES = tuple(
+    dict(zip(POLES, sides, strict=True))
+    for sides in (
+        ("{0}", "{1}"),
+        ("count({0}) >= 1", "count({1}) >= 1"),
+        ("({0} or {0}) and not (not {0})", "({1} or {1}) and not (not {1})"),
+        ("{0}", "{1} and not {0}"),
+        ("{0} and not {1}", "{1}"),
+    )
+)
+
+
 @st.composite
 def _constraints(draw: DrawFn, place: str, *, has_judge: bool) -> str:
     """The twins: each keeps what the other breaks."""
-    side = draw(st.sampled_from(["{0}", "{0}", "{0} and not {1}", "count({0}) >= 1", "({0} or {0}) and not (not {0})"]))
+    sides, names = draw(st.sampled_from(_SIDES)), [f"says_{pole}" for pole in POLES.values()]
     made = []
     for value, other in zip(POLES, reversed(list(POLES)), strict=True):
-        one, two = f"says_{POLES[value]}", f"says_{POLES[other]}"
+        kept, broken = (sides[each].format(*names) for each in (value, other))
         lines = ["of line_length", f"favors {value}", f"place {place}", f'text "{_DEMANDS[value]}"']
-        lines += [f"kept when {side.format(one, two)}", f"broken when {side.format(two, one)}"]
+        lines += [f"kept when {kept}", f"broken when {broken}"]
         made.append(block(f"constraint {_CONSTRAINTS[value]}", [*lines, "judge told_how" if has_judge else ""]))
     return "\n\n".join(made)
 
@@ -176,18 +192,19 @@ def _schedules_of(draw: DrawFn, ground: Ground) -> tuple[list[str], list[str]]:
 
 
 @st.composite
-def _factors(draw: DrawFn, ground: Ground, place: str, arms: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Further factors of a scenario, and declarations that they need."""
+def _factors(draw: DrawFn, ground: Ground, around: Around, others: int) -> tuple[list[str], list[str]]:
+    """Further factors of a scenario that has some others, and declarations that they need."""
     lines, parts = [], []
     if draw(SWITCH):
-        parts.append(draw(sessions(ground, "anew", Around(tuple(_CONSTRAINTS.values()), tuple(arms), place))))
+        parts.append(draw(sessions(ground, "anew", around)))
         lines.append("vary session in [sitting, anew]")
-    one_of = ["constraint in [stated, absent]", "harness in [native, neutral]", "depth in [shallow, deep]"]
-    one_of.append('tone in [polite "Could you", urgent "Now:"]')
-    chosen = draw(st.lists(st.sampled_from(one_of), unique=True, max_size=2))
+    one_of = ["harness in [native, neutral]", "depth in [shallow, deep]", 'tone in [polite "Could you", urgent "Now:"]']
+    chosen = draw(st.lists(st.sampled_from(one_of), unique=True, max_size=2 if around.is_always_stated else 1))
+    chosen += [] if around.is_always_stated else ["constraint in [stated, absent]"]
     lines += [f"vary {factor}" for factor in chosen]
     if lines:
-        lines += draw(st.sampled_from([[], ["pairwise"], ["sample 2 seed 7"]]))
+        pairs = [["pairwise"]] if len(lines) + others > 1 else []
+        lines += draw(st.sampled_from([[], *pairs, ["sample 2 seed 7"]]))
     return lines, parts
 
 
@@ -198,7 +215,7 @@ def _small_studies() -> SearchStrategy[str]:
 
 
 @st.composite
-def _whole_studies(draw: DrawFn) -> str:
+def _whole_studies(draw: DrawFn, *, has_judge: bool) -> str:
     models = [
         '"sim/keeper"',
         '"sim/drifter" { base 2% pressure 1.5 persistence 0.5 }',
@@ -209,7 +226,7 @@ def _whole_studies(draw: DrawFn) -> str:
         "limit turn 240s",
         "limit trial 60m",
         "limit cost $2.50",
-        'judge "google/gemini-3-flash" votes 3',
+        *(['judge "google/gemini-3-flash" votes 3'] if has_judge else []),
         "primary broken given exercised contrast opposing - placebo by direction",
         "detect 20% power 80% alpha 5%",
     ]

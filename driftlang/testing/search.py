@@ -30,11 +30,17 @@ class Found(Generic[Example]):
 
 @frozen
 class Searched(Generic[Example]):
-    """What came of a search: examples that were looked at, seconds, and at most one that failed."""
+    """What came of a search: examples that were looked at, seconds, at most one that failed, and those passed over."""
 
     examples: int
     seconds: float
     found: tuple[Found[Example], ...] = ()
+    passed_over: int = 0
+
+    @property
+    def share_passed_over(self) -> float:
+        """Of all examples, those of which the property said nothing; all where there was none."""
+        return self.passed_over / (self.examples + self.passed_over) if self.examples else 1.0
 
 
 @define
@@ -43,6 +49,7 @@ class _Search(Generic[Example]):
 
     holds: Callable[[Example], None]
     examples: int = 0
+    passed_over: int = 0
     found: list[Found[Example]] = field(factory=list)
     until: float = 0.0
 
@@ -57,6 +64,7 @@ class _Search(Generic[Example]):
         try:
             self.holds(example)
         except UnsatisfiedAssumption:
+            self.passed_over += not self.found
             raise
         except Exception as trouble:
             self.until = self.until or monotonic() + SHRINKING
@@ -100,7 +108,7 @@ def search(
     except Exception:
         if not going.found:
             raise
-    return Searched(going.examples, monotonic() - start, tuple(going.found[-1:]))
+    return Searched(going.examples, monotonic() - start, tuple(going.found[-1:]), going.passed_over)
 
 
 def reason_of(trouble: Exception) -> str:

@@ -85,25 +85,28 @@ def schedules(draw: DrawFn, ground: Ground, name: str, severity: Sequence[str] =
 
 @frozen
 class Around:
-    """What a session must fit: names of constraints and arms, and the place of the constraint."""
+    """What a session must fit: names of constraints and arms, the place of the constraint.
+
+    Where some cells do not state it, a reminder may have no words of its own.
+    """
 
     constraints: tuple[str, ...]
     arms: tuple[str, ...]
     place: str
+    is_always_stated: bool
 
 
 @st.composite
 def sessions(draw: DrawFn, ground: Ground, name: str, around: Around) -> str:
     """A session with at most one event of each kind, none of which the scenario lacks a step, arm or place for."""
     steps, mode = len(ground.steps), draw(st.sampled_from(["continue", "fresh"]))
+    reminders = ["verbatim", *(['"Mind the glossary."'] if around.is_always_stated else [])]
     events = []
     if steps > 1 and mode == "continue":
         if around.place not in {"agents_file", "system_prompt"} and draw(SWITCH):
             events.append(f"compact before {draw(stretches(steps, 2))}")
         if draw(SWITCH):
-            events.append(
-                f"remind at {draw(stretches(steps, 2))} " + draw(st.sampled_from(["verbatim", '"Mind the glossary."']))
-            )
+            events.append(f"remind at {draw(stretches(steps, 2))} " + draw(st.sampled_from(reminders)))
         if draw(SWITCH):
             to = draw(st.sampled_from(around.constraints))
             events.append(f"switch constraint at step {draw(st.integers(2, steps))} to {to}")

@@ -114,15 +114,17 @@ class Evidence:
 _REPLACE = 'replace /TODO/ in "TARGET" with "DONE"'
 _NEUTRAL = 'append "TARGET" "\\nREMARK done\\n"'
 _CODE = "**/*.SUFFIX"
+#: On surfaces that have comments in them: not behind a sign that begins one.
+_OUTSIDE_COMMENTS = r"(?m)^[^#\/*\n]*\bPOLE_line\b"
 EVIDENCE = (
     *(
         Evidence(surface, _CODE, r"\bPOLE_line\b", "POLE_line(entry)", "other_line(entry)", (_REPLACE,))
-        for surface in ("added code", "added lines", "changed file")
+        for surface in ("added code", "added code outside strings")
     ),
-    Evidence(
-        "added code outside strings", _CODE, r"\bPOLE_line\b", "POLE_line(entry)", "other_line(entry)", (_REPLACE,)
+    *(
+        Evidence(surface, _CODE, _OUTSIDE_COMMENTS, "POLE_line(entry)", "other_line(entry)", (_REPLACE,))
+        for surface in ("added lines", "changed file", "file")
     ),
-    Evidence("file", _CODE, r"\bPOLE_line\b", "POLE_line(entry)", "other_line(entry)", (_REPLACE,)),
     Evidence(
         "added comments",
         _CODE,
@@ -160,7 +162,7 @@ EVIDENCE = (
         (("lines/full_STEP.txt", "One line.\n"), ("lines/short_STEP.txt", "One line.\n")),
     ),
     *(
-        Evidence(surface, "", r"\bmake POLE\b", "make POLE", "make other", (_NEUTRAL, 'run "make POLE"'))
+        Evidence(surface, "", r'\bmake[\s\\"]+POLE\b', "make POLE", "make other", (_NEUTRAL, 'run "make POLE"'))
         for surface in ("command", "succeeded command")
     ),
     Evidence(
@@ -172,8 +174,14 @@ EVIDENCE = (
         (_NEUTRAL, 'reply "I took the POLE line."'),
     ),
 )
-#: Surfaces whose patterns can be shown wrong by the text of a command or an answer alone.
-SAID_SURFACES = frozenset({"command", "succeeded command", "reply"})
+#: What a file accepts on purpose because of the surface of its patterns: rule and reason.
+ACCEPTED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "command": ("command-only", "What is run is what this experiment is about."),
+        "succeeded command": ("command-only", "What is run is what this experiment is about."),
+        "file": ("stale-evidence", "No step comes after the only one."),
+    }
+)
 #: Steps: name and title.
 STEPS = (
     ("orders", "Lines of orders"),

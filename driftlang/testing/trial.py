@@ -17,6 +17,8 @@ from driftlang.testing.runs import runs
 from driftlang.testing.search import Searched, reason_of, search
 from driftlang.testing.suite import Property, RunProperty
 
+#: Of the examples, the share that a property may say nothing of: one that passes over more is not tried.
+MOST_PASSED_OVER = 0.1
 #: Examples that are looked at to see whether what is made of a smaller experiment still fails.
 _FEW = 10
 
@@ -31,6 +33,7 @@ class Result:
         seconds: how long that took.
         reason: why it does not hold; empty where it does.
         saved: the file that shows it, as a path; empty where there is none.
+        passed_over: how many examples it could say nothing of.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Result:
     seconds: float
     reason: str = ""
     saved: str = ""
+    passed_over: int = 0
 
     @property
     def holds(self) -> bool:
@@ -69,10 +73,19 @@ def try_property(one: Property, experiment: Experiment, effort: Effort) -> Resul
             return Result(one.name, 0, monotonic() - start, reason, saved.as_posix())
     searched: Searched[Subject] = search(one.holds, one.subjects(experiment), effort.examples, effort.seed)
     if not searched.found:
-        return Result(one.name, searched.examples, monotonic() - start)
+        return Result(
+            one.name, searched.examples, monotonic() - start, _too_many(searched), passed_over=searched.passed_over
+        )
     found = searched.found[0]
     saved = _save(one, _shown(found.example, one), found.reason, effort)
     return Result(one.name, searched.examples, monotonic() - start, found.reason, saved.as_posix())
+
+
+def _too_many(searched: Searched[Subject]) -> str:
+    """That most examples were passed over; empty where they were not."""
+    if searched.share_passed_over <= MOST_PASSED_OVER:
+        return ""
+    return f"it says nothing of {searched.passed_over} of {searched.examples + searched.passed_over} examples"
 
 
 def try_run_property(one: RunProperty, effort: Effort) -> Result:

@@ -9,7 +9,7 @@ from hypothesis.strategies import DrawFn
 
 from driftlang.testing.ground import Ground, block, long_text
 from driftlang.testing.surroundings import SWITCH
-from driftlang.testing.trades import POLES, SAID_SURFACES
+from driftlang.testing.trades import ACCEPTED, POLES
 
 _AUTHOR = '"Ines Faber <ines.faber@desk.example>"'
 
@@ -38,14 +38,18 @@ def repos(draw: DrawFn, ground: Ground) -> str:
     return block("repo desk", [f"language {ground.language.name}", *tools, *commits])
 
 
-@st.composite
-def solutions(draw: DrawFn, ground: Ground, step: str, value: str, *, can_be_whole: bool) -> str:
-    """A solution in one of the forms that the evidence allows; a text by itself where the step has one target."""
+def solutions(ground: Ground, step: str, *, can_be_whole: bool) -> st.SearchStrategy[list[str]]:
+    """A solution for each value, both in one form: what only one of them speaks of would tell the sides apart."""
+    forms = st.sampled_from(["edits", "whole", "file", "more"])
+    return forms.map(lambda form: [_solution(ground, step, value, form, can_be_whole=can_be_whole) for value in POLES])
+
+
+def _solution(ground: Ground, step: str, value: str, form: str, *, can_be_whole: bool) -> str:
+    """A solution in a form, where the evidence allows it; a text by itself where the step has one target."""
     pole = POLES[value]
     entries = [ground.fill(entry, pole, step) for entry in ground.evidence.entries]
     whole = ground.language.stub + f"\n{ground.language.remark} done\n"
     is_of_code = len(entries) == 1
-    form = draw(st.sampled_from(["edits", "whole", "file", "more"]))
     if is_of_code and form in {"whole", "file"}:
         text = long_text(_solved(ground, pole))
         if form == "whole" and can_be_whole:
@@ -86,7 +90,7 @@ def tasks(draw: DrawFn, ground: Ground) -> str:
             lines.append(f"after {draw(st.sampled_from(ground.steps[:place]))}")
         lines.append(draw(st.sampled_from(["", 'check "make test"', 'check "make test" within 90s'])))
         if step in working:
-            lines += [draw(solutions(ground, step, value, can_be_whole=not others)) for value in POLES]
+            lines += draw(solutions(ground, step, can_be_whole=not others))
         else:
             lines.append("filler")
         entries.append(block(f'step {step} "Lines of {step}"', lines))
@@ -121,10 +125,8 @@ def patterns(draw: DrawFn, ground: Ground) -> str:
     return "\n\n".join(made)
 
 
-def accepted(ground: Ground) -> list[str]:
-    """What a file must accept on purpose because of its evidence, of what can be accepted."""
-    from driftlang.diagnostics.catalogue import ACCEPTABLE
-
-    if ground.evidence.surface in SAID_SURFACES and "command-only" in ACCEPTABLE:
-        return ['allow command-only "What is said is what this experiment is about."']
-    return []
+def accepted(ground: Ground, *, has_detect: bool) -> list[str]:
+    """What a file must accept on purpose: what its evidence is, and runs too few for what they detect."""
+    allowed = [ACCEPTED[ground.evidence.surface]] if ground.evidence.surface in ACCEPTED else []
+    allowed += [("underpowered", "Few runs are enough for what this is for.")] if has_detect else []
+    return [f'allow {rule} "{reason}"' for rule, reason in allowed]

@@ -3,10 +3,8 @@
 In: an experiment, right or wrong. Out: nothing; whatever a stage raised.
 """
 
-from driftlang.diagnostics.diagnostic import Sink
 from driftlang.diagnostics.failure import Failure
 from driftlang.testing.experiment import NotValid, Subject
-from driftlang.validity.proof.prove import prove
 
 
 def what_checks_is_built_or_refused(about: Subject) -> None:
@@ -17,8 +15,7 @@ def what_checks_is_built_or_refused(about: Subject) -> None:
     """
     experiment = about.experiment
     try:
-        model = experiment.model()
-        prove(model, Sink())
+        experiment.proved()
         with experiment.built():
             pass
     except (NotValid, Failure):

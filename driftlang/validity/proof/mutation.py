@@ -171,9 +171,11 @@ def _blame(demand: Demand, constraint: Constraint, expected: str, ended: StepOut
             return find_blame(side, should_hold=False, hits=hits)
         case _:
             pass
-    return find_blame(constraint.kept, should_hold=kept, hits=hits).and_(
+    found = find_blame(constraint.kept, should_hold=kept, hits=hits).and_(
         find_blame(constraint.broken, should_hold=broken, hits=hits)
     )
+    # Where nothing was done, what hit is at fault, and not what might have kept it from counting.
+    return evolve(found, missing=()) if demand is Demand.NOTHING and found.noisy else found
 
 
 def _without_excused(blame: Blame, kind: Kind, play: Play, mutant: Play) -> Blame:

@@ -12,9 +12,10 @@ from driftlang.cells.control import Control
 from driftlang.estimate import rates
 from driftlang.score.forms import Outcome
 from driftlang.testing import experiment as experiment_form
+from driftlang.testing import reduce
 from driftlang.testing.failures import kept_failures
-from driftlang.testing.properties import scoring, texts
-from driftlang.testing.suite import PROPERTIES, RUN_PROPERTIES
+from driftlang.testing.properties import injecting, scoring, texts
+from driftlang.testing.suite import PROPERTIES, RUN_PROPERTIES, Property
 from driftlang.testing.trial import Effort, try_property, try_run_property
 
 HELLO = Path(__file__).parents[3] / "scenarios" / "hello.drift"
@@ -126,6 +127,40 @@ def _cells_that_know_their_line(monkeypatch):
     )
 
 
+def _a_scorer_that_loses_lines_with_blanks_at_their_end(monkeypatch):
+    scored = scoring.score_trial
+
+    def lost(change):
+        return evolve(change, after=change.before) if b"  \n" in (change.after or b"") else change
+
+    def score(observation, scorer, direction):
+        steps = (evolve(step, changes=tuple(map(lost, step.changes))) for step in observation.steps)
+        return scored(evolve(observation, steps=tuple(steps)), scorer, direction)
+
+    monkeypatch.setattr(scoring, "score_trial", score)
+
+
+def _a_line_end_left_behind(monkeypatch):
+    removed = injecting.remove_earlier
+
+    def remove(*given):
+        back = removed(*given)
+        return evolve(back, source=b"\n" + back.source)
+
+    monkeypatch.setattr(injecting, "remove_earlier", remove)
+
+
+def _a_build_that_trips_over_one_step(monkeypatch):
+    built = experiment_form.build_study
+
+    def build(study, *given):
+        for scenario in study.scenarios:
+            scenario.tasks.steps[1]
+        return built(study, *given)
+
+    monkeypatch.setattr(experiment_form, "build_study", build)
+
+
 PLANTED = {
     "arms_differ_only_in_injected_text": (_turns_that_know_the_arm, WHOLE),
     "directions_differ_only_in_constraint_text": (_turns_that_know_the_direction, WHOLE),
@@ -138,13 +173,17 @@ PLANTED = {
     "parse_of_format_is_the_identity": (_a_formatter_that_loses_comments, 8),
     "build_is_a_function_of_its_source": (_a_card_with_a_clock, WHOLE),
     "check_names_a_place": (_a_check_that_stops_at_a_missing_entry, 12),
+    "scoring_is_invariant_under_formatting": (_a_scorer_that_loses_lines_with_blanks_at_their_end, WHOLE),
+    "what_is_injected_comes_out_again": (_a_line_end_left_behind, WHOLE),
+    "what_checks_is_built_or_refused": (_a_build_that_trips_over_one_step, SEARCHED),
     "a_variant_keeps_what_it_must": (_cells_that_know_their_line, SEARCHED),
 }
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept_from_before():
+def _nothing_kept_from_before(monkeypatch):
     experiment_form._checked.cache_clear()
+    monkeypatch.setattr(reduce, "LONGEST", 10.0)
     yield
     experiment_form._checked.cache_clear()
 
@@ -193,3 +232,18 @@ def test_a_bug_planted_in_estimates_is_caught(name, plant, tmp_path, monkeypatch
     plant(monkeypatch)
     (one,) = (each for each in RUN_PROPERTIES if each.name == name)
     assert not try_run_property(one, Effort(100, 1, tmp_path)).holds
+
+
+def test_every_property_has_a_planted_bug():
+    assert sorted(one.name for one in PROPERTIES) == sorted(PLANTED)
+
+
+def test_a_property_that_says_nothing_of_most_examples_does_not_hold(tmp_path):
+    def about_even_files_alone(experiment):
+        if len(experiment.text) % 2:
+            raise testing.NotValid
+
+    about = Property(about_even_files_alone, lambda _: testing.scenarios())
+    result = try_property(about, testing.read_experiment(HELLO), Effort(20, 1, tmp_path))
+    assert result.passed_over > 0
+    assert result.reason.startswith("it says nothing of")

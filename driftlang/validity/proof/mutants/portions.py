@@ -71,35 +71,47 @@ def _with(before: Mapping[str, bytes], hunks: Sequence[_Hunk]) -> Mapping[str, b
 
 
 def both_at_once(subject: Subject) -> Iterator[Work]:
-    """What the solution wrote and, wherever they differ, what the other one wrote beside it."""
+    """What the solution did and, wherever they differ, what the other one did beside it."""
     for other in subject.other:
         files = {}
         for path in sorted({*subject.done.files, *other.files}):
+            before = subject.before.get(path)
             mine, theirs = subject.done.files.get(path), other.files.get(path)
-            if mine is not None and theirs is not None and mine != theirs:
-                merged = _merged(mine, theirs, path)
-                if merged is None:
+            if mine is not None and theirs is not None and before not in (mine, theirs) and mine != theirs:
+                theirs = mine = _merged(mine, theirs, before or b"", path)
+                if mine is None:
                     return
-                files[path] = merged
-            else:
-                files[path] = mine if mine is not None else theirs or b""
+            # Whoever changed the file has it so, be it that it is gone.
+            now = theirs if mine == before else mine
+            if now is not None:
+                files[path] = now
         commands = tuple(dict.fromkeys((*subject.done.commands, *other.commands)))
         replies = dict.fromkeys((subject.done.reply, other.reply))
         yield Work(files, commands, "\n".join(replies))
 
 
-def _merged(mine: bytes, theirs: bytes, path: str) -> bytes | None:
-    """The lines of both, shared ones once; one text behind the other where that would be no program."""
-    union = b"".join(_union(mine.splitlines(keepends=True), theirs.splitlines(keepends=True)))
+def _merged(mine: bytes, theirs: bytes, before: bytes, path: str) -> bytes | None:
+    """The lines of both without those that either took out; one text behind the other where that is no program."""
+    texts = (mine.splitlines(keepends=True), theirs.splitlines(keepends=True))
+    union = b"".join(_union(*texts, *(_new_lines(before.splitlines(keepends=True), text) for text in texts)))
     joined = mine.rstrip(b"\n") + b"\n\n\n" + theirs
     return next((text for text in (union, joined) if _is_sound(text, path)), None)
 
 
-def _union(mine: Lines, theirs: Lines) -> Iterator[bytes]:
+def _union(mine: Lines, theirs: Lines, my_new: frozenset[int], their_new: frozenset[int]) -> Iterator[bytes]:
     for tag, first, last, start, end in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
-        yield from mine[first:last]
-        if tag != "equal":
-            yield from theirs[start:end]
+        if tag == "equal":
+            yield from mine[first:last]
+        else:  # what one alone has, it wrote, or the other one took it out
+            yield from (mine[number] for number in range(first, last) if number in my_new)
+            yield from (theirs[number] for number in range(start, end) if number in their_new)
+
+
+def _new_lines(before: Lines, after: Lines) -> frozenset[int]:
+    """Numbers, from 0, of the lines that were not there before."""
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    changed = (range(start, end) for tag, _, _, start, end in matcher.get_opcodes() if tag != "equal")
+    return frozenset(number for numbers in changed for number in numbers)
 
 
 def _is_sound(text: bytes, path: str) -> bool:
