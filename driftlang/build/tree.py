@@ -22,7 +22,8 @@ from driftlang.model.paths import AGENTS_FILE
 PLAIN, EXECUTABLE, FOLDER = 0o100644, 0o100755, 0o40000
 #: What git takes off the ends of a person's name, beside white space (`strbuf_addstr_without_crud` of its ident.c).
 _CRUD = ".,:;<>\"\\'"
-_WHITE = " \t\n\v\f\r"
+#: What git takes for white space: its own `isspace` knows neither form feeds nor vertical tabs.
+_WHITE = " \t\n\r"
 
 
 #: How packs name kinds of objects.

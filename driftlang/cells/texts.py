@@ -7,9 +7,10 @@ stands in its own definition, remains as it was written: the model reports such 
 
 from collections.abc import Mapping
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from driftlang.model.forms import Factor, Level, Step, Tasks, Text
+from driftlang.record import frozen
 
 #: What an empty string is until its line is looked at; no text of an author holds it.
 _EMPTY = "\0"

@@ -8,9 +8,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from attrs import frozen
-
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.record import frozen
 
 
 @frozen

@@ -20,6 +20,10 @@ class Inserted:
     line: int
 
 
+#: Why a text is not placed that has a place, and would do harm there.
+CHANGES_CODE = "it would change the code"
+
+
 @frozen
 class NotPlaced:
     """Why a text has no place in the file, in a lower-case sentence."""

@@ -13,7 +13,7 @@ from driftlang.inject import docstrings
 from driftlang.inject.comments import comment_block, style_of
 from driftlang.inject.documents import append_paragraph, is_document
 from driftlang.inject.encoding import Writing, is_python, python_encoding, read_writing
-from driftlang.inject.forms import Inserted, NotPlaced
+from driftlang.inject.forms import CHANGES_CODE, Inserted, NotPlaced
 from driftlang.inject.languages import is_sound, language_of
 from driftlang.inject.lines import ANY_LINE, NO_LINE, Change, indent_of, insert_lines, line_below
 from driftlang.inject.outline import Outline, has_symbols, read_outline
@@ -113,7 +113,7 @@ def _insert_once(source: bytes, wish: _Wish) -> Change:
     # Where a file begins is known, which the tree of what its language does not read need not tell.
     if wish.place == TOP and not is_sound(source, language_of(wish.path)):
         return found
-    return NotPlaced("it would change the code")
+    return NotPlaced(CHANGES_CODE)
 
 
 def _written(source: bytes, wish: _Wish) -> Change:

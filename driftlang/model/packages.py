@@ -11,12 +11,12 @@ from driftlang.diagnostics.suggest import did_you_mean
 
 #: What the import of a package's file begins with.
 PACKAGE = "pkg:"
-_SAID = re.compile(r"pkg:([A-Za-z_]\w*)/(.+)")
+_SAID = r"pkg:([A-Za-z_]\w*)/(.+)"
 
 
 def find_in_package(said: str) -> Path | None:
     """The file that `pkg:NAME/path.drift` names; None where there is none in the package's folders."""
-    found = _SAID.fullmatch(said)
+    found = re.fullmatch(_SAID, said)
     if not found:
         return None
     for folder in _folders(found[1]):
@@ -28,7 +28,7 @@ def find_in_package(said: str) -> Path | None:
 
 def why_missing(said: str) -> tuple[str, str]:
     """Why `find_in_package` finds nothing, and what can be done about it."""
-    found = _SAID.fullmatch(said)
+    found = re.fullmatch(_SAID, said)
     if not found:
         return f"`{said}` names no file of a package", 'write `"pkg:NAME/path.drift"` with the name of a Python package'
     name, path = found[1], found[2]

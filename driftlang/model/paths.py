@@ -19,14 +19,16 @@ from driftlang.source import Span
 
 #: The file that agents read their instructions from, at the root of the repository.
 AGENTS_FILE = "AGENTS.md"
-_DRIVE = re.compile(r"[A-Za-z]:")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Expressions are compiled when a path needs them, which is never while paths are plain.
+_DRIVE = r"[A-Za-z]:"
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 #: Halves of characters: how Python spells a name on disk that is not UTF-8.
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = "[\ud800-\udfff]"
 #: Code points that HFS+ leaves out when it compares names (Apple, Technical Note TN1150).
-_IGNORED = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
+_IGNORED = "[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]"
 #: Devices of Windows, which have these names in every folder, whatever follows the first dot.
-_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9\u00b9\u00b2\u00b3]) *(\..*)?", re.IGNORECASE)
+_DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"})
+_PORTS, _PORT_NUMBERS = frozenset({"com", "lpt"}), frozenset("123456789\u00b9\u00b2\u00b3")
 #: Characters that no name of Windows has; those which globs give a meaning apart.
 _NOT_IN_NAMES, _OF_GLOBS = frozenset('<>:"|'), frozenset("?*")
 #: The folder of git, and the short name by which NTFS finds it.
@@ -96,11 +98,12 @@ def _shown(path: str) -> str:
 def _reason(path: str, inside: str = "repository", *, is_glob: bool = False) -> str:
     parts = path.split("/")
     size = len(path.encode(errors="replace"))
+    is_plain = _is_plain(path)
     faults = (
         (not path.strip(), "is empty"),
-        (_CONTROL.search(path) is not None, "has a control character"),
-        (_HALF.search(path) is not None, "is not UTF-8"),
-        (path.startswith("/") or _DRIVE.match(path) is not None, "is absolute"),
+        (not is_plain and re.search(_CONTROL, path) is not None, "has a control character"),
+        (not is_plain and re.search(_HALF, path) is not None, "is not UTF-8"),
+        (path.startswith("/") or (":" in path and re.match(_DRIVE, path) is not None), "is absolute"),
         ("\\" in path, "has a backslash"),
         (".." in parts, f"leaves the {inside} by `..`"),
         ("" in parts or "." in parts, "has an empty part or `.`"),
@@ -120,12 +123,24 @@ def _reason_of_name(name: str, *, is_glob: bool) -> str:
         (size > LONGEST_PATH_NAME, f"has a name of {size:,} bytes, at most {LONGEST_PATH_NAME} can be written"),
         (bool(refused), f"has `{min(refused, default='')}`, which no name has on Windows"),
         (name != name.rstrip(". "), "has a name that ends with a dot or a blank, which Windows leaves out"),
-        (_DEVICE.fullmatch(name) is not None, f"has the name `{name}`, which is a device on Windows"),
+        (_is_device(name), f"has the name `{name}`, which is a device on Windows"),
     )
     return next((reason for is_faulty, reason in faults if is_faulty), "")
 
 
 def _is_git(name: str) -> bool:
     """Whether some file system takes the name for `.git`: by its case, its end, a stream of it, or its short form."""
-    plain = _IGNORED.sub("", name).partition(":")[0].rstrip(". ").casefold()
+    said = name if _is_plain(name) else re.sub(_IGNORED, "", name)
+    plain = said.partition(":")[0].rstrip(". ").casefold()
     return plain in _GIT_NAMES
+
+
+def _is_device(name: str) -> bool:
+    """Whether Windows takes the name for a device: by what stands before its first dot."""
+    stem = name.partition(".")[0].rstrip(" ").lower()
+    return stem in _DEVICES or (len(stem) == 4 and stem[:3] in _PORTS and stem[3] in _PORT_NUMBERS)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether all of a text is of ASCII's printed characters, so that nothing in it is hidden."""
+    return text.isascii() and text.isprintable()

@@ -35,7 +35,7 @@ from driftlang.record import frozen
 #: Names that are put in by themselves.
 RESERVED = ("target", "targets", "constraint", "rules")
 #: A statement of Jinja and its like, within a line.
-_STATEMENT = re.compile(r"\{%-?[ \t]*(?:for|if|set|macro|include|import|block|extends|raw)\b[^%\n]{0,60}%\}")
+_STATEMENT = r"\{%-?[ \t]*(?:for|if|set|macro|include|import|block|extends|raw)\b[^%\n]{0,60}%\}"
 _OF_STEP = frozenset({"target", "targets"})
 
 
@@ -190,7 +190,7 @@ def _check_said(text: Text, where: str, tasks: Tasks, cell: frozenset[str], sink
 def _warn_of_statements(text: Text, sink: Sink) -> None:
     """Say so where a text that is said has what other template languages loop and branch by: it is said as written."""
     for part in text.parts:
-        found = _STATEMENT.search(part) if isinstance(part, str) else None
+        found = re.search(_STATEMENT, part) if isinstance(part, str) and "{%" in part else None
         if found is not None:
             sink.warn(
                 "template-statement",

@@ -14,7 +14,7 @@ from driftlang.syntax.ast import Quoted
 
 _ROLES = ("user", "assistant")
 #: Surrogates, which JSON can spell and UTF-8 cannot.
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = "[\ud800-\udfff]"
 _USAGE = '{"role": "user", "text": "..."}'
 
 
@@ -55,7 +55,7 @@ def _read_line(line: str) -> EarlierTurn | str:
         (role not in _ROLES, f"has the role `{role}`"),
         ("text" not in found, "has no `text`"),
         (not said.strip(), "has a `text` that says nothing"),
-        (_HALF.search(said) is not None, "has half a character, which cannot be written as UTF-8"),
+        (re.search(_HALF, said) is not None, "has half a character, which cannot be written as UTF-8"),
     )
     wrong_with_it = next((fault for is_there, fault in faults if is_there), "")
     return wrong_with_it or EarlierTurn(str(role), said)

@@ -28,7 +28,7 @@ _REASONS = (
     (r"\G", "asks where the last match ended"),
     (r"\K", "forgets what was matched"),
 )
-_BACK_REFERENCE = re.compile(r"\\[1-9kg]")
+_BACK_REFERENCE = r"\\[1-9kg]"
 _HELP = (
     "patterns are those of RE2, which cannot look ahead or behind (`(?=`, `(?!`, `(?<=`), come back to a group (`\\1`) "
     "or repeat more than 1000 times; say it with a further `match` or `unless`"
@@ -80,7 +80,7 @@ def _reason(said: str) -> str:
         return f"it takes more than {MOST_PATTERN_MEMORY >> 20} MiB when it is compiled, the most that RE2 may use"
     if what in {"invalid perl operator", "invalid escape sequence"}:
         reason = next((reason for start, reason in _REASONS if quoted.startswith(start)), "")
-        if not reason and _BACK_REFERENCE.match(quoted):
+        if not reason and re.match(_BACK_REFERENCE, quoted):
             reason = "comes back to a group"
         return f"`{quoted}` {reason}" if reason else f"{what}: {quoted}"
     return said

@@ -22,7 +22,7 @@ from driftlang.model.vocabulary import COMMIT, REPO
 from driftlang.model.wording import plain_text
 from driftlang.syntax.ast import Day, Entry, Quoted, Word
 
-_AUTHOR = re.compile(r"([^<>\n]*[^<>\s]) <([^<>@\s]+@[^<>@\s]+)>")
+_AUTHOR = r"([^<>\n]*[^<>\s]) <([^<>@\s]+@[^<>@\s]+)>"
 
 
 def read_repo(resolver: Resolver, declared: Declared) -> Repo | None:
@@ -115,7 +115,7 @@ def _read_commit(resolver: Resolver, entry: Entry, row: Row) -> Commit | None:
     if message is None or author is None or day is None or row.failed:
         return None
     said = plain_text(author, resolver.sink, "an author")
-    found = _AUTHOR.fullmatch(said)
+    found = re.fullmatch(_AUTHOR, said)
     if not found:
         resolver.sink.error(
             "wrong-argument",

@@ -12,8 +12,8 @@ from driftlang.model.forms import ProgramText, UsedTool
 from driftlang.model.wording import plain_text
 from driftlang.syntax.ast import Quoted, Word
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
-_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
+_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*"
+_VERSION = r"[0-9]+(\.[0-9]+)*"
 #: What the runner itself puts on the agent's PATH.
 _TAKEN = "rg"
 
@@ -53,7 +53,7 @@ class Tools:
             if isinstance(said, Quoted) and not self._is_fit(name, said):
                 continue
             version = plain_text(quoted, self._sink, "a version")
-            if not _VERSION.fullmatch(version):
+            if not re.fullmatch(_VERSION, version):
                 self._sink.error(
                     "wrong-argument",
                     f"`{version}` is no version",
@@ -73,7 +73,7 @@ class Tools:
         return tuple(found[name] for name in sorted(found))
 
     def _is_fit(self, name: str, at: Quoted) -> bool:
-        if _NAME.fullmatch(name) and name != _TAKEN:
+        if re.fullmatch(_NAME, name) and name != _TAKEN:
             return True
         why = "is the name of a program that the runner brings" if name == _TAKEN else "is no name of a program"
         self._sink.error(

@@ -31,13 +31,12 @@ _MOST_CONTROL = 10
 #: Quotes of other languages, and those that word processors make.
 _QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 _OPENING = {"RBRACE": "{", "RBRACKET": "[", "RPAREN": "("}
-#: The first word of a line, with the name or short text behind it.
-_HEAD = re.compile(r'\s*(?P<shown>\w+(?:[ \t]+(?:\w+|"(?:[^"\\\n]|\\[^\n]){0,60}"))?)')
+#: The first word of a line, with the name or short text behind it. Like those below, it is compiled by the first
+#: mistake that needs it.
+_HEAD = r'\s*(?P<shown>\w+(?:[ \t]+(?:\w+|"(?:[^"\\\n]|\\[^\n]){0,60}"))?)'
 #: The parts of a line: texts and patterns that are closed, a remark of other languages, a path without quotes.
-_PARTS = re.compile(
-    r'"(?:[^"\\\n]|\\[^\n])*"|#|(?P<remark>(?<!\S)//)|(?P<path>[\w.-]*\w(?:/|\.\w))|/(?:[^/\\\n]|\\[^\n])*/'
-)
-_PLACE = re.compile(r"[ \t]*place[ \t]")
+_PARTS = r'"(?:[^"\\\n]|\\[^\n])*"|#|(?P<remark>(?<!\S)//)|(?P<path>[\w.-]*\w(?:/|\.\w))|/(?:[^/\\\n]|\\[^\n])*/'
+_PLACE = r"[ \t]*place[ \t]"
 #: Where a constraint may stand; beside `model`, which stands behind this folder in import order.
 PLACES_OF_CONSTRAINT = ("agents_file", "system_prompt", "first_turn", "every_turn", "reminder")
 _CLOSING = {"LBRACE": "}", "LBRACKET": "]", "LPAREN": ")"}
@@ -67,12 +66,12 @@ def _habit(bad: Token, place: Place) -> str:
     previous = place.previous
     if previous is not None and previous.kind.endswith("BLOCK_TEXT") and previous.end > start:
         return 'remove it; where the text itself has `"""`, write `\\"\\"\\"` there'
-    for part in _PARTS.finditer(text, start, min(bad.start + 2, len(text))):
+    for part in re.compile(_PARTS).finditer(text, start, min(bad.start + 2, len(text))):
         if part.group() == "#" or part.start() > bad.start:
             return ""
         if part["remark"]:
             return "`#` begins a comment"
-        if part["path"] and _PLACE.match(text, start):
+        if part["path"] and re.compile(_PLACE).match(text, start):
             *others, last = (f"`{name}`" for name in PLACES_OF_CONSTRAINT)
             return f"name a place: {', '.join(others)} or {last}"
         if part["path"] and (bad.kind != "BAD_NUMBER"):
@@ -143,11 +142,11 @@ def unclosed_options(opener: Token, closing: Token, file: int) -> Diagnostic:
 
 def unclosed_block(opener: Token, noticed: Token | None, text: str, file: int) -> Diagnostic:
     """A `{` without its `}`; speaks of the line that opened it, and of the one that stands no deeper."""
-    head = _HEAD.match(text[line_start(text, opener.start) : opener.start])
+    head = re.match(_HEAD, text[line_start(text, opener.start) : opener.start])
     if not head:
         # The brace stands on a line of its own.
         above = text[: opener.start].rstrip()
-        head = _HEAD.match(above[line_start(above, len(above)) :])
+        head = re.match(_HEAD, above[line_start(above, len(above)) :])
     of = f" of `{head['shown']}`" if head else ""
     outside = "by its indentation, this stands outside of the block"
     return Diagnostic(

@@ -24,7 +24,7 @@ from driftlang.syntax.tree import Node, Parsed, Token
 MOST_ERRORS = 100
 #: Words and signs out of place behind which it is not, wherever they stand: of one line, the first is spoken of.
 MOST_RECOVERIES = 1_000
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = r"[A-Za-z_]\w*"
 
 
 def parse(text: str, file: int, sink: Sink) -> Parsed:
@@ -142,7 +142,7 @@ class _Reading:
         while not self._is_resting():
             self._machine.states.pop()
             start = min(start, _first_offset(self._machine.values.pop(), start))
-        self._lost.update(_WORD.findall(self._text[start : bad.end]))
+        self._lost.update(re.findall(_WORD, self._text[start : bad.end]))
         return start
 
     def _open_braces(self) -> int:
@@ -167,7 +167,7 @@ class _Reading:
         kind = token.kind
         end = token.end
         if kind == "NEWLINE" or kind == "LBRACE":  # noqa: PLR1714 - a set per skipped token would cost more
-            self._lost.update(_WORD.findall(self._text[start:end]))
+            self._lost.update(re.findall(_WORD, self._text[start:end]))
             self._feed("DAMAGED", token)
             self._machine.feed(token)
             return True

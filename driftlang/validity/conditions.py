@@ -4,12 +4,13 @@ In: two conditions. Out: a combination of hits under which one holds and the oth
 Refuses to do: looking into patterns. Two that are written alike are one; of any others, each may hit without the other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, islice, product
 from math import prod
 
-from driftlang.model.evidence import And, Condition, CountAtLeast, Not, Or, Pattern, PatternRef
+from driftlang.model.evidence import Condition, Pattern
 from driftlang.record import frozen
+from driftlang.validity.holding import atoms, holds
 
 #: Combinations of hits that are tried; of more, those with few hits, and with few that are missing.
 MOST_COMBINATIONS = 1024
@@ -49,25 +50,20 @@ def find_difference(first: Condition, second: Condition) -> Difference | None:
     thresholds: dict[_Key, set[int]] = {}
     names: dict[_Key, str] = {}
     keys: dict[int, _Key] = {}
-    atoms = (*_atoms(first), *_atoms(second))
-    for pattern, least in atoms:
+    both = (*atoms(first), *atoms(second))
+    for pattern, least in both:
         key = keys[id(pattern)] = _key(pattern)
         thresholds.setdefault(key, set()).add(least)
         names.setdefault(key, pattern.name)
     steps = {key: (0, *sorted(several)) for key, several in thresholds.items()}
     order = {key: place for place, key in enumerate(steps)}
     places = {pattern: order[key] for pattern, key in keys.items()}
-    for counts in islice(_combinations([*steps.values()]), max(MOST_COMBINATIONS, _MOST_LOOKED_UP // len(atoms))):
-        is_first = _holds(first, places, counts)
-        if is_first != _holds(second, places, counts):
+    for counts in islice(_combinations([*steps.values()]), max(MOST_COMBINATIONS, _MOST_LOOKED_UP // len(both))):
+        is_first = holds(first, places, counts)
+        if is_first != holds(second, places, counts):
             hits = tuple(_hits(names[key], count, steps[key]) for key, count in zip(steps, counts, strict=True))
             return Difference(hits, is_first)
     return None
-
-
-def holds_without_hits(condition: Condition) -> bool:
-    """Whether the condition holds where no pattern hits anything."""
-    return _holds(condition, {id(pattern): 0 for pattern, _ in _atoms(condition)}, (0,))
 
 
 def _hits(name: str, count: int, steps: Sequence[int]) -> Hits:
@@ -88,35 +84,6 @@ def _combinations(steps: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
                 for place, count in changes:
                     counts[place] = count
                 yield tuple(counts)
-
-
-def _atoms(condition: Condition) -> Iterator[tuple[Pattern, int]]:
-    """Every pattern of a condition, with the number of units that it must hit."""
-    match condition:
-        case PatternRef():
-            yield condition.pattern, condition.pattern.at_least
-        case CountAtLeast():
-            yield condition.pattern, condition.number
-        case Not():
-            yield from _atoms(condition.operand)
-        case And() | Or():
-            for operand in condition.operands:
-                yield from _atoms(operand)
-
-
-def _holds(condition: Condition, places: Mapping[int, int], counts: Sequence[int]) -> bool:
-    """Whether it holds of these counts; `places` says which is a pattern's, by the pattern's id."""
-    match condition:
-        case PatternRef():
-            return counts[places[id(condition.pattern)]] >= condition.pattern.at_least
-        case CountAtLeast():
-            return counts[places[id(condition.pattern)]] >= condition.number
-        case Not():
-            return not _holds(condition.operand, places, counts)
-        case And():
-            return all(_holds(operand, places, counts) for operand in condition.operands)
-        case Or():
-            return any(_holds(operand, places, counts) for operand in condition.operands)
 
 
 def _key(pattern: Pattern) -> _Key:

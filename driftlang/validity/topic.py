@@ -7,6 +7,7 @@ Refuses to do: counting what is said everywhere. A word of the prompt, or of man
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_lowercase
 
 from attrs import field
 
@@ -25,7 +26,8 @@ COMMON = 0.25
 #: And in no fewer of them than this: what one file of three says is not common.
 LEAST_COMMON = 2
 #: What stands for no letter in a regular expression: classes, properties, flags.
-_ESCAPE = re.compile(r"\\(?:p\{\w+\}|x\w\w|.)|\[[^\]]*\]|\(\?\w*:?")
+_ESCAPE = r"\\(?:p\{\w+\}|x\w\w|.)|\[[^\]]*\]|\(\?\w*:?"
+_LETTERS = frozenset(ascii_lowercase)
 #: Bytes of a file that are looked at.
 _MOST_BYTES = 65_536
 #: Pressures of no more messages than this have each said everything once.
@@ -122,7 +124,7 @@ def _scored(scenario: Scenario) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for constraint in scenario.constraints:
         for pattern in (*demanded_patterns(constraint.kept), *demanded_patterns(constraint.broken)):
-            literal = (_ESCAPE.sub(" ", regex.source) for regex in pattern.match)
+            literal = (re.sub(_ESCAPE, " ", regex.source) for regex in pattern.match)
             for name in terms(literal):
                 found.setdefault(name, pattern.name)
     return found
@@ -154,7 +156,17 @@ def _is_in_many(texts: Sequence[str], name: str) -> bool:
 
 def _holds(text: str, name: str) -> bool:
     """Whether a text in lower case has a word of this stem, whose last letter may be another (`entry`, `entries`)."""
-    beginning = name[:-1]
-    if beginning not in text:
-        return False
-    return any(stem(word) == name for word in re.findall(rf"(?<![a-z]){re.escape(beginning)}[a-z]*", text))
+    return any(stem(word) == name for word in _words_from(name[:-1], text))
+
+
+def _words_from(beginning: str, text: str) -> Iterator[str]:
+    """The words of a text that begin so; an expression for each stem would take longer to compile than to search."""
+    start = text.find(beginning)
+    while start >= 0:
+        end = start + 1
+        if text[start - 1 : start] not in _LETTERS:
+            end = start + len(beginning)
+            while text[end : end + 1] in _LETTERS:
+                end += 1
+            yield text[start:end]
+        start = text.find(beginning, end)

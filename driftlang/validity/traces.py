@@ -8,6 +8,7 @@ whole files say of a file what it has and lacks, and are not looked for in other
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from driftlang.model.forms import (
     And,
@@ -31,9 +32,9 @@ IN_MOST = 0.5
 SHARE_OF_CONSTRUCTS = 0.5
 _LINE_SURFACES = frozenset({"added code", "added code outside strings", "added comments", "added lines"})
 _TEXT_SURFACES = _LINE_SURFACES | {"changed file", "file"}
-_NAME = re.compile(r"[A-Za-z_]\w{3,}")
+_NAME = r"[A-Za-z_]\w{3,}"
 #: A name that is given a word: an argument, an entry, a setting. `quiet=True` tells a side where `True` does not.
-_SETTING = re.compile(r"([A-Za-z_]\w*)\s*(=|:)\s*(\w+)(?!\w|\s*[.(\[])")
+_SETTING = r"([A-Za-z_]\w*)\s*(=|:)\s*(\w+)(?!\w|\s*[.(\[])"
 #: Words for values that every file may hold, in the languages that are known.
 _LITERALS = frozenset({"false", "true", "none", "null", "undefined", "this", "self"})
 
@@ -66,6 +67,8 @@ class Traces:
 
 
 def _stands(construct: str, text: str) -> bool:
+    if not all(part in text for part in construct.replace(":", "=").split("=")):
+        return False
     spaced = re.sub(r"[=:]", lambda sign: rf"\s*{sign.group()}\s*", construct)
     return re.search(rf"(?<!\w){spaced}(?!\w)", text) is not None
 
@@ -146,13 +149,16 @@ def _constructs(own: Sequence[str], others: Sequence[str], patterns: Sequence[Pa
     return tuple(sorted(one for one in counts.keys() - foreign if counts[one] >= IN_MOST * len(own)))
 
 
-def _named(text: str) -> Iterator[tuple[str, int, int]]:
-    """Names and settings in a text, with where they begin and end."""
-    for name in _NAME.finditer(text):
-        if name.group().lower() not in _LITERALS:
-            yield name.group(), name.start(), name.end()
-    for setting in _SETTING.finditer(text):
-        yield "".join(setting.groups()), setting.start(), setting.end()
+@lru_cache(maxsize=1024)
+def _named(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Names and settings in a text, with where they begin and end; each side of a conflict asks for those of both."""
+    names = [
+        (name.group(), name.start(), name.end())
+        for name in re.finditer(_NAME, text)
+        if name.group().lower() not in _LITERALS
+    ]
+    settings = [("".join(setting.groups()), setting.start(), setting.end()) for setting in re.finditer(_SETTING, text)]
+    return (*names, *settings)
 
 
 def _matched(text: str, patterns: Sequence[Pattern]) -> Iterator[str]:
@@ -165,6 +171,8 @@ def _matched(text: str, patterns: Sequence[Pattern]) -> Iterator[str]:
         for regex in pattern.match
         for found in re2.finditer(regex.flagged, text)
     ]
+    if not spans:
+        return
     for one, begin, end in _named(text):
         if any(start < end and begin < stop for start, stop in spans):
             yield one

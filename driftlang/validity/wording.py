@@ -10,23 +10,24 @@ from functools import lru_cache
 
 from driftlang.model.texts import Text
 
-_TOKEN = re.compile(r"\S*\w\S*")
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
-_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*[-*]\s+")
+# Expressions are compiled when they are first used (`re` keeps what it has compiled): a check of most files needs few.
+_WORD = r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+"
+_SENTENCE = r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*[-*]\s+"
 #: Where a purpose, a reason or a relative clause begins: what stands behind it says why, and demands nothing.
-_SUBORDINATE = re.compile(r"\b(?:so that|so as|because|since|that|which|who|whose|where|when\w*|if|unless|until)\b")
-_NEGATION = re.compile(
+_SUBORDINATE = r"\b(?:so that|so as|because|since|that|which|who|whose|where|when\w*|if|unless|until)\b"
+_NEGATION = (
     r"\b(?:never|not|cannot|no|none|nothing|nobody|nowhere|neither|nor|without|avoid|refrain|forbid|forbidden|"
     r"prohibited|\w+n't)\b"
 )
-_PROHIBITION = re.compile(
+_PROHIBITION = (
     r"^\W*(?:please\s+)?(?:never|no|do\s+not|don't|avoid|refrain|neither|nothing|nobody|under\s+no)\b"
     r"|\b(?:must|may|shall|should|can|do|does|is|are|to)\s*(?:not|never|n't)\b|\bcannot\b|\bnever\b"
     r"|\b(?:mustn|shouldn|can|don)'t\b|\b(?:forbidden|forbid|forbids|prohibited)\b"
 )
-_CODE_SPAN = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
-_QUOTED = re.compile(r"\"[^\"\n]+\"|“[^”\n]+”|(?<!\w)'[^'\n]+'(?!\w)")
-_INTRODUCED = re.compile(r"\b(?:for example|for instance|such as)\b|\be\.\s?g\.")
+_CODE_SPAN = r"(?s)```.*?```|`[^`\n]+`"
+_QUOTED = r"\"[^\"\n]+\"|“[^”\n]+”|(?<!\w)'[^'\n]+'(?!\w)"
+_QUOTES = frozenset("\"“'")
+_INTRODUCED = r"\b(?:for example|for instance|such as)\b|\be\.\s?g\."
 
 #: Endings that a word in the singular loses, and how many letters must be left of it: enough that what is left still
 #: tells the word from others. The first that fits is taken.
@@ -83,24 +84,24 @@ def plain(text: Text) -> str:
 
 def length(text: str) -> int:
     """Words, as white space parts them; a code span of one piece is one."""
-    return len(_TOKEN.findall(text))
+    return sum(1 for piece in text.split() if _has_letter(piece))
 
 
 def examples(text: str) -> int:
     """Code spans, quoted pieces, and words that introduce an example."""
-    rest, spans = _CODE_SPAN.subn(" ", text)
-    rest, quoted = _QUOTED.subn(" ", rest)
-    return spans + quoted + len(_INTRODUCED.findall(rest.lower()))
+    rest, spans = re.subn(_CODE_SPAN, " ", text) if "`" in text else (text, 0)
+    rest, quoted = re.subn(_QUOTED, " ", rest) if not _QUOTES.isdisjoint(rest) else (rest, 0)
+    return spans + quoted + len(re.findall(_INTRODUCED, rest.lower()))
 
 
 def negations(text: str) -> int:
     """Words that negate, in purposes and relative clauses as well; not those in code."""
-    return len(_NEGATION.findall(_prose(text)))
+    return len(re.findall(_NEGATION, _prose(text)))
 
 
 def prohibitions(text: str) -> int:
     """Sentences whose main clause forbids something: one that says what not to do, whatever it goes on to say."""
-    return sum(1 for clause in _main_clauses(text) if _PROHIBITION.search(clause))
+    return sum(1 for clause in _main_clauses(text) if re.search(_PROHIBITION, clause))
 
 
 def sentences(text: str) -> int:
@@ -109,14 +110,19 @@ def sentences(text: str) -> int:
 
 
 def _main_clauses(text: str) -> Iterator[str]:
-    for sentence in _SENTENCE.split(_prose(text)):
-        if _TOKEN.search(sentence):
-            yield _SUBORDINATE.split(sentence, maxsplit=1)[0]
+    for sentence in re.split(_SENTENCE, _prose(text)):
+        if _has_letter(sentence):
+            yield re.split(_SUBORDINATE, sentence, maxsplit=1)[0]
+
+
+def _has_letter(piece: str) -> bool:
+    return any(sign.isalnum() or sign == "_" for sign in piece)
 
 
 def _prose(text: str) -> str:
     """The text in lower case with straight apostrophes, and with a letter in the place of code."""
-    return _CODE_SPAN.sub(" x ", text).lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    prose = re.sub(_CODE_SPAN, " x ", text) if "`" in text else text
+    return prose.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 
 
 @lru_cache(maxsize=8192)
@@ -147,7 +153,7 @@ _DOUBLED = frozenset({"bb", "dd", "gg", "mm", "nn", "pp", "rr", "tt"})
 
 def words(text: str) -> Iterator[str]:
     """Words in lower case; names in code are taken apart at their capitals and underscores."""
-    return (found.lower() for found in _WORD.findall(text))
+    return (found.lower() for found in re.findall(_WORD, text))
 
 
 def terms(texts: Iterable[str]) -> Mapping[str, str]:

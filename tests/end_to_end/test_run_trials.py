@@ -11,6 +11,7 @@ import pytest
 from small_plans import CONSTRAINT, INSTRUCTIONS, NOTE, PlanShape, make_plan, markers_of, rows_of, source_of, text_of
 
 from driftlang.gateway.forms import Exchange
+from driftlang.inject.forms import INTACT
 from driftlang.observe.forms import CommandRun
 from driftlang.run.configuration import NEUTRAL_PROMPT
 from driftlang.run.journal import read_exchanges, read_results
@@ -151,6 +152,10 @@ def test_fresh_sessions_know_nothing_of_former_turns_and_removed_comments_are_go
     removed, added = result.observation.steps[1].injected
     assert (removed.path, added.path) == ("ledger/postgres.py", "ledger/redis.py")
     assert NOTE.split()[0].encode() not in (removed.after or b"")
+    assert [[(one.fate, one.path) for one in step.earlier] for step in result.record.steps] == [
+        [],
+        [(INTACT, "ledger/postgres.py")],
+    ]
 
 
 def test_a_taken_port_does_not_matter(plan_of: MakePlan, tmp_path: Path, opencode: Path):

@@ -120,7 +120,7 @@ scenario telling_logs {
 }
 """.replace("%%", "%")
 #: A page with front matter, whose first lines a comment must not move.
-_PAGES = """drift 1
+_NOTES = """drift 1
 import "std/values.drift"
 import "hello/shop.drift"
 pressure find_customers {
@@ -128,16 +128,16 @@ pressure find_customers {
   message ines severity 1 "Ines asks: how will support find a customer by number alone?"
 }
 repo site {
-  language markdown
+  language python
   commit "Start" by "Ines Faber <ines.faber@shop.example>" on 2025-01-06 {
     file "shop/desks.py" ""
-    file "page.md" "%s"
+    file "shop/notes.py" "%s"
   }
 }
-schedule on_the_page {
+schedule after_two {
   at       every step
   severity ascending
-  comment  top of "page.md"
+  comment  after /two/ in "shop/notes.py"
 }
 tasks desk {
   for site
@@ -155,7 +155,7 @@ scenario told {
   tasks    desk
   pressure find_customers, spare_customers
   placebo  remarks
-  schedule on_the_page
+  schedule after_two
   arms     placebo, opposing
   session  one_sitting
   order    shuffled
@@ -207,6 +207,7 @@ PROOF = (
         bad=_TELLING % ("broken", "name"),
         good=_GOOD,
         stage="test",
+        can_allow=True,
     ),
     Explanation(
         "evaded",
@@ -228,15 +229,17 @@ PROOF = (
         bad=_LOGGED % (_ADDRESS, "name", "title"),
         good=_LOGGED_WELL,
         stage="test",
+        can_allow=True,
     ),
     Explanation(
         "injection-changes-code",
         "a message that changes the code of the file that it enters",
         "Arms differ in what is said and in nothing else. A message after which the file's syntax tree, comments left "
         "out, is not the same would change the program as well.",
-        bad=_PAGES % "+++\\ntitle = 1\\n+++\\n",
-        good=_PAGES % "# Title\\n",
+        bad=_NOTES % "one = 1\\nsaid = '''\\ntwo\\n'''\\n",
+        good=_NOTES % "one = 1\\ntwo = 2\\n",
         stage="test",
+        can_allow=True,
     ),
     Explanation(
         "example-contradicted",

@@ -72,7 +72,7 @@ LEAST_LETTERS = 60
 #: The share of a solution's lines that a file must have to give it away.
 SHARE_OF_LINES = 0.9
 
-_BESIDE_ARM = re.compile(rf"\b(?:{'|'.join(ARMS)}) (?:arm|group|condition)\b")
+_BESIDE_ARM = rf"\b(?:{'|'.join(ARMS)}) (?:arm|group|condition)\b"
 #: A canary is long; one of fewer letters would be an ordinary word.
 _LEAST_CANARY = 6
 
@@ -145,7 +145,7 @@ def _telling(lower: str) -> Iterator[tuple[int, str]]:
         for word in words:
             if word in lower and (found := _whole(word).search(lower)):
                 yield points, f"`{found.group()}`"
-    if (beside := _BESIDE_ARM.search(lower)) is not None:
+    if (beside := re.search(_BESIDE_ARM, lower)) is not None:
         yield MOST_POINTS, f"`{beside.group()}`"
 
 

@@ -16,6 +16,7 @@ from itertools import islice, product
 from driftlang.diagnostics.diagnostic import Label, Sink
 from driftlang.model.evidence import Condition, is_same
 from driftlang.model.forms import Constraint, Scenario
+from driftlang.validity.holding import holds_without_hits
 
 #: Pairs of constraints that are compared; no design has as many.
 MOST_PAIRS = 64
@@ -56,8 +57,6 @@ def _compare(own: Constraint, side: str, twin: Constraint, mirror: str, sink: Si
 
 def _check_omission(own: Constraint, twin: Constraint, sink: Sink) -> None:
     """Whether a step of which no pattern hits anything is neither kept nor broken, under both."""
-    from driftlang.validity.conditions import holds_without_hits
-
     for side, mirror in (("broken", "kept"), ("kept", "broken")):
         condition = _condition(own, side)
         if holds_without_hits(condition):

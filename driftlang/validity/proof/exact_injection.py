@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from driftlang.cells.forms import Cell, Spot
 from driftlang.diagnostics.diagnostic import Sink
-from driftlang.inject.forms import Inserted
+from driftlang.inject.forms import CHANGES_CODE, Inserted
 from driftlang.inject.insert import insert
 from driftlang.inject.same_code import same_code
 from driftlang.model.forms import Scenario, Schedule
@@ -26,24 +26,24 @@ def check_exact_injection(scenario: Scenario, plays: Sequence[Play], cells: Sequ
     """Put each message of the cells into its file, and one into each text that the file may have."""
     contents = _contents(scenario, plays)
     seen: set[tuple[Schedule, Spot]] = set()
-    for schedule, spot, text in dict.fromkeys(_said(scenario, cells)):
+    for schedule, spot, text, is_last in dict.fromkeys(_said(scenario, cells)):
         every = contents.get(spot.path, ())
         tried = every[:1] if (schedule, spot) in seen else every
         seen.add((schedule, spot))
-        if not all(_is_exact(content, spot, text) for content in tried):
+        if not all(_is_exact(content, spot, text, is_last=is_last) for content in tried):
             _report(schedule, spot, text, sink)
 
 
 @lru_cache(maxsize=4096)
-def _is_exact(content: bytes, spot: Spot, text: str) -> bool:
-    """Whether the code of a file is the same with the text in it, or the text has no place there.
+def _is_exact(content: bytes, spot: Spot, text: str, *, is_last: bool) -> bool:
+    """Whether the code of a file is the same with the text in it, or it may be said elsewhere or has no place there.
 
     Studies share scenarios, and scenarios share messages: what was tried is known.
     """
     found = insert(content, spot.path, text, spot.place, anchor=spot.anchor)
-    return not isinstance(found, Inserted) or same_code(
-        content, found.source, spot.path, without_docstrings=spot.place == DOCSTRING
-    )
+    if not isinstance(found, Inserted):
+        return not (is_last and found.reason == CHANGES_CODE)
+    return same_code(content, found.source, spot.path, without_docstrings=spot.place == DOCSTRING)
 
 
 def _contents(scenario: Scenario, plays: Sequence[Play]) -> Mapping[str, tuple[bytes, ...]]:
@@ -55,18 +55,20 @@ def _contents(scenario: Scenario, plays: Sequence[Play]) -> Mapping[str, tuple[b
     return {path: tuple(contents) for path, contents in found.items()}
 
 
-def _said(scenario: Scenario, cells: Sequence[Cell]) -> Iterator[tuple[Schedule, Spot, str]]:
-    """What is said where, in files whose code it could change."""
+def _said(scenario: Scenario, cells: Sequence[Cell]) -> Iterator[tuple[Schedule, Spot, str, bool]]:
+    """What is said where, in files whose code it could change, and whether it is said there or nowhere."""
     for cell in cells:
         if cell.variant != scenario.key:
             continue
         name = cell.levels.get("schedule", scenario.schedule.name)
+        schedule = scenario.schedules.get(name, scenario.schedule)
         for script in cell.scripts:
             for turn in script.turns:
                 for one in turn.injections:
                     for spot in one.spots:
                         if spot.place not in {*OUTSIDE_FILES, DOCUMENT}:
-                            yield scenario.schedules.get(name, scenario.schedule), spot, one.text
+                            is_last = len(one.spots) == 1 and not schedule.places[-1].may_be_nothing
+                            yield schedule, spot, one.text, is_last
 
 
 def _report(schedule: Schedule, spot: Spot, text: str, sink: Sink) -> None:

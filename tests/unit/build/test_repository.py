@@ -63,7 +63,7 @@ def test_commit_ids_are_those_that_git_itself_makes(tmp_path, commits, instructi
     assert git_output(tmp_path / "ours", "fsck", "--strict", "--full") == b""
 
 
-@given(st.text(st.sampled_from("ab \n\t"), max_size=30).filter(str.strip))
+@given(st.text(st.sampled_from("ab \n\t\v\f\r"), max_size=30).filter(str.strip))
 def test_a_message_is_cleaned_as_git_cleans_it(message):
     assert clean_message(message).encode() == git_output(Path("/"), "stripspace", stdin=message.encode())
 

@@ -45,7 +45,7 @@ SCENARIO = """scenario hello {
   pressure find_customers, spare_customers
   placebo  remarks
   schedule every_step
-  arms     bare, opposing
+  arms     placebo, opposing
   session  one_sitting
   order    fixed
 %s}

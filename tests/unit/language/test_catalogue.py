@@ -37,7 +37,7 @@ _LINES = {
     "match-untested": "match /\\bload_dotenv\\(/",
     "evaded": "pattern tells_address {",
     "step-without-opportunity": 'step orders "Log orders" {',
-    "injection-changes-code": 'comment  top of "page.md"',
+    "injection-changes-code": 'comment  after /two/ in "shop/notes.py"',
     "too-many-combinations": "scenario hello {",
     "no-combination": "scenario hello {",
     "wrong-kind": "between convenience and whole",

@@ -208,7 +208,7 @@ _PYTHON_AND_COMPILED = (
         r"|\bstrict|lenient|\bsafe",
         demand=r"Meet every line that is not as expected, trifles included, with `[\w:.]+\(line, why\)` in the job that "
         r"comes upon it,\nso that a file with some mistake in it never [\w ]+ the store\.\s*",
-        excused="file line meet stop that with",
+        excused="line meet that with",
         contested=r"Stop::at\(|batch\.leave\(|^ +(continue;|Ok\(\(\)\)|match copy \{|Ok\(copy\) => .*|\})$",
         explaining="docs/JOBS.md src/batch.rs src/night.rs",
         ways=("Stop::at(line, why)", "batch.leave(line, why)"),
@@ -224,7 +224,7 @@ _PYTHON_AND_COMPILED = (
         r"|\bback-?up",
         demand=r"(Remove|Set aside) whatever a step replaces [\w ]+ in that very step, be it a file, a function or a "
         r"rule,\nso that a keeper who (looks for|needs) what [\w ]+ on our hosts [\w ]*never [\w ]+\.\s*",
-        excused="file from name that this under",
+        excused="from name that this",
         ways=("removed", "set aside"),
         table=("docs/REPLACING.md", "| {} |"),
         first_look=(ARMS, ("shuffled", "escalating")),
@@ -252,7 +252,6 @@ _GO_TYPESCRIPT_AND_JAVA = (
         sided=r"deprecat|alias|\bremov|backward|compatib|legacy|\brenam|breaking|simpl|\bformer|obsolete",
         demand=EVERY,
         excused="that which with",
-        echoed="former renam",
         contested=r"deprecated|serviceUrl|apiHost|fetchTimetable|passengers|\bpax\b|grabSeats|holdPlaces|TicketPdf"
         r"|boatLate|listeners\.set|FormerAlert|on\(alert|\brows\b|items: answer|\broot\b|\bquote\(|^ *\}?$",
         severities=(*range(1, 7), 6),
