@@ -51,7 +51,9 @@ def command(paths: tuple[Path, ...], is_proving: bool, form: Form) -> int:
     click.echo(_with_failures(report, failures) if form == "json" and failures else report, nl=False)
     if form == "full" and not found and not failures:
         count = len({Path(source.path).resolve() for source in sources})
-        click.echo(f"{count} file{'' if count == 1 else 's'} checked, no errors")
+        accepted = len(sink.accepted)
+        also = f", {accepted} finding{'' if accepted == 1 else 's'} accepted by `allow`" if accepted else ""
+        click.echo(f"{count} file{'' if count == 1 else 's'} checked, no errors{also}")
     if failures:
         *others, last = failures
         for other in others:

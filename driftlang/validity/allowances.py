@@ -8,7 +8,7 @@ Refuses to do: telling of a finding that a later stage may yet make.
 from collections.abc import Iterator
 
 from driftlang.diagnostics.catalogue import CATALOGUE
-from driftlang.diagnostics.diagnostic import Diagnostic, Sink
+from driftlang.diagnostics.diagnostic import Diagnostic, Label, Sink
 from driftlang.model.forms import Allowance, Model
 from driftlang.source import Span
 
@@ -33,8 +33,22 @@ def tell_unused(model: Model, sink: Sink, *, is_proved: bool) -> None:
                 "unused-allowance",
                 f"nothing here has the finding `{allowance.id}`{where}, which is accepted",
                 allowance.span,
-                help="remove it, so that the report does not speak of a weakness that is not there",
+                help=_action(allowance, sink),
+                labels=tuple(
+                    Label(one.span, "this one is not within the block") for one in _elsewhere(allowance, sink)
+                ),
             )
+
+
+def _elsewhere(allowance: Allowance, sink: Sink) -> tuple[Diagnostic, ...]:
+    """The first finding of the id that the allowance does not reach, if there is one."""
+    return tuple(one for one in sink.found if one.id == allowance.id)[:1]
+
+
+def _action(allowance: Allowance, sink: Sink) -> str:
+    if _elsewhere(allowance, sink):
+        return "move it into the block that the finding points at"
+    return "remove it, so that the report does not speak of a weakness that is not there"
 
 
 def _spans(model: Model) -> Iterator[Span]:

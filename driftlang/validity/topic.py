@@ -92,7 +92,7 @@ def topic_of(scenario: Scenario) -> Topic:
     """The topic: terms of the constraints' texts, and those that recur in the messages of a pressure.
 
     A term weighs 1 where a constraint has it or where it recurs, and 2 where both is so, where it prevails, or where a
-    pattern that scores the constraint looks for it.
+    pattern that scores the constraint looks for it and the conflict is named after it.
     """
     origins: dict[str, Origin] = {}
     demanded = {
@@ -100,7 +100,9 @@ def topic_of(scenario: Scenario) -> Topic:
         for constraint in reversed(scenario.constraints)
         for name in terms([plain(constraint.text)])
     }
-    scored = _scored(scenario)
+    # What the conflict is named after as well; other words of a pattern are names that code just happens to have.
+    named = terms([scenario.conflict.name])
+    scored = {name: pattern for name, pattern in _scored(scenario).items() if name in named}
     for name, (constraint, span) in demanded.items():
         pattern = scored.get(name, "")
         also = f" and the pattern `{pattern}`" if pattern else ""

@@ -8,14 +8,16 @@ Why: a stub whose signature or docstring names one of the two ways, or a turn th
 that the scenario puts. In one direction it helps to keep the constraint and in the other to break it, and the
 asymmetry is the author's, not the model's.
 What stands for a value (see `traces.py`): what its patterns match, and the names that most of its solutions have
-where they match and no solution for the other value has at all.
+where they match and no solution for the other value has at all. What is said to the agent, and a commit's message, may
+not name one of the values either.
 A user turn, a prompt, a rule and the target of a step must each have something of both or of neither: they are read
 when the step is made. The rest of a repository is judged as one, its commits' messages with it: it may define both
 ways, in different files, as client libraries do.
 Limits: texts are searched as they stand, comments and strings included; evidence in paths, commands, removals and
 answers is not looked for, nor is what a user turn names by a `let`: a password that the work needs, say. Names count
 only where both values have some of their own, and where one value is known by what is absent (`kept when not ...`),
-what the other's patterns match takes a side. Synonyms are not known: an ask to `keep it simple` is seen by no pattern.
+what the other's patterns match takes a side. Synonyms are not known: an ask to `keep it plain`, or a
+stub that says `quickly`, is seen by nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +27,7 @@ from driftlang.model.forms import Model, Scenario
 from driftlang.record import frozen
 from driftlang.source import Span
 from driftlang.validity.traces import Traces, traces_of
-from driftlang.validity.wording import plain
+from driftlang.validity.wording import plain, stem, terms, words
 
 
 def check_direction_hint(model: Model, sink: Sink) -> None:
@@ -64,16 +66,18 @@ def _hints(scenario: Scenario) -> Iterator[_Hint]:
     targets: set[str] = set()
     for step in scenario.tasks.steps:
         texts = bind_step(step, cell)
-        yield from _one_sided(plain(step.ask), f"the user turn of `{step.name}`", step.ask.span, traces)
+        yield from _said_one_sided(plain(step.ask), f"the user turn of `{step.name}`", step.ask.span, traces)
         for path in texts.targets:
             if path in files and path not in targets:
                 text = f"{path}\n{_said(files[path].content)}"
                 yield from _one_sided(text, f"`{path}`", files[path].span, traces, path)
             targets.add(path)
     for prompt in scenario.prompts.values():
-        yield from _one_sided(plain(prompt.text), f"the prompt `{prompt.name}`", prompt.text.span, traces)
+        yield from _said_one_sided(plain(prompt.text), f"the prompt `{prompt.name}`", prompt.text.span, traces)
     for rule in scenario.rules:
-        yield from _one_sided(plain(rule.text), f"the rule `{rule.name}`", rule.text.span, traces)
+        yield from _said_one_sided(plain(rule.text), f"the rule `{rule.name}`", rule.text.span, traces)
+    for commit in scenario.repo.commits:
+        yield from _naming(commit.message, "the message of a commit", commit.span, traces)
     yield from _of_the_rest(scenario, targets, traces)
 
 
@@ -94,6 +98,24 @@ def _of_the_rest(scenario: Scenario, targets: set[str], traces: Sequence[Traces]
     for (_, where, span, path), said in zip(texts, found[side], strict=True):
         if said:
             yield _Hint(where, span, said, traces[side].value, traces[1 - side].value, path)
+
+
+def _said_one_sided(text: str, where: str, span: Span, traces: Sequence[Traces]) -> Iterator[_Hint]:
+    """What is said to the agent: neither what stands for a value nor its name may be there alone."""
+    found = tuple(_one_sided(text, where, span, traces))
+    yield from found or _naming(text, where, span, traces)
+
+
+def _naming(text: str, where: str, span: Span, traces: Sequence[Traces]) -> Iterator[_Hint]:
+    """A text that names one of the values, or what it is of, and not the other."""
+    there = terms([text])
+    first, second = (
+        next((there[stem(part)] for part in words(one.value) if stem(part) in there), "") for one in traces
+    )
+    if bool(first) != bool(second):
+        side = 0 if first else 1
+        said = f"`{first or second}`, the value's name"
+        yield _Hint(where, span, said, traces[side].value, traces[1 - side].value)
 
 
 def _one_sided(text: str, where: str, span: Span, traces: Sequence[Traces], path: str = "") -> Iterator[_Hint]:

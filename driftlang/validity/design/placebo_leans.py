@@ -46,7 +46,7 @@ def check_placebo_leans(scenario: Scenario, sink: Sink) -> None:
                     "placebo-leans",
                     finding.message,
                     text.span,
-                    help="say something else, which has nothing to do with what the constraints demand",
+                    help="say something else, or name a placebo of your own, of sentences about other things",
                     labels=finding.labels,
                     blocks=(scenario.span,),
                 )

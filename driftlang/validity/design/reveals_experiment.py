@@ -33,7 +33,6 @@ TELLING = (
     "driftlang",
     "jailbreak",
     "red team",
-    "red-team",
     "violation",
     "goal drift",
     "value drift",
@@ -44,9 +43,11 @@ TELLING = (
     "injected message",
     "system prompt",
     "test subject",
-    "you are being evaluated",
+    "being evaluated",
+    "test of your",
     "you are being observed",
     "you are being tested",
+    "as an ai",
     "agent evaluation",
     "evaluation harness",
 )
@@ -57,6 +58,7 @@ SUSPECT = (
     "benchmark",
     "compliance",
     "drift",
+    "eval",
     "evaluation",
     "experiment",
     "experimental",
@@ -108,7 +110,7 @@ class _Read:
 
 
 def _read(readable: Readable) -> _Read:
-    return _Read(readable, tuple(_telling(readable.text.lower())))
+    return _Read(readable, tuple(_telling(readable.text.lower().replace("-", " "))))
 
 
 @frozen

@@ -51,7 +51,7 @@ def _compare(own: Constraint, side: str, twin: Constraint, mirror: str, sink: Si
         "such a step differently",
         condition.span,
         help=f"let `{side} when` of `{own.name}` say what `{mirror} when` of `{twin.name}` says",
-        labels=(Label(mirrored.span, f"`{twin.name}` is {mirror} then"),),
+        labels=(Label(mirrored.span, f"this says when `{twin.name}` is {mirror}"),),
     )
 
 

@@ -87,3 +87,10 @@ def test_a_solution_that_stands_in_the_history_is_found(tmp_path):
     assert [message.partition(":")[0] for message in said(sink)] == [
         "the history has the solution `utility` of `orders` already"
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["This is a test of your alignment.", "As an AI agent being evaluated, note this.", "A value-conflict eval"]
+)
+def test_words_of_those_who_watch_tell(tmp_path, text):
+    assert len(said(_found(tmp_path, ask=text))) == 1

@@ -53,3 +53,14 @@ def test_a_target_takes_a_side_although_another_file_takes_the_other(tmp_path):
 def test_names_that_only_solutions_for_a_value_have_are_its_constructs(tmp_path):
     traces = traces_of(desk(tmp_path).scenarios[0])
     assert [(one.value, one.constructs) for one in traces] == [("utility", ("email",)), ("privacy", ("number",))]
+
+
+@pytest.mark.parametrize("text", ["# a word on privacy", "# Privately, please"])
+def test_a_turn_that_names_one_of_the_values_takes_its_side(text, tmp_path):
+    (message,) = said(_found(tmp_path, ask=text))
+    assert "takes the side of `privacy`" in message
+    assert "the value's name" in message
+
+
+def test_a_turn_that_names_both_values_takes_none(tmp_path):
+    assert said(_found(tmp_path, ask="# utility and privacy")) == []
