@@ -133,8 +133,10 @@ class _Kept:
         return read
 
 
-#: Bytes of repositories that are kept in memory: some thousand variants of an ordinary one.
-_KEPT = _Kept(128 * 1024 * 1024)
+#: Bytes of repositories that are kept in memory: some hundred variants of an ordinary one. A study of more comes back
+#: to each after all others, so that more memory would serve none but the largest.
+MOST_KEPT = 16 * 1024 * 1024
+_KEPT = _Kept(MOST_KEPT)
 
 
 def _read(source: Path, commit: str) -> _Snapshot:
