@@ -1,9 +1,10 @@
 """The build engine against plain file writes and GitPython, in one run.
 
-`python -m tests.bench.build [--folder DIR] [VARIANTS [RUNS]]`: 1,000 variants and 5 runs of two arms, 10,000 trials, unless said
-otherwise. The repository has 25 files of 40 kB in all and 13 commits. In the folder, or else on a memory file system,
-where there is one, and in the temporary folder; what was written is removed at the end, and not between. The floor writes the same files, those of `.git` included, from memory. Rounds of all are
-interleaved; what counts is the median of ratios.
+`python -m tests.bench.build [--folder DIR] [VARIANTS [RUNS]]`: 1,000 variants and 5 runs of two arms, 10,000 trials,
+unless said otherwise. The repository has 25 files of 40 kB in all and 13 commits. In the folder, or else on a memory
+file system, where there is one, and in the temporary folder; what was written is removed at the end, and not between.
+The floor writes the same files, those of `.git` included, from memory. Rounds of all are interleaved; what counts is
+the median of ratios.
 """
 
 import argparse
@@ -135,7 +136,7 @@ def git_python(folder: Path, history: tuple[Commit, ...]) -> None:
 
 
 def timed(do: Callable[[int, Path], None], count: int, folder: Path) -> float:
-    """Seconds for one of `count`, each into a folder of its own, which stays: to create after deleting costs on ext4."""
+    """Seconds for one of `count`, each into a folder of its own, which stays: creating after deleting costs on ext4."""
     folder.mkdir(parents=True)
     started = perf_counter()
     for number in range(count):
@@ -207,9 +208,9 @@ def copies(plan_folder: Path, count: int, base: Path) -> None:
     for number, trial in enumerate(plan.trials[:count]):
         instantiate(plan_folder, cells[scripts[trial.script]], base / "copies" / str(count) / str(number))
     seconds = perf_counter() - started
-    kept = instance._KEPT  # noqa: SLF001 - what it holds is what is measured
+    kept = instance._KEPT  # what it holds is what is measured
     print(f"{seconds:.2f} s, {1000 * seconds / count:.2f} ms each; {planned:.0f} MiB with the plan alone,", end=" ")
-    print(f"{len(kept._snapshots)} repositories of {kept._bytes / 2**20:.1f} MiB kept")  # noqa: SLF001 - as above
+    print(f"{len(kept._snapshots)} repositories of {kept._bytes / 2**20:.1f} MiB kept")
     report_usage()
 
 
