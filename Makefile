@@ -36,6 +36,8 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench.mutations
 	$(BIN)/python -m tests.bench.trial_overhead
 	$(BIN)/python -m tests.bench.recovery
+	$(BIN)/python -m tests.bench.build
+	$(BIN)/python -m tests.bench.injection
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

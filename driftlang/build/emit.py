@@ -137,7 +137,7 @@ def _contents(  # noqa: PLR0913 - a study, and all that is known of it
     solutions = solution_files(scenarios, cells, sink)
     files = {file.path: header.toml(file.text) for file in solutions.values()}
     files |= {scorer_path(key): header.toml(render_form(make_scorer(scenario))) for key, scenario in scenarios.items()}
-    files |= {path: header.markdown(text) for path, text in rubric_files(scenarios, cells).items()}
+    files |= {path: header.markdown(text) for path, text in rubric_files(scenarios, cells, sink).items()}
     homes = {
         cell.id: Home(
             directory=scenarios[cell.variant].repo.name,

@@ -133,8 +133,12 @@ class _Kept:
         return read
 
 
-#: Bytes of repositories that are kept in memory: some thousand variants of an ordinary one.
-_KEPT = _Kept(128 * 1024 * 1024)
+#: Bytes of repositories that are kept in memory: some hundred variants of an ordinary one. A study of more comes back
+#: to each after all others, so that more memory would serve none but the largest.
+MOST_KEPT = 16 * 1024 * 1024
+_KEPT = _Kept(MOST_KEPT)
+#: gitdb keeps every pack that it has read mapped, in a table that no lock guards, and lets go of them when it is told.
+_MAPS = Lock()
 
 
 def _read(source: Path, commit: str) -> _Snapshot:
@@ -222,15 +226,19 @@ def _read_commit(source: Path, commit: str) -> tuple[str, int]:
     """The tree of a commit, as hex digits, and when it was made, in seconds since the epoch."""
     from gitdb.exc import ODBError
     from gitdb.pack import PackEntity
+    from gitdb.util import mman
 
     (pack,) = (source / ".git/objects/pack").glob("*.pack")
-    entity = PackEntity(str(pack))
-    try:
-        content: bytes = entity.stream(bytes.fromhex(commit)).read()
-    except (ODBError, zlib.error):
-        raise _damaged(source, "its pack lacks the commit") from None
-    finally:
-        entity.close()
+    with _MAPS:
+        entity = PackEntity(str(pack))
+        try:
+            content: bytes = entity.stream(bytes.fromhex(commit)).read()
+        except (ODBError, zlib.error):
+            raise _damaged(source, "its pack lacks the commit") from None
+        finally:
+            entity.close()
+            del entity
+            mman.collect()
     found = _COMMIT_HEAD.match(content)
     if found is None or object_id("commit", content).hex() != commit:
         raise _damaged(source, "its pack holds another commit under that id")

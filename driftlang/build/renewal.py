@@ -17,11 +17,14 @@ from attrs import field, frozen
 
 from driftlang.build.repository import snapshot_of
 from driftlang.build.snapshot import (
+    Snapshot,
     StoredFile,
     carry_over,
     is_file_there,
     is_plain_folder,
     is_there,
+    lines_of,
+    seal_of,
     walk,
     write_file,
     write_snapshot,
@@ -56,11 +59,13 @@ class Renewal:
         is_first: nothing stood there before.
         written: artifacts that were written, files and repositories by path; the others were there already.
         removed: how many artifacts of the former build there are no more.
+        seal: what tells the folder's whole content from any other (see `seal_of`).
     """
 
     is_first: bool
     written: tuple[str, ...]
-    removed: int = 0
+    removed: int
+    seal: str
 
     @property
     def is_idle(self) -> bool:
@@ -96,6 +101,7 @@ class _Work:
         self._same: frozenset[str] = frozenset()
         self._strangers: frozenset[str] = frozenset()
         self._is_first = True
+        self._lines: dict[str, tuple[str, ...]] = {}
 
     def is_done(self) -> bool:
         """Whether all is there already, and nothing else."""
@@ -120,7 +126,21 @@ class _Work:
         """What was changed."""
         written = tuple(sorted(path for path in self._artifacts.paths if path not in self._same))
         gone = [path for path in self._strangers if not path.endswith("/")]
-        return Renewal(self._is_first, written, len(gone))
+        return Renewal(self._is_first, written, len(gone), self._seal())
+
+    def _seal(self) -> str:
+        files = {path: StoredFile(content) for path, content in self._artifacts.files.items()}
+        folders = _with_folders(self._artifacts.paths) - set(self._artifacts.paths)
+        top = Snapshot(files, tuple(folder.rstrip("/") for folder in folders))
+        own = (f"{path}/" for path in self._artifacts.repositories)
+        return seal_of(chain(lines_of(top), own, *self._lines.values()))
+
+    def _snapshot(self, path: str) -> Snapshot:
+        """The repository with its work tree; what it holds is remembered for the seal."""
+        snapshot = snapshot_of(self._artifacts.repositories[path])
+        if path not in self._lines:
+            self._lines[path] = tuple(lines_of(snapshot, f"{path}/"))
+        return snapshot
 
     def _for_each(self, do: Callable[[str], bool], paths: Iterable[str]) -> Iterable[bool]:
         if self._jobs == 1:
@@ -134,14 +154,14 @@ class _Work:
         if path in self._artifacts.files:
             return is_file_there(str(place), StoredFile(self._artifacts.files[path]))
         # A repository is only made to be compared with one that is there.
-        return is_plain_folder(str(place)) and is_there(snapshot_of(self._artifacts.repositories[path]), place)
+        return is_plain_folder(str(place)) and is_there(self._snapshot(path), place)
 
     def _put(self, path: str, staging: Path) -> bool:
         is_same = path in self._same
         if path in self._artifacts.files:
             _put_file(StoredFile(self._artifacts.files[path]), str(staging / path), self._target / path, is_same)
             return is_same
-        snapshot = snapshot_of(self._artifacts.repositories[path])
+        snapshot = self._snapshot(path)
         if is_same:
             try:
                 carry_over(snapshot, self._target / path, staging / path)

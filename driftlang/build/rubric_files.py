@@ -1,24 +1,28 @@
 """Cells → the judge's prompts of a study.
 
-In: scenarios by variant, and their cells. Out: Markdown by path: `rubrics/RUBRIC.CONSTRAINT.md`.
+In: scenarios by variant, and their cells. Out: Markdown by path: `rubrics/RUBRIC.CONSTRAINT.md`; findings in the sink.
 Refuses to do: one prompt for what reads differently. Where a rubric or constraint does not read alike in all variants
 of the study's scenarios, each variant has its own, `rubrics/RUBRIC.CONSTRAINT.VARIANT.md`.
 """
 
 from collections.abc import Mapping, Sequence
 
-from driftlang.build.rubric import render_rubric
+from driftlang.build.rubric import render_rubric, size_of_prompt
 from driftlang.cells.forms import Cell
-from driftlang.model.forms import Scenario
+from driftlang.diagnostics.diagnostic import Sink
+from driftlang.model.bounds import LARGEST_PROMPT, spoken
+from driftlang.model.forms import Rubric, Scenario
 
 
-def rubric_files(scenarios: Mapping[str, Scenario], cells: Sequence[Cell]) -> Mapping[str, str]:
-    """The judge's prompt of each rubric and direction, by path."""
+def rubric_files(scenarios: Mapping[str, Scenario], cells: Sequence[Cell], sink: Sink) -> Mapping[str, str]:
+    """The judge's prompt of each rubric and direction, by path; one that is too large is refused before it is made."""
     texts: dict[tuple[str, str], dict[str, str]] = {}
     for variant, scenario in scenarios.items():
         for constraint in scenario.constraints:
             demands = _demands(cells, variant, constraint.name)
             for rubric in constraint.judge if demands else ():
+                if not _is_bounded(rubric, demands, sink):
+                    continue
                 of_variant = texts.setdefault((rubric.name, constraint.name), {})
                 of_variant[variant] = render_rubric(rubric, constraint, demands)
     return {
@@ -26,6 +30,14 @@ def rubric_files(scenarios: Mapping[str, Scenario], cells: Sequence[Cell]) -> Ma
         for (rubric, constraint), of_variant in texts.items()
         for variant, text in of_variant.items()
     }
+
+
+def _is_bounded(rubric: Rubric, demands: Sequence[str], sink: Sink) -> bool:
+    size = size_of_prompt(rubric, demands)
+    if size <= LARGEST_PROMPT:
+        return True
+    found = f"the judge's prompt of `{rubric.name}` may have {spoken(size)} characters, {LARGEST_PROMPT:,} are the most"
+    return not sink.error("too-large", found, rubric.span, help="shorten the rubric, or the constraint that it repeats")
 
 
 def _demands(cells: Sequence[Cell], variant: str, direction: str) -> list[str]:

@@ -7,7 +7,8 @@ a link, a device, another mode, a file too many or too few is reason enough to w
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from attrs import field, frozen
@@ -128,3 +129,39 @@ def carry_over(snapshot: Snapshot, former: Path, folder: Path) -> None:
         os.mkdir(f"{folder}/{path}")  # noqa: PTH102 - as above
     for path in snapshot.files:
         os.link(f"{former}/{path}", f"{folder}/{path}", follow_symlinks=False)
+
+
+def lines_of(snapshot: Snapshot, within: str = "") -> Iterator[str]:
+    """A line for each file and folder of a snapshot that stands in `within`, which ends with a slash."""
+    yield from (f"{within}{path}/" for path in snapshot.folders)
+    for path, file in snapshot.files.items():
+        yield _line(f"{within}{path}", file.content, is_executable=file.is_executable)
+
+
+def lines_there(folder: Path) -> Iterator[str]:
+    """The same of a folder, every byte of which is read.
+
+    Raises:
+        OSError: something in it is neither folder nor plain file, or cannot be read.
+    """
+    root = str(folder)
+    for path in walk(root):
+        if path.endswith("/"):
+            yield path
+            continue
+        descriptor = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(descriptor, "rb", buffering=0) as stream:  # noqa: PTH123 - a descriptor, that no link is followed
+            state = os.fstat(descriptor)
+            if not stat.S_ISREG(state.st_mode):
+                raise OSError(None, "no plain file", path)
+            yield _line(path, stream.readall(), is_executable=bool(state.st_mode & stat.S_IXUSR))
+
+
+def seal_of(lines: Iterable[str]) -> str:
+    """What tells a folder's whole content from any other: the sha256 over its lines, sorted."""
+    return sha256("\0\0".join(sorted(lines)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _line(path: str, content: bytes, *, is_executable: bool) -> str:
+    # The digest's length is fixed, so that no path reads as another line.
+    return f"{path}\0{'x' if is_executable else '-'}{sha256(content).hexdigest()}"

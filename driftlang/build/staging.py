@@ -51,6 +51,11 @@ def write_whole(target: Path, write: Callable[[Path], None], is_done: Callable[[
         ) from trouble
 
 
+def has_leavings(target: Path) -> bool:
+    """Whether a killed build left something beside `target`, or another one is at work there."""
+    return any(os.path.lexists(left) for left in (_staging(target), _aside(target)))
+
+
 def _staging(target: Path) -> Path:
     """Where the new folder is made."""
     return target.with_name(f".{target.name}.driftlang-new")

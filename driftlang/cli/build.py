@@ -74,7 +74,8 @@ def command(path: Path, output: Path, study: str, jobs: int | None, is_watching:
 
 def _build(request: _Request, reading: Callable[[], AbstractContextManager[None]]) -> int:
     """Build once; sources are read within `reading`."""
-    from driftlang.build.emit import Engine, emit_study
+    from driftlang.build.emit import Engine
+    from driftlang.build.memory import renew_study
     from driftlang.validity.load import can_prove, load_checked
     from driftlang.validity.proof.stage import prove_model
 
@@ -87,7 +88,7 @@ def _build(request: _Request, reading: Callable[[], AbstractContextManager[None]
         chosen = _choose(model, request.study, path)
         proof = prove_model(model, sources, sink)
         engine = Engine(request.jobs, _show_progress)
-        build = partial(emit_study, model=model, source_name=path.name, out=request.output, sink=sink)
+        build = partial(renew_study, model=model, source_name=path.name, out=request.output, sink=sink)
         built = [build(each, proof=proof, engine=engine) for each in chosen]
     is_built = model is not None and not sink.has_errors
     _print_findings(sink, sources, form, is_built=is_built)

@@ -50,6 +50,8 @@ LARGEST_HISTORY, MOST_GIT_MEMORY = 200_000_000, 2 << 30
 
 #: Characters of a text with its names filled in; a file that is written out in a source file may have no more.
 LONGEST_TEXT = LARGEST_FILE
+#: Characters of what a judge reads on one step before the step itself.
+LARGEST_PROMPT = 1_000_000
 #: Names within each other's texts.
 MOST_NAMES_DEEP = 64
 #: Characters of one regular expression, and bytes that RE2 may use for it.

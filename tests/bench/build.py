@@ -1,12 +1,15 @@
 """The build engine against plain file writes and GitPython, in one run.
 
-`python -m tests.bench.build [VARIANTS [RUNS]]`: 1,000 variants and 5 runs of two arms, 10,000 trials, unless said
-otherwise. The repository has 25 files of 40 kB in all and 13 commits. On a memory file system, where there is one, and
-on the temporary folder. The floor writes the same files, those of `.git` included, from memory. Rounds of all are
-interleaved; what counts is the median of ratios.
+`python -m tests.bench.build [--folder DIR] [VARIANTS [RUNS]]`: 1,000 variants and 5 runs of two arms, 10,000 trials,
+unless said otherwise. The repository has 25 files of 40 kB in all and 13 commits. In the folder, or else on a memory
+file system, where there is one, and in the temporary folder; what was written is removed at the end, and not between.
+The floor writes the same files, those of `.git` included, from memory. Rounds of all are interleaved; what counts is
+the median of ratios.
 """
 
+import argparse
 import json
+import os
 import resource
 import shutil
 import statistics
@@ -18,6 +21,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
+from driftlang.build import instance
 from driftlang.build.instance import instantiate
 from driftlang.build.plan_toml import read_plan
 from driftlang.build.repository import snapshot_of, write_repository
@@ -132,14 +136,12 @@ def git_python(folder: Path, history: tuple[Commit, ...]) -> None:
 
 
 def timed(do: Callable[[int, Path], None], count: int, folder: Path) -> float:
-    """Seconds for one of `count`, each into a folder of its own; removed afterwards, which does not count."""
-    folder.mkdir()
+    """Seconds for one of `count`, each into a folder of its own, which stays: creating after deleting costs on ext4."""
+    folder.mkdir(parents=True)
     started = perf_counter()
     for number in range(count):
         do(number, folder / str(number))
-    seconds = (perf_counter() - started) / count
-    shutil.rmtree(folder)
-    return seconds
+    return (perf_counter() - started) / count
 
 
 def repositories(base: Path, plan_folder: Path) -> None:
@@ -161,7 +163,9 @@ def repositories(base: Path, plan_folder: Path) -> None:
         "GitPython": (lambda _, place: git_python(place, history), 1),
     }
     for number in range(ROUNDS + 1):
-        seen.append({name: timed(do, count, base / "round") for name, (do, count) in ways.items()})
+        seen.append(
+            {name: timed(do, count, base / "rounds" / str(number) / name) for name, (do, count) in ways.items()}
+        )
         if number == 0:
             seen.clear()  # the first round warms caches
     for name in ways:
@@ -196,29 +200,35 @@ def build_once(path: Path, out: Path) -> None:
 
 
 def copies(plan_folder: Path, count: int, base: Path) -> None:
-    """In a child: the repositories of the plan's first trials, one after another."""
+    """In a child: the repositories of the plan's first trials, one after another; they stay."""
     plan = read_plan(plan_folder)
     scripts = {script.id: script.cell for script in plan.scripts}
     cells = {cell.id: cell for cell in plan.cells}
-    place = base / "copy"
-    started, removing = perf_counter(), 0.0
-    for trial in plan.trials[:count]:
-        instantiate(plan_folder, cells[scripts[trial.script]], place)
-        before = perf_counter()
-        shutil.rmtree(place)
-        removing += perf_counter() - before
-    print(f"{perf_counter() - started - removing:.2f}")
+    started, planned = perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    for number, trial in enumerate(plan.trials[:count]):
+        instantiate(plan_folder, cells[scripts[trial.script]], base / "copies" / str(count) / str(number))
+    seconds = perf_counter() - started
+    kept = instance._KEPT  # what it holds is what is measured
+    print(f"{seconds:.2f} s, {1000 * seconds / count:.2f} ms each; {planned:.0f} MiB with the plan alone,", end=" ")
+    print(f"{len(kept._snapshots)} repositories of {kept._bytes / 2**20:.1f} MiB kept")
     report_usage()
 
 
 def builds(base: Path, variants: int, runs: int) -> Path:
-    """A clean build, one with no change, one after an edit of a word."""
+    """A clean build, one with no change, one that knows of no other, one after an edit of a word."""
     path, out = base / "study.drift", base / "out"
     path.write_text(source(variants, runs))
-    steps = [("clean build", None), ("no change", None), ("one word edited", source(variants, runs, "holds"))]
+    steps = [
+        ("clean build", None),
+        ("no change", None),
+        ("nothing kept", None),
+        ("one word edited", source(variants, runs, "holds")),
+    ]
     for name, text in steps:
         if text:
             path.write_text(text)
+        if name == "nothing kept":
+            shutil.rmtree(base / "cache/builds")
         wall, cpu, peak, said = child("--build", str(path), str(out))
         print(f"  {name:16} {wall:6.1f} s wall {cpu:6.1f} s CPU {peak:5.0f} MiB: {said.replace(str(base), '.')}")
     return out / "hello_demo"
@@ -230,16 +240,19 @@ def on(base: Path, variants: int, runs: int) -> None:
     repositories(base, plan_folder)
     trials = 2 * variants * runs
     for count in (trials // 10, trials):
-        _, _, peak, seconds = child("--copies", str(plan_folder), str(count), str(base))
-        print(f"  {count:,} trials' repositories: {seconds} s, at most {peak:.0f} MiB with the plan in memory")
+        _, _, peak, said = child("--copies", str(plan_folder), str(count), str(base))
+        print(f"  {count:,} trials' repositories: {said}, at most {peak:.0f} MiB", flush=True)
     small = base / "small.drift"
     small.write_text(source(variants, 1))
     _, cpu, peak, _ = child("--build", str(small), str(base / "small"))
     print(f"  the same with 1 run instead of {runs}: {cpu:.1f} s CPU, at most {peak:.0f} MiB")
 
 
-def places() -> Iterator[tuple[str, str | None]]:
-    """Where to measure: a memory file system, and the temporary folder."""
+def places(folder: str) -> Iterator[tuple[str, str | None]]:
+    """Where to measure: the folder, or else a memory file system and the temporary folder."""
+    if folder:
+        yield folder, folder
+        return
     if Path("/dev/shm").is_dir():
         yield "memory", "/dev/shm"
     yield "disk", None
@@ -252,11 +265,17 @@ def main(arguments: list[str]) -> None:
     elif arguments[:1] == ["--copies"]:
         copies(Path(arguments[1]), int(arguments[2]), Path(arguments[3]))
     else:
-        variants, runs = (int(arguments[0]) if arguments else 1_000, int(arguments[1]) if arguments[1:] else 5)
-        for name, parent in places():
-            print(f"{name}: {variants:,} variants, {2 * variants * runs:,} trials", flush=True)
+        parser = argparse.ArgumentParser(description="The build engine against plain file writes and GitPython.")
+        parser.add_argument("variants", type=int, nargs="?", default=1_000)
+        parser.add_argument("runs", type=int, nargs="?", default=5)
+        parser.add_argument("--folder", default="", help="measure below this folder alone")
+        chosen = parser.parse_args(arguments)
+        for name, parent in places(chosen.folder):
+            trials = 2 * chosen.variants * chosen.runs
+            print(f"{name}: {chosen.variants:,} variants, {trials:,} trials", flush=True)
             with tempfile.TemporaryDirectory(dir=parent) as folder:
-                on(Path(folder), variants, runs)
+                os.environ["DRIFTLANG_CACHE"] = f"{folder}/cache"
+                on(Path(folder), chosen.variants, chosen.runs)
 
 
 if __name__ == "__main__":

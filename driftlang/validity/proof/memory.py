@@ -73,10 +73,7 @@ def recall(digest: str, sources: Sources) -> Kept | None:
     """What was found of a model with this digest; nothing where nothing sound is kept."""
     key = _key(digest)
     try:
-        path = _folder() / f"{key}{_SUFFIX}"
-        if path.stat().st_size > _LARGEST:
-            return None
-        entry = _converter().structure(json.loads(path.read_bytes()), _Entry)
+        entry = _converter().structure(json.loads(read_entry("proofs", key)), _Entry)
         files = {_digest(source.text): number for number, source in enumerate(sources)}
         found = tuple(_diagnostic(each, files, sources) for each in entry.found)
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError, BaseValidationError):
@@ -90,7 +87,25 @@ def keep(digest: str, sources: Sources, kept: Kept) -> None:
     texts = [_digest(source.text) for source in sources]
     found = tuple(_finding(each, texts) for each in kept.found)
     content = json.dumps(_converter().unstructure(_Entry(key, kept.proof, found)), indent=1, sort_keys=True)
-    folder = _folder()
+    write_entry("proofs", key, content)
+
+
+def read_entry(kind: str, key: str) -> bytes:
+    """The bytes of an entry of this kind.
+
+    Raises:
+        OSError: there is none, or it cannot be read.
+        ValueError: it is larger than any that is written.
+    """
+    path = _folder(kind) / f"{key}{_SUFFIX}"
+    if path.stat().st_size > _LARGEST:
+        raise ValueError(path)
+    return path.read_bytes()
+
+
+def write_entry(kind: str, key: str, content: str) -> None:
+    """Write an entry whole; nothing where the folder refuses."""
+    folder = _folder(kind)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile("w", dir=folder, suffix=".part", encoding="utf-8", delete=False) as file:
@@ -100,11 +115,11 @@ def keep(digest: str, sources: Sources, kept: Kept) -> None:
         return
 
 
-def _folder() -> Path:
+def _folder(kind: str) -> Path:
     from platformdirs import user_cache_path
 
     own = os.environ.get("DRIFTLANG_CACHE", "")
-    return (Path(own) if own else user_cache_path("driftlang")) / "proofs"
+    return (Path(own) if own else user_cache_path("driftlang")) / kind
 
 
 def _key(digest: str) -> str:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from builds import contents
 
 import driftlang
 from driftlang.cli import group, status_of
@@ -28,6 +29,12 @@ def test_what_was_built_is_printed(call, tmp_path):
     assert (status, err) == (0, "")
     assert out == f"hello_demo: 4 cells of 3 runs, 36 trials, 2 repositories in {tmp_path}/out/hello_demo\n"
     assert (tmp_path / "out/hello_demo/plan.toml").is_file()
+
+
+def test_two_at_a_time_make_the_same_as_one(call, tmp_path):
+    for jobs in ("1", "2"):
+        assert call(HELLO, "-o", tmp_path / jobs, "--jobs", jobs)[0] == 0
+    assert contents(tmp_path / "2") == contents(tmp_path / "1")
 
 
 def test_what_was_built_is_printed_as_json(call, tmp_path):

@@ -10,7 +10,7 @@ from attrs import evolve
 from builds import contents, git_output
 
 from driftlang.build.index_file import parse_index, render_index
-from driftlang.build.instance import instantiate
+from driftlang.build.instance import _Kept, instantiate
 from driftlang.build.plan_toml import read_plan
 from driftlang.build.tree import blob_id
 from driftlang.diagnostics.failure import ExitStatus, Failure
@@ -234,3 +234,31 @@ def test_a_file_system_that_refuses_is_an_infrastructure_failure(plan_folder, ce
     with pytest.raises(Failure, match="could not be written") as failure:
         instantiate(plan_folder, cell, tmp_path / "file" / "work")
     assert failure.value.status == ExitStatus.INFRASTRUCTURE
+
+
+def test_repositories_over_the_bound_are_let_go_and_read_again(plan_folder):
+    """The one used longest ago goes; the last one stays whatever its size."""
+    first, other = {cell.repository: cell for cell in read_plan(plan_folder).cells}.values()
+    kept = _Kept(1)
+    one = kept.get(plan_folder / first.repository, first.commit)
+    assert kept.get(plan_folder / first.repository, first.commit) is one
+    kept.get(plan_folder / other.repository, other.commit)
+    again = kept.get(plan_folder / first.repository, first.commit)
+    assert again is not one
+    assert again == one
+
+
+def test_two_repositories_within_the_bound_are_both_kept(plan_folder):
+    cells = {cell.repository: cell for cell in read_plan(plan_folder).cells}.values()
+    kept = _Kept(1 << 20)
+    read = [kept.get(plan_folder / cell.repository, cell.commit) for cell in cells]
+    assert all(
+        kept.get(plan_folder / cell.repository, cell.commit) is one for cell, one in zip(cells, read, strict=True)
+    )
+
+
+def test_no_pack_stays_mapped_once_it_was_read(plan_folder, cell):
+    from gitdb.util import mman
+
+    _Kept(1).get(plan_folder / cell.repository, cell.commit)
+    assert mman.mapped_memory_size() == 0
