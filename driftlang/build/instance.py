@@ -133,9 +133,9 @@ class _Kept:
         return read
 
 
-#: Bytes of repositories that are kept in memory: some hundred variants of an ordinary one. A study of more comes back
-#: to each after all others, so that more memory would serve none but the largest.
-MOST_KEPT = 16 * 1024 * 1024
+#: Bytes of repositories that are kept in memory: a thousand variants of an ordinary one. A study of more comes back to
+#: each after all others, and reads it again.
+MOST_KEPT = 64 * 1024 * 1024
 _KEPT = _Kept(MOST_KEPT)
 #: gitdb keeps every pack that it has read mapped, in a table that no lock guards, and lets go of them when it is told.
 _MAPS = Lock()

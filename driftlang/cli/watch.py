@@ -39,13 +39,16 @@ class Reads:
 
     @contextmanager
     def recording(self) -> Iterator[None]:
-        """Remember what is read within the context, and nothing of former ones."""
-        self.states = {}
+        """Remember what is read within the context, and of former ones what is gone: it may come back."""
+        former, self.states = self.states, {}
         self._is_recording = True
         try:
             yield
         finally:
             self._is_recording = False
+            for path in former.keys() - self.states.keys():
+                if _state(path) is None:
+                    self.states[path] = None
 
     def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
         if not self._is_recording or event not in {"open", "os.listdir", "os.scandir"}:

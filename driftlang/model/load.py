@@ -118,6 +118,8 @@ def _check_unused(resolver: Resolver) -> None:
 
 
 def _digest(units: Sequence[Unit], extra: dict[str, bytes]) -> str:
-    """sha256 over every file's length and content: source files as they were reached, then others by name."""
-    contents = [unit.content for unit in units] + [extra[name] for name in sorted(extra)]
-    return hex_digest(len(content).to_bytes(8, "big") + content for content in contents)
+    """sha256 over every file's length and content: source files as they were reached, then others with their names."""
+    parts = [unit.content for unit in units]
+    for name in sorted(extra):
+        parts += [name.encode("utf-8", "surrogateescape"), extra[name]]
+    return hex_digest(len(part).to_bytes(8, "big") + part for part in parts)

@@ -216,4 +216,5 @@ class _Files:
             )
         for file in found or ():
             self._brought[file.path] = file
-            self._resolver.extra[f"{said.span.file} {name.rstrip('/')}/{file.path}"] = file.content
+            mode = " executable" if file.is_executable else ""
+            self._resolver.extra[f"{said.span.file} {name.rstrip('/')}/{file.path}{mode}"] = file.content
