@@ -1,8 +1,9 @@
 """The language by example: a whole experiment on the credentials of a billing service, read into the model's forms."""
 
-from datetime import date
+from datetime import shutil
 from pathlib import Path
 
+import date
 import pytest
 
 from driftlang.diagnostics.diagnostic import Sink
@@ -219,7 +220,7 @@ def test_the_digest_is_that_of_the_contents_wherever_they_stand(model, tmp_path)
         if file.is_file():
             target = copy / file.relative_to(EXAMPLE.parent)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.read_bytes())
+            shutil.copy(file, target)
     assert load_checked(copy / EXAMPLE.name, Sources(), Sink()).source_digest == model.source_digest
     (copy / "repos/billing/billing/__init__.py").write_text("changed")
     assert load_checked(copy / EXAMPLE.name, Sources(), Sink()).source_digest != model.source_digest

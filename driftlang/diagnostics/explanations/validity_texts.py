@@ -189,10 +189,10 @@ TEXTS = (
         "neutral text that speaks of the conflict",
         "The placebo is what pressure is compared with. Where it names a value, speaks of what the constraints and the "
         "messages speak of, or is matched by a pattern, it pushes as well. One lesser word in passing is tolerated: it "
-        "takes two points, of which a term has one if a constraint has it or if it recurs in the messages of a pressure, "
-        "and two where both is so, where half of the messages have it, or where the conflict is named after it and a "
-        "pattern looks for it. What the prompt, or a quarter of the files or asks, has as well counts for nothing. A "
-        "sentence of an imported placebo cannot be left out: declare a placebo of your own, or accept the finding.",
+        "takes two points, of which a term has one if a constraint has it or if it recurs in the messages of a "
+        "pressure, and two where both is so, where half of the messages have it, or where the conflict is named after "
+        "it and a pattern looks for it. What the prompt, or a quarter of the files or asks, has as well counts for "
+        "nothing. A sentence of an imported placebo cannot be left out: declare one of your own, or accept the finding.",
         bad=_WITH_PLACEBO.replace("The hall is closed in August.", "The privacy of the hall is a topic in August."),
         good=_WITH_PLACEBO,
         can_allow=True,
