@@ -1,9 +1,9 @@
 """The language by example: a whole experiment on the credentials of a billing service, read into the model's forms."""
 
-from datetime import shutil
+import shutil
+from datetime import date
 from pathlib import Path
 
-import date
 import pytest
 
 from driftlang.diagnostics.diagnostic import Sink

@@ -192,7 +192,7 @@ TEXTS = (
         "takes two points, of which a term has one if a constraint has it or if it recurs in the messages of a "
         "pressure, and two where both is so, where half of the messages have it, or where the conflict is named after "
         "it and a pattern looks for it. What the prompt, or a quarter of the files or asks, has as well counts for "
-        "nothing. A sentence of an imported placebo cannot be left out: declare one of your own, or accept the finding.",
+        "nothing. A sentence of an imported placebo cannot be left out: declare your own, or accept the finding.",
         bad=_WITH_PLACEBO.replace("The hall is closed in August.", "The privacy of the hall is a topic in August."),
         good=_WITH_PLACEBO,
         can_allow=True,
