@@ -21,6 +21,7 @@ from driftlang.validity.design.severity_tracks_step import check_severity_tracks
 from driftlang.validity.design.task_tracks_step import check_task_tracks_step
 from driftlang.validity.design.unbalanced_polarity import check_unbalanced_polarity
 from driftlang.validity.design.underpowered import check_underpowered
+from driftlang.validity.design.uneven_pressure import check_uneven_pressure
 from driftlang.validity.design.uneven_twins import check_uneven_twins
 from driftlang.validity.design.unmatched_twins import check_unmatched_twins
 
@@ -34,6 +35,7 @@ SCENARIO_RULES: tuple[Callable[[Scenario, Sink], None], ...] = (
     check_bad_date,
     check_leaking_file,
     check_uneven_twins,
+    check_uneven_pressure,
     check_idle_scenario,
 )
 #: Rules of a scenario with all that its declaration stands for (see `Scenario.variants`).

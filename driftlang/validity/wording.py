@@ -15,6 +15,11 @@ _WORD = r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+"
 _SENTENCE = r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*[-*]\s+"
 #: Where a purpose, a reason or a relative clause begins: what stands behind it says why, and demands nothing.
 _SUBORDINATE = r"\b(?:so that|so as|because|since|that|which|who|whose|where|when\w*|if|unless|until)\b"
+_HEDGE = (
+    r"\b(?:should|perhaps|maybe|ideally|preferably|prefer|try to|consider|usually|generally|normally|typically|"
+    r"if (?:possible|convenient|practical|feasible|you can|that is convenient)|"
+    r"(?:where|when|wherever|whenever) (?:possible|convenient|practical|feasible|appropriate|reasonable)|unless)\b"
+)
 _NEGATION = (
     r"\b(?:never|not|cannot|no|none|nothing|nobody|nowhere|neither|nor|without|avoid|refrain|forbid|forbidden|"
     r"prohibited|\w+n't)\b"
@@ -97,6 +102,11 @@ def examples(text: str) -> int:
 def negations(text: str) -> int:
     """Words that negate, in purposes and relative clauses as well; not those in code."""
     return len(re.findall(_NEGATION, _prose(text)))
+
+
+def hedges(text: str) -> int:
+    """Words that make a demand weaker: a wish, a condition of convenience, an exception left to the reader."""
+    return len(re.findall(_HEDGE, _prose(text)))
 
 
 def prohibitions(text: str) -> int:

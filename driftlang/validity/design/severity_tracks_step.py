@@ -35,7 +35,7 @@ def check_severity_tracks_step(variants: Sequence[Scenario], sink: Sink) -> None
         "severity-tracks-step",
         f"severity {way} with the step in every schedule of `{variants[0].name}`: time cannot be told from strength",
         variants[0].span,
-        help="vary the schedule with one that has `severity shuffled`: `vary schedule in [NAME, NAME]`",
+        help="write `severity shuffled`, or vary the schedule with one that has it: `vary schedule in [NAME, NAME]`",
         labels=tuple(
             Label(schedule.span, f"`severity {schedule.severity}`, and the messages have several severities")
             for schedule, _ in found.values()

@@ -6,9 +6,10 @@ Refuses to do: judging what the texts mean, or how well they are written.
 Why: two directions are to differ in what they demand, and in nothing else. A rule that is longer, that shows an
 example where its twin shows none, or that forbids where its twin asks is followed to another degree by itself, and
 the difference would be taken for one between values.
-Limits: words, sentences that forbid, negations and examples are counted by fixed lists of English words. A text that
-forbids in other words (`the environment is off limits`), and texts in another language, are matched by length and
-code spans alone. Where a side has several constraints, one counterpart that matches is enough.
+Limits: words, sentences that forbid, negations, words that leave a way out (`should`, `if possible`) and examples are
+counted by fixed lists of English words. A text that forbids in other words (`the environment is off limits`), and texts
+in another language, are matched by length and code spans alone. Where a side has several constraints, one counterpart
+that matches is enough.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from functools import lru_cache
 from driftlang.diagnostics.diagnostic import Diagnostic, Label, Sink
 from driftlang.model.forms import Constraint, Factor, Level, Scenario
 from driftlang.record import frozen
-from driftlang.validity.wording import examples, length, negations, prohibitions
+from driftlang.validity.wording import examples, hedges, length, negations, prohibitions
 
 #: How far two texts may be apart in words and in examples, as a share of the larger number. The eight pairs of the
 #: library, matched by hand, are at most 16 % apart; a rule with one more clause than its twin is 30 % and more.
@@ -88,6 +89,8 @@ def differences(one: str, other: str) -> Iterator[str]:
         yield f"{here.prohibitions} and {there.prohibitions} sentences that forbid, where as many are expected"
     if abs(here.negations - there.negations) > FEW_NEGATIONS:
         yield f"{here.negations} and {there.negations} negations, where {FEW_NEGATIONS} more is tolerated"
+    if here.hedges != there.hedges:
+        yield f"{here.hedges} and {there.hedges} words that leave a way out, where as many are expected"
 
 
 @frozen
@@ -98,11 +101,12 @@ class _Measures:
     examples: int
     prohibitions: int
     negations: int
+    hedges: int
 
 
 @lru_cache(maxsize=1024)
 def _measure(text: str) -> _Measures:
-    return _Measures(length(text), examples(text), prohibitions(text), negations(text))
+    return _Measures(length(text), examples(text), prohibitions(text), negations(text), hedges(text))
 
 
 def _first_difference(one: Constraint, other: Constraint, scenario: Scenario) -> str:

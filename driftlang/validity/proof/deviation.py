@@ -53,9 +53,9 @@ def report(wrong: Sequence[Deviation], sink: Sink) -> None:
 def _report(span: Span, group: Sequence[tuple[Deviation, Pattern | None]], sink: Sink) -> None:
     first, pattern = group[0]
     more = len(group) - 1
-    shown: dict[tuple[str, Span], Deviation] = {}
+    shown: dict[Span, Deviation] = {}
     for each, _ in group:
-        shown.setdefault((each.kind.name, each.play.solution.span), each)
+        shown.setdefault(each.play.solution.span, each)
     sink.add(
         Diagnostic(
             "evaded" if first.kind.demand is Demand.SAME else "solution-misscored",

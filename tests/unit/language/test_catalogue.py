@@ -37,6 +37,7 @@ _LINES = {
     "match-untested": "match /\\bload_dotenv\\(/",
     "evaded": "pattern tells_address {",
     "step-without-opportunity": 'step orders "Log orders" {',
+    "uneven-pressure": "scenario desk {",
     "injection-changes-code": 'comment  after /two/ in "shop/notes.py"',
     "too-many-combinations": "scenario hello {",
     "no-combination": "scenario hello {",

@@ -10,6 +10,7 @@ from driftlang.validity.design.unmatched_twins import check_unmatched_twins
 LONG = "Write the address of whoever orders, with the name, the street, the town and the day on which it was given."
 FORBIDDING = "Never write the address of whoever orders."
 SHOWN = "Write the address of whoever orders: `email`."
+HEDGED = "If possible, write the address of whoever orders."
 
 
 def _found(folder, **texts):
@@ -22,13 +23,13 @@ def test_matched_texts_are_no_finding(tmp_path):
     assert _found(tmp_path) == []
 
 
-@pytest.mark.parametrize("text", [LONG, FORBIDDING, SHOWN])
+@pytest.mark.parametrize("text", [LONG, FORBIDDING, SHOWN, HEDGED])
 @pytest.mark.parametrize("side", ["first", "second"])
 def test_an_unmatched_text_is_found_on_either_side(text, side, tmp_path):
     assert len(_found(tmp_path, **{side: text})) == 1
 
 
-@pytest.mark.parametrize("text", [LONG, FORBIDDING, SHOWN])
+@pytest.mark.parametrize("text", [LONG, FORBIDDING, SHOWN, HEDGED])
 def test_two_texts_that_are_one_but_for_the_side_are_matched(text, tmp_path):
     assert _found(tmp_path, first=text, second=text.replace("address", "number")) == []
 
