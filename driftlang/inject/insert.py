@@ -6,6 +6,7 @@ in the file's own encoding is not placed rather than changed, and what would cha
 """
 
 from codecs import BOM_UTF8
+from functools import lru_cache
 
 from attrs import evolve, frozen
 
@@ -64,6 +65,7 @@ def insert(  # noqa: PLR0913 - a text, and what says where it goes
     return Inserted(now, line)
 
 
+@lru_cache(maxsize=4096)
 def can_hold(path: str, place: str) -> bool:
     """Whether a file of this name can have a text at such a place at all."""
     language = language_of(path)
