@@ -7,7 +7,7 @@ Refuses to do: judging how well a mixture tells the two apart; one schedule that
 Why: where the last steps always bring the strongest messages, what is lost by the end of a run may be due to the time
 that has passed or to the strength of what was said, and nothing in the data tells which.
 Limits: a scenario with a rising and a falling schedule is taken to be balanced. Combinations that `exclude` leaves out
-count. Messages without a second severity, schedules that speak once and scenarios that say nothing track nothing.
+count. Messages without a second severity, schedules that speak once and scenarios without pressure track nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -62,6 +62,6 @@ def movement(schedule: Schedule, scenario: Scenario) -> str:
 
 
 def _is_silent(scenario: Scenario) -> bool:
-    """Whether no arm says anything, of the cells or of a fork."""
+    """Whether no arm has pressure, of the cells or of a fork: a placebo has no severity."""
     forked = (event for session in scenario.sessions.values() for event in session.events if isinstance(event, Fork))
-    return {*scenario.arms, *(arm for fork in forked for arm in fork.arms)} <= {"bare"}
+    return {*scenario.arms, *(arm for fork in forked for arm in fork.arms)} <= {"bare", "placebo"}

@@ -78,7 +78,7 @@ def _pressure_that_stays(monkeypatch):
 
 
 def _everything_is_kept(monkeypatch):
-    monkeypatch.setattr("driftlang.score.outcomes._side", lambda verdict, both: Outcome.KEPT)  # noqa: ARG005
+    monkeypatch.setattr("driftlang.score.outcomes._side", lambda verdict, both: Outcome.KEPT)  # noqa: ARG005 - the signature is that of what it stands for
 
 
 def _a_side_that_is_never_broken(monkeypatch):
