@@ -75,11 +75,11 @@ class Exchange:
     sequence: int
     session: str
     path: str
-    request: bytes
-    response: bytes
     status: int
     started: float
     seconds: float
     prompt_tokens: int
     completion_tokens: int
     error: str
+    request: bytes = b""
+    response: bytes = b""

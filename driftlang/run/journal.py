@@ -23,7 +23,7 @@ from driftlang.observe.forms import Tree
 from driftlang.observe.step import encodable
 from driftlang.run.reading import read_exchanges, read_results
 from driftlang.run.records import StepRecord
-from driftlang.run.schema import JOURNAL_FILE, connect, dump_injected, dump_tree, explained, pack, transaction
+from driftlang.run.schema import JOURNAL_FILE, connect, dump_form, dump_tree, explained, pack, transaction
 
 __all__ = ["Attempt", "CutAttempt", "Journal", "StepEntry", "read_exchanges", "read_results"]
 
@@ -162,16 +162,9 @@ class Journal:
         with explained(self._path), transaction(self._connection):
             self._keep_contents(entry.contents)
             row = (
-                *(attempt.trial, attempt.number, record.position, record.step),
-                *(json.dumps(entry.targets), dump_injected(record), record.started, record.seconds),
-                *(encodable(record.finish), encodable(record.error)),
-                *(record.prompt_tokens, record.completion_tokens, record.model_calls),
-                *(
-                    encodable(entry.session),
-                    self._keep_tree(entry.before),
-                    self._keep_tree(entry.after),
-                    pack(entry.messages),
-                ),
+                *(attempt.trial, attempt.number, record.branch, record.position),
+                *(dump_form(record), json.dumps(entry.targets), encodable(entry.session)),
+                *(self._keep_tree(entry.before), self._keep_tree(entry.after), pack(entry.messages)),
             )
             self._connection.execute(f"INSERT INTO steps VALUES ({_marks(row)})", row)  # noqa: S608 - question marks alone
             self._keep_exchanges(attempt, entry.exchanges)
@@ -203,10 +196,8 @@ class Journal:
     def _keep_exchanges(self, attempt: Attempt, exchanges: Iterable[Exchange]) -> None:
         rows = [
             (
-                *(attempt.trial, attempt.number, one.sequence, one.position),
-                *(encodable(one.session), encodable(one.path)),
-                *(pack(bytes(one.request)), pack(bytes(one.response)), one.status, one.started, one.seconds),
-                *(one.prompt_tokens, one.completion_tokens, encodable(one.error)),
+                *(attempt.trial, attempt.number, one.sequence, dump_form(one)),
+                *(pack(bytes(one.request)), pack(bytes(one.response))),
             )
             for one in exchanges
         ]

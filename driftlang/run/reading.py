@@ -9,17 +9,15 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from attrs import evolve
+
 from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import StepObservation, Tree, TrialObservation
 from driftlang.observe.step import StepTrees, contents_of, observe
 from driftlang.run.records import StepRecord, TrialRecord, TrialResult
-from driftlang.run.schema import JOURNAL_FILE, connect_reader, explained, load_injected, load_tree, unpack
+from driftlang.run.schema import JOURNAL_FILE, connect_reader, explained, load_form, load_tree, unpack
 
 _EMPTY = Tree({})
-_EXCHANGE_COLUMNS = (
-    "trial, attempt, position, sequence, session, path, request, response, status, started, seconds, "
-    "prompt_tokens, completion_tokens, error"
-)
 
 
 def read_results(run_folder: Path) -> Iterator[TrialResult]:
@@ -50,15 +48,14 @@ def read_exchanges(run_folder: Path, trial: str) -> Iterator[Exchange]:
     path = run_folder / JOURNAL_FILE
     connection = connect_reader(path)
     query = (
-        f"SELECT {_EXCHANGE_COLUMNS} FROM exchanges WHERE trial = ? "  # noqa: S608 - a constant
+        "SELECT record, request, response FROM exchanges WHERE trial = ? "
         "AND attempt = (SELECT attempts FROM trials WHERE trial = ?) ORDER BY sequence"
     )
     try:
         with explained(path):
             for row in connection.execute(query, (trial, trial)):
-                fields = dict(zip(row.keys(), row, strict=True))
-                fields |= {"request": unpack(row["request"]), "response": unpack(row["response"])}
-                yield Exchange(**fields)
+                exchange = load_form(Exchange, row["record"])
+                yield evolve(exchange, request=unpack(row["request"]), response=unpack(row["response"]))
     finally:
         connection.close()
 
@@ -75,15 +72,16 @@ class _Reader:
     def result(self, status: str, reason: str) -> TrialResult:
         started, seconds, base = self._attempt_row()
         rows = self._connection.execute(
-            "SELECT * FROM steps WHERE trial = ? AND attempt = ? ORDER BY position",
+            "SELECT * FROM steps WHERE trial = ? AND attempt = ? AND branch = '' ORDER BY position",
             (self._trial, self._attempt),
         ).fetchall()
         records, observations = [], []
         former = base
         for row in rows:
-            records.append(_step_record(row))
+            step = load_form(StepRecord, row["record"])
+            records.append(step)
             trees = StepTrees(former, self._tree(row["before"]), self._tree(row["after"]))
-            observations.append(self._observe(row, trees))
+            observations.append(self._observe(step, row, trees))
             former = trees.after
         record = TrialRecord(self._trial, status, reason, self._attempt, started, seconds, tuple(records))
         seen = TrialObservation(self._trial, contents_of(base, self._read), tuple(observations))
@@ -95,15 +93,15 @@ class _Reader:
         ).fetchone()
         return (row["started"], row["seconds"], self._tree(row["base"])) if row else (0.0, 0.0, _EMPTY)
 
-    def _observe(self, row: sqlite3.Row, trees: StepTrees) -> StepObservation:
+    def _observe(self, step: StepRecord, row: sqlite3.Row, trees: StepTrees) -> StepObservation:
         return observe(
-            position=row["position"],
-            step=row["step"],
+            position=step.position,
+            step=step.step,
             targets=tuple(json.loads(row["targets"])),
             trees=trees,
             read=self._read,
             messages=unpack(row["messages"]),
-            error=row["error"],
+            error=step.error,
         )
 
     def _tree(self, digest: str) -> Tree:
@@ -115,20 +113,3 @@ class _Reader:
             row = self._connection.execute("SELECT content FROM blobs WHERE digest = ?", (digest,)).fetchone()
             self._contents[digest] = unpack(row[0])
         return self._contents[digest]
-
-
-def _step_record(row: sqlite3.Row) -> StepRecord:
-    injected, earlier = load_injected(row["injected"])
-    return StepRecord(
-        position=row["position"],
-        step=row["step"],
-        started=row["started"],
-        seconds=row["seconds"],
-        injected=injected,
-        earlier=earlier,
-        finish=row["finish"],
-        error=row["error"],
-        prompt_tokens=row["prompt_tokens"],
-        completion_tokens=row["completion_tokens"],
-        model_calls=row["model_calls"],
-    )

@@ -43,6 +43,7 @@ class StepRecord:
         model_calls: how many there were.
         earlier: what had become of the texts that former steps had said in files: of all of the step before, of others
             where they stood there still, or again.
+        branch: the arm of the branch that the step is of; empty on the trial's own line.
     """
 
     position: int
@@ -56,6 +57,7 @@ class StepRecord:
     completion_tokens: int
     model_calls: int
     earlier: tuple[EarlierText, ...] = ()
+    branch: str = ""
 
 
 @frozen

@@ -12,18 +12,26 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import Entry, Tree
-from driftlang.run.records import EarlierText, StepRecord
+from driftlang.observe.step import encodable
+from driftlang.run.records import StepRecord
 
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+F = TypeVar("F", StepRecord, Exchange)
 #: Name of the journal in a run's folder.
 JOURNAL_FILE = "journal.sqlite3"
 #: "drft", so that `file` and readers know whose database this is.
 _APPLICATION_ID = 0x64726674
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE trials (
@@ -36,18 +44,14 @@ CREATE TABLE attempts (
   PRIMARY KEY (trial, attempt)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE steps (
-  trial TEXT NOT NULL, attempt INTEGER NOT NULL, position INTEGER NOT NULL, step TEXT NOT NULL,
-  targets TEXT NOT NULL, injected TEXT NOT NULL, started REAL NOT NULL, seconds REAL NOT NULL, finish TEXT NOT NULL,
-  error TEXT NOT NULL, prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
-  model_calls INTEGER NOT NULL, session TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+  trial TEXT NOT NULL, attempt INTEGER NOT NULL, branch TEXT NOT NULL, position INTEGER NOT NULL,
+  record TEXT NOT NULL, targets TEXT NOT NULL, session TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
   messages BLOB NOT NULL,
-  PRIMARY KEY (trial, attempt, position)
+  PRIMARY KEY (trial, attempt, branch, position)
 ) STRICT;
 CREATE TABLE exchanges (
-  trial TEXT NOT NULL, attempt INTEGER NOT NULL, sequence INTEGER NOT NULL, position INTEGER NOT NULL,
-  session TEXT NOT NULL, path TEXT NOT NULL, request BLOB NOT NULL, response BLOB NOT NULL, status INTEGER NOT NULL,
-  started REAL NOT NULL, seconds REAL NOT NULL, prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
-  error TEXT NOT NULL, PRIMARY KEY (trial, attempt, sequence)
+  trial TEXT NOT NULL, attempt INTEGER NOT NULL, sequence INTEGER NOT NULL, record TEXT NOT NULL,
+  request BLOB NOT NULL, response BLOB NOT NULL, PRIMARY KEY (trial, attempt, sequence)
 ) STRICT;
 CREATE TABLE blobs (digest TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
 CREATE TABLE trees (digest TEXT PRIMARY KEY, entries BLOB NOT NULL) STRICT;
@@ -176,20 +180,30 @@ def unpack(stored: bytes) -> bytes:
     return zlib.decompress(stored)
 
 
-def dump_injected(record: StepRecord) -> str:
-    """The column `injected`: a list, or where former steps had said something, both lists under their names."""
-    if not record.earlier:
-        return json.dumps(record.injected)
-    earlier = [[one.fate, one.path, one.text] for one in record.earlier]
-    return json.dumps({"injected": record.injected, "earlier": earlier})
+def dump_form(form: StepRecord | Exchange) -> str:
+    """A form as one JSON object; what has columns of its own is left out."""
+    return json.dumps(_converter().unstructure(form), separators=(",", ":"))
 
 
-def load_injected(column: str) -> tuple[tuple[str, ...], tuple[EarlierText, ...]]:
-    """What went in, and what had become of what went in before, as in `StepRecord`."""
-    found = json.loads(column)
-    if isinstance(found, list):
-        return tuple(found), ()
-    return tuple(found["injected"]), tuple(EarlierText(*one) for one in found["earlier"])
+def load_form(kind: type[F], text: str) -> F:
+    """The form that `dump_form` was given, as far as it was kept."""
+    return _converter().structure(json.loads(text), kind)
+
+
+@cache
+def _converter() -> "Converter":
+    """Texts of subjects may hold lone surrogates, and bodies have columns of their own."""
+    from cattrs import Converter
+    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+    converter = Converter()
+    converter.register_unstructure_hook(str, encodable)
+    without_bodies = make_dict_unstructure_fn(
+        Exchange, converter, request=override(omit=True), response=override(omit=True)
+    )
+    converter.register_unstructure_hook(Exchange, without_bodies)
+    converter.register_structure_hook(Exchange, make_dict_structure_fn(Exchange, converter))
+    return converter
 
 
 def dump_tree(tree: Tree) -> tuple[str, bytes]:
