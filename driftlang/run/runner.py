@@ -114,12 +114,8 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
             are_simulated = all(is_simulated(job.trial.model) for job in wanted)
-            async with (
-                confine(
-                    sandbox, are_simulated=are_simulated, opencode=binary, ripgrep=ripgrep(), notice=notices.append
-                ) as confinement,
-                _world(plan, folder, journal, confinement, limits) as world,
-            ):
+            confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
+            async with confined as confinement, _world(plan, folder, journal, confinement, limits) as world:
                 with _interruptible():
                     failed = await _run_all(evolve(world, progress=progress), wanted, count)
         after = _finished(journal, chosen)

@@ -15,6 +15,7 @@ from attrs import field, frozen
 from driftlang.diagnostics.failure import Failure
 from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
+from driftlang.run.install import ripgrep
 from driftlang.run.launching import Launcher, unconfined
 from driftlang.run.sandbox.launch import GATEWAY_URL, Enclosures
 from driftlang.run.sandbox.porter import Porter
@@ -53,7 +54,7 @@ class Confinement:
 
 @asynccontextmanager
 async def confine(
-    mode: str, *, are_simulated: bool, opencode: Path, ripgrep: Path, notice: Callable[[str], None]
+    mode: str, *, are_simulated: bool, opencode: Path, notice: Callable[[str], None]
 ) -> AsyncIterator[Confinement]:
     """How trials are confined in this run.
 
@@ -72,7 +73,7 @@ async def confine(
         obstacle = found if isinstance(found, Obstacle) else None
         if not isinstance(found, Obstacle):
             bubblewrap, version = found
-            toolbox = await asyncio.to_thread(make_toolbox, opencode, ripgrep)
+            toolbox = await asyncio.to_thread(make_toolbox, opencode, ripgrep())
             porter = await stack.enter_async_context(Porter())
             obstacle = await try_sandbox(bubblewrap, toolbox, porter)
             enclosed = Confinement(
