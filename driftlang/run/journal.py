@@ -154,7 +154,9 @@ class Journal:
 
     def _bind(self, plan_digest: str, trials: Sequence[str]) -> None:
         """Make this the journal of the plan, or see that the plan has every trial of it."""
-        query = "SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = ? ORDER BY position DESC LIMIT 1"
+        query = (
+            "SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = ? ORDER BY position DESC LIMIT 1"
+        )
         row = self._connection.execute(query, (PLAN,)).fetchone()
         bound = json.loads(row[0]) if row else {"digest": "", "trials": []}
         if not set(bound["trials"]) <= set(trials):
@@ -163,8 +165,14 @@ class Journal:
                 help="choose another folder with `-o`, or remove that one",
                 status=ExitStatus.MISUSE,
             )
-        if row is None or bound["digest"] != plan_digest:
+        if bound["digest"] != plan_digest:
             self._append(PLAN, json.dumps({"digest": plan_digest, "trials": list(trials)}))
+
+    def _about_run(self, kind: str) -> list[str]:
+        """Contents of the records of a kind that is about the run, the last one first."""
+        query = "SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = ? ORDER BY position DESC"
+        with explained(self._path):
+            return [content for (content,) in self._connection.execute(query, (kind,))]
 
     def open_run(self, stamp: RunnerStamp) -> None:
         """A runner is about to begin attempts.
@@ -172,11 +180,8 @@ class Journal:
         Raises:
             Failure: what it would make is no more of the same run, since OpenCode or the confinement is another.
         """
-        query = "SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = ? ORDER BY position"
-        with explained(self._path):
-            known = [json.loads(content) for (content,) in self._connection.execute(query, (OPENED,))]
-        for content in known[-1:]:
-            self._refuse_other(load_form(RunnerStamp, json.dumps(content["stamp"])), stamp)
+        for text in self._about_run(OPENED)[:1]:
+            self._refuse_other(load_form(RunnerStamp, json.dumps(json.loads(text)["stamp"])), stamp)
         with self._writing():
             self._append(OPENED, f'{{"started":{time.time()},"stamp":{dump_form(stamp)}}}')
             self._runner = self._head.number
@@ -214,8 +219,9 @@ class Journal:
         A runner that was killed and the one that goes on in its place are one in this.
         """
         query = (
-            "SELECT trial, attempt, json_extract(content, '$.reason') FROM records WHERE kind = ? AND number > "
-            "(SELECT coalesce(max(number), 0) FROM records WHERE trial = '' AND attempt = 0 AND kind = ?) ORDER BY number"
+            "SELECT trial, attempt, json_extract(content, '$.reason') FROM records WHERE kind = ? AND number > ("
+            "SELECT coalesce(max(number), 0) FROM records WHERE trial = '' AND attempt = 0 AND kind = ?"
+            ") ORDER BY number"
         )
         with explained(self._path):
             rows = self._connection.execute(query, (ENDED, CLOSED)).fetchall()

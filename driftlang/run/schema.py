@@ -13,7 +13,7 @@ committed survives the death of the process; the death of the machine may take t
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
@@ -81,16 +81,17 @@ SELECT number, trial, attempt, branch, position,
 FROM records WHERE kind = 'step';
 """
 #: Nothing is changed, and a record stands right behind the last one.
-_TRIGGERS = "".join(
-    f"CREATE TRIGGER {table}_refuse_{verb.lower()} BEFORE {verb} ON {table} "
-    f"BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;\n"
-    for table in ("records", "blobs", "exchanges")
-    for verb in ("UPDATE", "DELETE")
-) + (
-    "CREATE TRIGGER records_follow BEFORE INSERT ON records "
-    "WHEN NEW.number <> coalesce((SELECT max(number) FROM records), 0) + 1 "
-    "BEGIN SELECT RAISE(ABORT, 'another runner has written to the journal'); END;\n"
-)
+_TRIGGERS = """
+CREATE TRIGGER records_keep BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER records_stay BEFORE DELETE ON records BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER blobs_keep BEFORE UPDATE ON blobs BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER blobs_stay BEFORE DELETE ON blobs BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER exchanges_keep BEFORE UPDATE ON exchanges BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER exchanges_stay BEFORE DELETE ON exchanges BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER records_follow BEFORE INSERT ON records
+WHEN NEW.number <> coalesce((SELECT max(number) FROM records), 0) + 1
+BEGIN SELECT RAISE(ABORT, 'another runner has written to the journal'); END;
+"""
 _SCHEMA = _TABLES + _VIEWS + _TRIGGERS
 
 
@@ -168,6 +169,14 @@ def _open_reader(path: Path) -> sqlite3.Connection:
         # A closed journal in a folder that cannot be written: nothing changes it, so no locks are needed.
         return sqlite3.connect(address + "&immutable=1", uri=True, isolation_level=None)
     return connection
+
+
+def is_schema_ours(connection: sqlite3.Connection) -> bool:
+    """Whether the journal has the tables, views and triggers of this version, word for word."""
+    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(_SCHEMA)
+        return [tuple(row) for row in connection.execute(query)] == fresh.execute(query).fetchall()
 
 
 def _is_made(connection: sqlite3.Connection) -> bool:

@@ -34,8 +34,8 @@ RECORD = StepRecord(1, "postgres", 1.7e9, 2.5, ("placed",), "stop", "", 900, 40,
 MESSAGES = b'[{"info":{"role":"assistant"},"parts":[{"type":"text","text":"Done."}]}]'
 #: What the journal's own columns hold: a record's content is what one of its beginnings is.
 PLAIN = (
-    "CREATE TABLE records (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, trial TEXT NOT NULL, attempt INTEGER NOT NULL, "
-    "branch TEXT NOT NULL, position INTEGER NOT NULL, content TEXT NOT NULL, digest TEXT NOT NULL) STRICT"
+    "CREATE TABLE records (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, trial TEXT NOT NULL, "
+    "attempt INTEGER NOT NULL, branch TEXT NOT NULL, position INTEGER NOT NULL, content TEXT NOT NULL, digest TEXT NOT NULL) STRICT"
 )
 
 
@@ -83,7 +83,9 @@ def compare_rates(folder: Path) -> None:
     plain.close()
     ratio = statistics.median(a / b for a, b in zip(ours, floor, strict=True))
     rates = [RECORDS / statistics.median(times) for times in (ours, floor)]
-    print(f"records of one transaction each: {rates[0]:,.0f}/s, plain SQLite {rates[1]:,.0f}/s, median ratio {ratio:.2f}")
+    print(
+        f"records of one transaction each: {rates[0]:,.0f}/s, plain SQLite {rates[1]:,.0f}/s, median ratio {ratio:.2f}"
+    )
 
 
 def write_trials(folder: Path, trials: int) -> None:
@@ -123,7 +125,20 @@ def call_of(attempt: Attempt, sequence: int, position: int) -> Exchange:
     """A call whose request grows with its number, as an agent's do."""
     request = b'{"messages":[' + b'{"role":"user","content":"step"},' * 30 * sequence + b"]}"
     return Exchange(
-        *(attempt.trial, attempt.number, position, sequence, "ses_1", "/v1/chat/completions", 200, 1.7e9, 0.5, 9, 9, ""),
+        *(
+            attempt.trial,
+            attempt.number,
+            position,
+            sequence,
+            "ses_1",
+            "/v1/chat/completions",
+            200,
+            1.7e9,
+            0.5,
+            9,
+            9,
+            "",
+        ),
         *(request, b"data: [DONE]\n\n"),
     )
 
