@@ -52,7 +52,7 @@ def hold(run_folder: Path, plan_folder: Path) -> Iterator[RunFolder]:
     Raises:
         Failure: it cannot be written, another runner holds it, or it belongs to another plan.
     """
-    digest = _digest(plan_folder)
+    digest = digest_folder(plan_folder)
     try:
         run_folder.mkdir(parents=True, exist_ok=True)
         lock = (run_folder / _LOCK_FILE).open("a+", encoding="ascii")
@@ -108,7 +108,7 @@ def _copy_plan(plan_folder: Path, run_folder: Path, digest: str) -> Path:
     try:
         _restore_former(run_folder)
         if place.is_dir():
-            if place.resolve() == plan_folder.resolve() or _digest(place) == digest:
+            if place.resolve() == plan_folder.resolve() or digest_folder(place) == digest:
                 return place
             _refuse_other(place, plan_folder, run_folder)
         scratch = Path(mkdtemp(prefix=".plan-", dir=run_folder))
@@ -164,7 +164,7 @@ def _reason(trouble: OSError | shutil.Error) -> str:
     return str(getattr(first, "strerror", None) or first).lower()
 
 
-def _digest(folder: Path) -> str:
+def digest_folder(folder: Path) -> str:
     """Sha256 over every file of `folder`: path and content, in the order of paths."""
     total = sha256()
     for path in sorted(found for found in folder.rglob("*") if found.is_symlink() or not found.is_dir()):

@@ -243,12 +243,12 @@ class Journal:
         with self._writing():
             self._append(CUT, json.dumps({"noted": time.time()}), cut.attempt)
 
-    def begin(self, trial: str, marker: str, place: str) -> Attempt:
-        """A new attempt at `trial` begins."""
+    def begin(self, trial: str, marker: str, place: str, *, started: float = 0.0) -> Attempt:
+        """A new attempt at `trial` begins, or began at `started`."""
         with self._writing():
             query = "SELECT coalesce(max(attempt), 0) FROM records WHERE trial = ?"
             attempt = Attempt(trial, self._connection.execute(query, (trial,)).fetchone()[0] + 1)
-            content = {"started": time.time(), "marker": marker, "place": place, "runner": self._runner}
+            content = {"started": started or time.time(), "marker": marker, "place": place, "runner": self._runner}
             self._append(BEGUN, json.dumps(content), attempt)
         return attempt
 

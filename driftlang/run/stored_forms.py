@@ -7,6 +7,7 @@ each.
 
 import json
 import zlib
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
@@ -50,6 +51,8 @@ def _converter() -> "Converter":
 
     converter = Converter()
     converter.register_unstructure_hook(str, encodable)
+    converter.register_unstructure_hook(Decimal, str)  # money, which no binary fraction holds
+    converter.register_structure_hook(Decimal, lambda stated, _: Decimal(stated))
     without_bodies = make_dict_unstructure_fn(
         Exchange, converter, request=override(omit=True), response=override(omit=True)
     )

@@ -35,7 +35,8 @@ MESSAGES = b'[{"info":{"role":"assistant"},"parts":[{"type":"text","text":"Done.
 #: What the journal's own columns hold: a record's content is what one of its beginnings is.
 PLAIN = (
     "CREATE TABLE records (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, trial TEXT NOT NULL, "
-    "attempt INTEGER NOT NULL, branch TEXT NOT NULL, position INTEGER NOT NULL, content TEXT NOT NULL, digest TEXT NOT NULL) STRICT"
+    "attempt INTEGER NOT NULL, branch TEXT NOT NULL, position INTEGER NOT NULL, "
+    "content TEXT NOT NULL, digest TEXT NOT NULL) STRICT"
 )
 
 
