@@ -1,7 +1,7 @@
 """kill -9 at random moments of a study, through the real OpenCode, until the study is done in spite of it.
 
 A runner works at a study of short trials and is killed, its process alone, after a random time; the next one goes on;
-after the last kill one may end. Then everything is compared with a run that nobody disturbed. The seed fixes the chance;
+after the last kill one may end. Then all is compared with a run that nobody disturbed. The seed fixes the chance;
 the longest life follows the study's progress, so that the kills spread over all of it.
 
     python -m tests.bench.kills [--kills 200] [--trials 40] [--seed 1] [--folder FOLDER]
@@ -77,7 +77,7 @@ class Blows:
     count: int
     seed: int
     earliest: float = 0.2
-    latest: float = 10.0
+    latest: float = 20.0
     trials: int = 40
 
     def longest(self, former: float, told: "Told") -> float:
@@ -226,9 +226,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--trials", type=int, default=40, help="a multiple of 4")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--latest", type=float, default=20.0, help="seconds after which a runner is killed at the latest"
-    )
+    parser.add_argument("--latest", type=float, default=20.0, help="the longest life at first, in seconds")
     parser.add_argument("--folder", type=Path, default=None, help="where everything is kept")
     wishes = parser.parse_args()
     folder = (wishes.folder or Path(tempfile.mkdtemp())).absolute()
