@@ -154,11 +154,7 @@ class Journal:
 
     def _bind(self, plan_digest: str, trials: Sequence[str]) -> None:
         """Make this the journal of the plan, or see that the plan has every trial of it."""
-        query = (
-            "SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = ? ORDER BY position DESC LIMIT 1"
-        )
-        row = self._connection.execute(query, (PLAN,)).fetchone()
-        bound = json.loads(row[0]) if row else {"digest": "", "trials": []}
+        bound = next((json.loads(text) for text in self._about_run(PLAN)), {"digest": "", "trials": []})
         if not set(bound["trials"]) <= set(trials):
             raise Failure(
                 f"{self._path.parent} holds the run of another plan",
@@ -335,6 +331,6 @@ class Journal:
         former = self._former.setdefault(attempt, Former())
         stored = [(one.sequence, store_call(one, former)) for one in exchanges]
         self._connection.executemany(
-            "INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [call.row for _, call in stored]
+            "INSERT INTO exchanges VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [call.row for _, call in stored]
         )
         return [(sequence, call.digest) for sequence, call in stored]

@@ -50,10 +50,7 @@ def read_exchanges(run_folder: Path, trial: str) -> Iterator[Exchange]:
     Raises:
         Failure: there is no journal, or it is damaged.
     """
-    query = (
-        "SELECT * FROM exchanges WHERE trial = ? "
-        "AND attempt = (SELECT max(attempt) FROM records WHERE trial = ?) ORDER BY sequence"
-    )
+    query = "SELECT * FROM exchanges WHERE trial = ? AND attempt = (SELECT max(attempt) FROM records WHERE trial = ?)"
     with reading(run_folder) as connection:
         for call in read_calls(connection.execute(query, (trial, trial))):
             yield call.exchange

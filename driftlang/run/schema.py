@@ -38,10 +38,10 @@ CREATE TABLE records (
 CREATE UNIQUE INDEX records_by_place ON records (trial, attempt, kind, branch, position);
 CREATE TABLE blobs (digest TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
 CREATE TABLE exchanges (
-  trial TEXT NOT NULL, attempt INTEGER NOT NULL, sequence INTEGER NOT NULL, record TEXT NOT NULL,
-  request BLOB NOT NULL, response BLOB NOT NULL,
+  number INTEGER PRIMARY KEY, trial TEXT NOT NULL, attempt INTEGER NOT NULL, sequence INTEGER NOT NULL,
+  record TEXT NOT NULL, request BLOB NOT NULL, response BLOB NOT NULL,
   base INTEGER NOT NULL, shared_start INTEGER NOT NULL, shared_end INTEGER NOT NULL,
-  PRIMARY KEY (trial, attempt, sequence)
+  UNIQUE (trial, attempt, sequence)
 ) STRICT;
 """
 _VIEWS = """

@@ -208,7 +208,7 @@ class _Search:
 
     def check_calls(self) -> None:
         """Model calls against the records that name them."""
-        query = "SELECT * FROM exchanges ORDER BY trial, attempt, sequence"
+        query = "SELECT * FROM exchanges ORDER BY trial, attempt"
         rows = self.connection.execute(query)
         for attempt, stored in groupby(rows, key=lambda row: (row["trial"], row["attempt"])):
             self._check_attempt(attempt, stored, self.calls.pop(attempt, {}))

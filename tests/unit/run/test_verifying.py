@@ -78,7 +78,7 @@ STEP_2 = f"record {SECOND_STEP} (step, trial t1, attempt 1, step 2)"
     ("change", "message"),
     [
         (
-            f'UPDATE records SET content = replace(content, \'"error":""\', \'"error":"x"\') WHERE number = {SECOND_STEP}',
+            f"UPDATE records SET content = replace(content, 'postgres', 'mail') WHERE number = {SECOND_STEP}",
             f"{STEP_2}: {NO_LINK}",
         ),
         (
@@ -102,7 +102,7 @@ STEP_2 = f"record {SECOND_STEP} (step, trial t1, attempt 1, step 2)"
             f"{STEP_2}: model call 2 cannot be read, nor those that are told from it",
         ),
         (
-            "INSERT INTO exchanges SELECT 't3', 1, 1, record, request, response, 0, 0, 0 FROM exchanges LIMIT 1",
+            "INSERT INTO exchanges SELECT 999, 't3', 1, 1, record, request, response, 0, 0, 0 FROM exchanges LIMIT 1",
             "trial t3, attempt 1: model call 1 is in no record: it was put in",
         ),
         (
