@@ -198,8 +198,7 @@ def results_of(run: Path) -> dict[str, object]:
     for result in read_results(run):
         record = result.record
         steps = [
-            (step.step, step.injected, step.earlier, step.finish, step.error, step.model_calls, step.completion_tokens)
-            for step in record.steps
+            (step.step, step.injected, step.earlier, step.finish, step.error, step.model_calls) for step in record.steps
         ]
         calls = sum(1 for _ in read_exchanges(run, record.trial))
         snapshots = trees.get((record.trial, record.attempts), [])
@@ -269,6 +268,7 @@ def main() -> None:
         arms=("opposing", "placebo"),
         models=("sim/drifter",),
         repeat=wishes.trials // 4,
+        turn_seconds=61.0,  # so that these trials, and the places they are at, are no other study's
     )
     study = Study(make_plan(folder / "plan", shape), folder / "disturbed", find_opencode())
     begun = time.monotonic()

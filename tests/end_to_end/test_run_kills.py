@@ -15,7 +15,7 @@ pytestmark = pytest.mark.opencode
 
 def test_kills_at_random_moments_lose_nothing_and_change_nothing(tmp_path: Path, opencode: Path):
     """The same with 200 kills of 40 trials is `python -m tests.bench.kills`."""
-    shape = PlanShape(steps=2, directions=("keep_inline", "keep_external"), models=("sim/drifter",))
+    shape = PlanShape(steps=2, directions=("keep_inline", "keep_external"), models=("sim/drifter",), turn_seconds=62.0)
     study = Study(make_plan(tmp_path / "plan", shape), tmp_path / "disturbed", opencode)
     undisturbed = Study(study.plan, tmp_path / "undisturbed", opencode)
     with running(undisturbed, tmp_path / "undisturbed.log") as runner:
