@@ -8,7 +8,6 @@ own rules, is told only by a head that was noted elsewhere. Also while a run goe
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +16,7 @@ from attrs import field, frozen
 
 from driftlang.run.chain import Head, Link, read_head
 from driftlang.run.schema import BASE, ENDED, LOST, STEP, is_schema_ours, reading
-from driftlang.run.stored_calls import read_calls
+from driftlang.run.stored_calls import ReadCall, read_calls
 from driftlang.run.stored_forms import load_tree, unpack
 
 _UNREADABLE = (zlib.error, ValueError, KeyError, TypeError, AttributeError)
@@ -211,28 +210,30 @@ class _Search:
         query = "SELECT * FROM exchanges ORDER BY trial, attempt"
         rows = self.connection.execute(query)
         for attempt, stored in groupby(rows, key=lambda row: (row["trial"], row["attempt"])):
-            self._check_attempt(attempt, stored, self.calls.pop(attempt, {}))
+            self._check_attempt(attempt, list(stored), self.calls.pop(attempt, {}))
         for attempt, named in self.calls.items():
-            self._check_attempt(attempt, iter(()), named)
+            self._check_attempt(attempt, [], named)
 
-    def _check_attempt(self, attempt: tuple[str, int], rows: Iterator[sqlite3.Row], named: dict[int, _Named]) -> None:
+    def _check_attempt(self, attempt: tuple[str, int], rows: list[sqlite3.Row], named: dict[int, _Named]) -> None:
+        there = {row["sequence"] for row in rows}
+        for sequence in sorted(named.keys() - there):
+            self._find(named.pop(sequence).link, f"model call {sequence} is missing")
         try:
             for call in read_calls(rows):
-                self.count.calls += 1
-                sequence = call.exchange.sequence
-                known = named.pop(sequence, None)
-                if known is None:
-                    place = f"trial {attempt[0]}, attempt {attempt[1]}"
-                    message = f"{place}: model call {sequence} is in no record: it was put in"
-                    self.findings.append(Finding(0, message, *attempt))
-                elif known.digest != call.digest:
-                    self._find(known.link, f"model call {sequence} was changed")
+                self._check_call(attempt, call, named.pop(call.exchange.sequence, None))
         except _UNREADABLE:
             for first in sorted(named)[:1]:
                 self._find(named[first].link, f"model call {first} cannot be read, nor those that are told from it")
-            return
-        for sequence, known in named.items():
-            self._find(known.link, f"model call {sequence} is missing")
+
+    def _check_call(self, attempt: tuple[str, int], call: ReadCall, known: _Named | None) -> None:
+        self.count.calls += 1
+        sequence = call.exchange.sequence
+        if known is None:
+            place = f"trial {attempt[0]}, attempt {attempt[1]}"
+            message = f"{place}: model call {sequence} is in no record: it was put in"
+            self.findings.append(Finding(0, message, *attempt))
+        elif known.digest != call.digest:
+            self._find(known.link, f"model call {sequence} was changed")
 
     def check_head(self, before: Head, after: Head, last: Head) -> None:
         """The chain against the head's file, as it was before and after the journal was opened."""

@@ -166,7 +166,11 @@ def test_a_run_that_was_changed_ends_with_a_finding(call: Call, run: Path):
     status, said, _ = call("verify", run, "--json")
     (found,) = json.loads(said)["runs"]
     assert status == ExitStatus.FINDING
-    assert [(finding["record"] > 0, finding["step"]) for finding in found["findings"]] == [(True, 1), (False, 0)]
+    assert [(finding["record"] > 0, finding["step"]) for finding in found["findings"]] == [
+        (True, 1),
+        (True, 2),
+        (False, 0),
+    ]
     status, said, _ = call("verify", run)
     assert "step 1): model call 1 is missing" in said
 
