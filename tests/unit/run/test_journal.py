@@ -1,5 +1,6 @@
 """The journal keeps whole steps, survives being cut off anywhere, and reads back what was written."""
 
+import os
 import resource
 import signal
 import sqlite3
