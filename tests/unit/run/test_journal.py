@@ -6,7 +6,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from attrs import evolve
@@ -14,9 +16,11 @@ from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.observe.forms import Change
+from driftlang.run.chain import HEAD_FILE
 from driftlang.run.journal import Attempt, Journal, read_exchanges, read_results
 from driftlang.run.records import EarlierText
 from driftlang.run.schema import JOURNAL_FILE
+from driftlang.run.verifying import verify_run
 
 
 def _statuses(folder: Path) -> dict[str, str]:
@@ -104,7 +108,7 @@ def test_a_step_that_cannot_be_written_whole_leaves_nothing(tmp_path: Path):
             journal.add_step(attempt, entry_of(attempt, 1, b"c", b"d"))
         journal.add_step(attempt, entry_of(attempt, 2, b"e", b"f"))
     connection = sqlite3.connect(tmp_path / JOURNAL_FILE)
-    assert connection.execute("SELECT count(*) FROM blobs").fetchone() == (4,)
+    assert connection.execute("SELECT count(*) FROM blobs").fetchone() == (9,), "files, trees and messages of two steps"
     assert connection.execute("SELECT count(*) FROM exchanges").fetchone() == (2,)
     connection.close()
 
@@ -154,10 +158,10 @@ def test_a_cut_attempt_is_reaped_once_and_its_trial_begins_anew(tmp_path: Path):
         assert journal.begin("t1", "m2", "p2") == Attempt("t1", 2)
 
 
-def test_the_run_of_another_plan_is_refused(tmp_path: Path):
+def test_a_plan_that_lacks_a_trial_of_the_run_is_refused(tmp_path: Path):
     open_journal(tmp_path).__exit__(None, None, None)
     with pytest.raises(Failure, match="another plan") as refusal:
-        open_journal(tmp_path, "e" * 64)
+        Journal(tmp_path, "e" * 64, TRIALS[1:])
     assert refusal.value.status is ExitStatus.MISUSE
 
 
@@ -195,6 +199,61 @@ except Failure as failure:
         assert journal.statuses()["t1"] == "finished"
         play(journal, "t2")
     assert _statuses(tmp_path)["t2"] == "finished"
+
+
+def _as_somebody_who_may_not_write(work: Callable[[], object]) -> str:
+    """What `work` fails with in a process of a user who owns nothing here."""
+    told, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        if os.geteuid() == 0:
+            os.seteuid(65534)
+        try:
+            work()
+        except Failure as failure:
+            os.write(tell, failure.message.encode())
+        os._exit(0)
+    os.close(tell)
+    os.waitpid(child, 0)
+    with os.fdopen(told, encoding="utf-8") as words:
+        return words.read()
+
+
+def test_a_folder_that_cannot_be_written_is_one_failure_and_can_be_read():
+    """The folder and what is in it are closed to writing, as on a medium that is."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        with open_journal(folder) as journal:
+            play(journal, "t1")
+        for path in folder.iterdir():
+            path.chmod(0o444)
+        folder.chmod(0o555)
+        try:
+            complaint = _as_somebody_who_may_not_write(lambda: play(open_journal(folder), "t2"))
+            assert complaint.startswith(f"{folder / JOURNAL_FILE} cannot be used: ")
+            assert _as_somebody_who_may_not_write(lambda: _refuse_other_results(folder)) == ""
+        finally:
+            folder.chmod(0o755)
+        with open_journal(folder) as journal:
+            assert journal.statuses()["t1"] == "finished"
+
+
+def _refuse_other_results(folder: Path) -> None:
+    found = [(result.record.trial, result.record.status) for result in read_results(folder)]
+    if found != [("t1", "finished"), ("t2", "pending"), ("t3", "pending")] or verify_run(folder).findings:
+        raise Failure(f"{found}")
+
+
+def test_a_head_that_cannot_be_named_is_one_failure_and_the_record_is_kept(tmp_path: Path):
+    with open_journal(tmp_path):
+        pass
+    (tmp_path / HEAD_FILE).unlink()
+    (tmp_path / HEAD_FILE).mkdir()
+    with open_journal(tmp_path) as journal, pytest.raises(Failure, match="cannot be written"):
+        journal.begin("t1", "m", "p")
+    (tmp_path / HEAD_FILE).rmdir()
+    with open_journal(tmp_path) as journal:
+        assert journal.statuses()["t1"] == "running"
 
 
 def test_a_file_that_is_no_journal_is_refused_and_left_alone(tmp_path: Path):
@@ -244,15 +303,16 @@ def test_a_run_can_be_read_while_it_is_written(tmp_path: Path):
         assert (result.record.status, len(result.record.steps)) == ("running", 1)
 
 
-def test_a_closed_journal_is_one_file(tmp_path: Path):
+def test_a_closed_journal_is_one_file_beside_that_of_its_head(tmp_path: Path):
     with open_journal(tmp_path) as journal:
         play(journal, "t1")
-    assert os.listdir(tmp_path) == [JOURNAL_FILE]  # noqa: PTH208 - names are compared
+    assert sorted(path.name for path in tmp_path.iterdir()) == [HEAD_FILE, JOURNAL_FILE]
 
 
 def test_the_digest_of_the_plan_is_kept(tmp_path: Path):
     journal = Journal(tmp_path, DIGEST, TRIALS)
     journal.__exit__(None, None, None)
     connection = sqlite3.connect(tmp_path / JOURNAL_FILE)
-    assert connection.execute("SELECT value FROM facts WHERE name = 'plan'").fetchone() == (DIGEST,)
+    query = "SELECT json_extract(content, '$.digest') FROM records WHERE kind = 'plan'"
+    assert connection.execute(query).fetchall() == [(DIGEST,)]
     connection.close()
