@@ -7,6 +7,7 @@ import pytest
 from small_plans import PlanShape, make_plan
 
 from driftlang.run.opencode import find_opencode
+from driftlang.run.sandbox import launch
 
 
 @pytest.fixture
@@ -25,3 +26,15 @@ def plan_of(tmp_path: Path) -> Callable[[PlanShape], Path]:
 def opencode() -> Path:
     """The real OpenCode, installed when it is not there."""
     return find_opencode()
+
+
+@pytest.fixture
+def traces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that the agent's commands can write to in the sandbox as well, under the name that it has here."""
+    folder = tmp_path / "traces"
+    folder.mkdir()
+    usual = launch.folders
+    monkeypatch.setattr(
+        launch, "folders", lambda setup, tools: ("--bind", str(folder), str(folder), *usual(setup, tools))
+    )
+    return folder
