@@ -67,8 +67,8 @@ class RunSummary:
         finished_before: how many were already when it began.
         failed: those that are not.
         seconds: wall time.
-        notices: what the user should know of how it was run.
         head: the journal's last record; with its digest noted elsewhere, nothing of the run can be changed unseen.
+        notices: what the user should know of how it was run.
     """
 
     folder: Path
@@ -77,8 +77,8 @@ class RunSummary:
     finished_before: int
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
-    notices: tuple[str, ...] = ()
     head: Head = Head()  # noqa: RUF009 - frozen
+    notices: tuple[str, ...] = ()
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -119,27 +119,19 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         progress.run_began(_workload(chosen, before, count))
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-            journal.open_run(_stamp(count))
-            former = {} if selection.retry == RETRY_ERRORS else _former_errors(journal)
             are_simulated = all(is_simulated(job.trial.model) for job in wanted)
+            former = {} if selection.retry == RETRY_ERRORS else _former_errors(journal)
             confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
             async with confined as confinement, _world(plan, folder, journal, confinement, limits) as world:
+                journal.open_run(_stamp(count, confinement.label))
                 with _interruptible():
                     failed = await _run_all(evolve(world, progress=progress), wanted, count, former)
             journal.close_run()
         after = _finished(journal, chosen)
         head = journal.head
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    return RunSummary(
-        folder=run_folder,
-        trials=len(chosen),
-        finished=len(after),
-        finished_before=len(before),
-        seconds=monotonic() - begun,
-        failed=tuple(failures),
-        notices=tuple(notices),
-        head=head,
-    )
+    took = monotonic() - begun
+    return RunSummary(run_folder, len(chosen), len(after), len(before), took, tuple(failures), head, tuple(notices))
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -198,10 +190,10 @@ async def _world(
         )
 
 
-def _stamp(jobs: int) -> RunnerStamp:
+def _stamp(jobs: int, sandbox: str) -> RunnerStamp:
     """What this runner is."""
     system = f"{platform.system()} {platform.machine()}"
-    return RunnerStamp(__version__, VERSION, "none", platform.python_version(), system, jobs)
+    return RunnerStamp(__version__, VERSION, sandbox, platform.python_version(), system, jobs)
 
 
 def _former_errors(journal: Journal) -> dict[str, list[str]]:
