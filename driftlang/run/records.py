@@ -29,6 +29,32 @@ class EarlierText:
 
 
 @frozen
+class ProbeRecord:
+    """A question that was asked on a branch which was thrown away, and the answer."""
+
+    name: str
+    text: str
+    reply: str
+
+
+@frozen
+class CheckRecord:
+    """A command that was run after a step on a copy of the work tree.
+
+    Attributes:
+        status: its exit status; less than 0 for the signal that ended it.
+        seconds: wall time.
+        output: the last lines of what it printed.
+    """
+
+    command: str
+    passed: bool
+    status: int
+    seconds: float
+    output: str
+
+
+@frozen
 class StepRecord:
     """One turn as it went.
 
@@ -43,7 +69,10 @@ class StepRecord:
         model_calls: how many there were.
         earlier: what had become of the texts that former steps had said in files: of all of the step before, of others
             where they stood there still, or again.
-        branch: the arm of the branch that the step is of; empty on the trial's own line.
+        branch: the branch that the step is of, see `line.branch_name`; empty on the trial's own line.
+        events: what happened before the turn, in its order and in words.
+        probes: what was asked before it.
+        checks: what was found out after it.
     """
 
     position: int
@@ -58,6 +87,14 @@ class StepRecord:
     model_calls: int
     earlier: tuple[EarlierText, ...] = ()
     branch: str = ""
+    events: tuple[str, ...] = ()
+    probes: tuple[ProbeRecord, ...] = ()
+    checks: tuple[CheckRecord, ...] = ()
+
+    @property
+    def is_done(self) -> bool | None:
+        """Whether every check passed; nothing where there are none."""
+        return all(check.passed for check in self.checks) if self.checks else None
 
 
 @frozen
