@@ -105,7 +105,7 @@ class _Scribe:
 
     def events(self, turns: Sequence[PrefixTurn]) -> Iterator[Mapping[str, object]]:
         """Two events a turn: the message, and its text."""
-        parent = ""
+        parent = self._id("msg", -1)  # of no message: an assistant may have begun
         for index, turn in enumerate(turns):
             message = self._id("msg", index)
             info = self._user(message) if turn.role == "user" else self._assistant(message, parent)

@@ -92,9 +92,9 @@ class StepRecord:
     checks: tuple[CheckRecord, ...] = ()
 
     @property
-    def is_done(self) -> bool | None:
-        """Whether every check passed; nothing where there are none."""
-        return all(check.passed for check in self.checks) if self.checks else None
+    def done(self) -> str:
+        """Whether the work was done, going by the checks: `yes` or `no`; empty where there are none."""
+        return ("yes" if all(check.passed for check in self.checks) else "no") if self.checks else ""
 
 
 @frozen
@@ -118,8 +118,25 @@ class TrialRecord:
 
 
 @frozen
+class BranchResult:
+    """How a trial went on from a fork: see `StepRecord.branch`.
+
+    Attributes:
+        position: the step before which the trial forked.
+        steps: the turns of the branch, in order.
+        observation: what they did; its base is what the branch began with.
+    """
+
+    branch: str
+    position: int
+    steps: tuple[StepRecord, ...]
+    observation: TrialObservation
+
+
+@frozen
 class TrialResult:
-    """A trial's record beside what it did."""
+    """A trial's record beside what it did, and its branches, by position and name."""
 
     record: TrialRecord
     observation: TrialObservation
+    branches: tuple[BranchResult, ...] = ()
