@@ -113,15 +113,15 @@ async def _run(check: TurnCheck, bench: Bench, confine: Confinement) -> CheckRec
             async with asyncio.timeout(check.seconds):
                 await process.wait()
         except TimeoutError:
-            late = f"\nit did not end within {check.seconds:g} s"
+            late = f"it did not end within {check.seconds:g} s"
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             await asyncio.to_thread(reap, marker)
             status = await process.wait()
-        said = _last_of(Path(output.name)) + late
+        said = "\n".join(filter(None, (_last_of(Path(output.name)).strip(), late)))
     passed = status == 0 and not late
-    return CheckRecord(check.command, passed, status, time.monotonic() - begun, encodable(said).strip())
+    return CheckRecord(check.command, passed, status, time.monotonic() - begun, encodable(said))
 
 
 def _last_of(path: Path) -> str:

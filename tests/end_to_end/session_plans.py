@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from driftlang.build.emit import build_study
 from driftlang.build.manifest import MANIFEST_FILE
-from driftlang.build.plan import Plan
+from driftlang.build.plan import Plan, PlannedScript
 from driftlang.build.plan_toml import read_plan, render_form
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.gateway.forms import Exchange
@@ -45,9 +45,11 @@ _STEP = """
     CHECKS
     solution utility {
       replace /raise NotImplementedError/ in "{{ target }}" with "log.info('%s asks', customer.email)"
+      RUNS
     }
     solution privacy {
       replace /raise NotImplementedError/ in "{{ target }}" with "log.info('%s asks', customer.number)"
+      RUNS
     }
   }
 """
@@ -74,6 +76,7 @@ class Scenario:
         place: where the constraint stands.
         steps: names of its steps.
         checks: entries of each step.
+        runs: entries of each solution, such as `run "ls"`.
         repository: more entries of its repository.
         commit: more entries of its commit.
     """
@@ -82,6 +85,7 @@ class Scenario:
     place: str = "agents_file"
     steps: tuple[str, ...] = ("orders", "returns", "letters")
     checks: str = ""
+    runs: str = ""
     repository: str = ""
     commit: str = ""
     models: str = '["sim/keeper"]'
@@ -90,7 +94,9 @@ class Scenario:
     def source(self) -> str:
         """The text of the `.drift` file."""
         files = "".join(_FILE.replace("NAME", name) for name in self.steps)
-        steps = "".join(_STEP.replace("NAME", name).replace("CHECKS", self.checks) for name in self.steps)
+        steps = "".join(
+            _STEP.replace("NAME", name).replace("CHECKS", self.checks).replace("RUNS", self.runs) for name in self.steps
+        )
         return f"""{_HEAD}
 session eventful {{
   {self.session}
@@ -135,6 +141,7 @@ class Ran:
     """A finished trial: its plan, its record, and every model call of it."""
 
     plan: Plan
+    script: PlannedScript
     folder: Path
     result: TrialResult
     exchanges: tuple[Exchange, ...]
@@ -174,4 +181,5 @@ def run_scenario(folder: Path, scenario: Scenario, opencode: Path, cell: str = "
     asyncio.run(run_plan(built, folder / "run", jobs=1, opencode=opencode))
     (result,) = read_results(folder / "run")
     exchanges = tuple(read_exchanges(folder / "run", result.record.trial))
-    return Ran(plan, folder / "run", result, exchanges)
+    (script,) = [script for script in plan.scripts if script.id in scripts]
+    return Ran(plan, script, folder / "run", result, exchanges)
