@@ -33,7 +33,7 @@ from driftlang.run.line import Line
 from driftlang.run.records import ProbeRecord
 from driftlang.run.server import AttemptError
 from driftlang.run.turns import Conversation, TurnEnd
-from driftlang.run.work_files import create_file, read_file, rewrite_file, why_closed
+from driftlang.run.work_files import MACHINE_TROUBLE, create_file, read_file, rewrite_file, why_closed
 from driftlang.run.world_copy import keep_world
 
 #: Stands before filler, which must read as a piece of the surroundings and not as something to do.
@@ -151,10 +151,18 @@ class Stage:
         former, line.instructions = line.instructions, event.instructions
         said = f"switch to {event.constraint}"
         if self.place == "agents_file":
-            return said + await asyncio.to_thread(self._rewrite_agents_file, former, event.instructions)
+            return said + await asyncio.to_thread(self._switch_agents_file, former, event.instructions)
         if self.place == "first_turn" and not await restate(self.conversation, former, event.instructions):
             return f"{said}: no turn of the session holds the former one"
         return said
+
+    def _switch_agents_file(self, former: str, text: str) -> str:
+        try:
+            return self._rewrite_agents_file(former, text)
+        except OSError as trouble:
+            if trouble.errno in MACHINE_TROUBLE:
+                raise
+            raise AttemptError(f"{AGENTS_FILE}: {(trouble.strerror or str(trouble)).lower()}") from trouble
 
     def _rewrite_agents_file(self, former: str, text: str) -> str:
         """Put `text` where `former` stands in the file; where it does not any more, write the file as it was built."""
