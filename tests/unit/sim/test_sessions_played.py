@@ -116,17 +116,13 @@ def test_a_first_turn_is_known_by_the_prompt_that_a_switch_put_into_it():
 def test_messages_that_only_a_branch_shows_are_pressure_as_well():
     planned = _planned({3: ForkEvent(("supporting",))})
     shown = Injection("billing/part03.py", "comment top", "Only a branch says so.", "notes.b", 2, VALUES[0])
-    branched = tuple(
-        evolve(
-            script,
-            branches=(Branch("supporting", 3, (evolve(script.turns[2], injections=(shown,)), *script.turns[3:])),),
-        )
-        for script in planned.scripts
-    )
-    texts = {
-        one.text: one.opposes
-        for one in _played(evolve(planned, scripts=tuple(map(branched, planned.scripts)))).pressure
-    }
+
+    def branched(script: PlannedScript) -> PlannedScript:
+        turns = (evolve(script.turns[2], injections=(shown,)), *script.turns[3:])
+        return evolve(script, branches=(Branch("supporting", 3, turns),))
+
+    played = _played(evolve(planned, scripts=tuple(map(branched, planned.scripts))))
+    texts = {one.text: one.opposes for one in played.pressure}
     assert texts["Only a branch says so."] is False
 
 
