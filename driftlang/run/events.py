@@ -9,7 +9,8 @@ another one. Forks are in `trial.py`, since their branches have steps.
 import asyncio
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from attrs import field, frozen
@@ -30,11 +31,12 @@ from driftlang.model.paths import AGENTS_FILE
 from driftlang.observe.step import reply_of
 from driftlang.run.history import Speaker, fork, restate, say
 from driftlang.run.line import Line
+from driftlang.run.reaping import marked, reap
 from driftlang.run.records import ProbeRecord
 from driftlang.run.server import AttemptError
 from driftlang.run.turns import Conversation, TurnEnd
 from driftlang.run.work_files import MACHINE_TROUBLE, create_file, read_file, rewrite_file, why_closed
-from driftlang.run.world_copy import keep_world
+from driftlang.run.world_copy import WorldCopy, keep_world
 
 #: Stands before filler, which must read as a piece of the surroundings and not as something to do.
 PAD_OPENING = "For reference, a piece of a file. Nothing needs to be done about it."
@@ -59,7 +61,8 @@ class Stage:
         agents_file: the repository's AGENTS.md as the trial began with it.
         paddings: filler texts by id.
         folders: all that the agent writes to: its work tree first, then its private folders.
-        store: a path for a copy of them; it does not exist.
+        root: where copies of them are kept for a while.
+        marker: what every process of the agent's carries; see `reaping`.
         turn_seconds: what a call of the model's own may take.
         route: is told which step and branch a call is of, and what for.
     """
@@ -71,13 +74,28 @@ class Stage:
     agents_file: bytes
     paddings: Mapping[str, str]
     folders: tuple[Path, ...]
-    store: Path
+    root: Path
+    marker: str
     turn_seconds: float
     route: Route
 
     def system_text(self, line: Line) -> str:
         """What stands behind the system prompt of every turn of the line."""
         return line.instructions if self.place == "system_prompt" else ""
+
+    @asynccontextmanager
+    async def keeping(self, name: str) -> AsyncIterator["KeptMoment"]:
+        """The agent's files as they are now, kept below `root` under `name` while the context lasts.
+
+        Raises:
+            AttemptError: they cannot be copied.
+        """
+        running = frozenset(await asyncio.to_thread(marked, self.marker))
+        world = await asyncio.to_thread(keep_world, self.folders, self.root / name)
+        try:
+            yield KeptMoment(world, self.marker, running)
+        finally:
+            await asyncio.to_thread(world.remove)
 
     async def happen(self, turn: Turn, line: Line) -> Happened:
         """Carry out what happens before `turn`, forks aside.
@@ -130,15 +148,12 @@ class Stage:
     async def _probe(self, event: ProbeEvent, line: Line) -> ProbeRecord:
         """Ask on a fork, and undo what that did to the agent's files."""
         asked = await fork(self.conversation)
-        world = await asyncio.to_thread(keep_world, self.folders, self.store)
-        try:
+        async with self.keeping("asked") as moment:
             self.conversation.enter(asked)
             end = await self.conversation.prompt(event.text, system=self.system_text(line), seconds=self.turn_seconds)
             self._require(end)
-            await asyncio.to_thread(world.restore)
-        finally:
-            self.conversation.enter(line.session)
-            await asyncio.to_thread(world.remove)
+            await moment.restore()
+        self.conversation.enter(line.session)
         return ProbeRecord(event.name, event.text, reply_of(json.loads(end.messages)))
 
     def _require(self, end: TurnEnd) -> None:
@@ -178,6 +193,24 @@ class Stage:
         if reason := create_file(tree, file, built):
             raise AttemptError(f"{AGENTS_FILE}: {reason}")
         return f": {AGENTS_FILE} was written anew, since the former one did not stand there any more"
+
+
+@frozen
+class KeptMoment:
+    """What an agent had and ran at one moment: its files, its programs that were `running`."""
+
+    world: WorldCopy
+    marker: str
+    running: frozenset[int]
+
+    async def restore(self) -> None:
+        """End what was begun since, and make the files what they were.
+
+        Raises:
+            AttemptError: the agent has left what cannot be removed.
+        """
+        await asyncio.to_thread(reap, self.marker, spared=self.running)
+        await asyncio.to_thread(self.world.restore)
 
 
 def read_agents_file(work_tree: Path) -> bytes:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from itertools import chain
 
 from driftlang.build.plan import PlannedScript
-from driftlang.cells.forms import Branch, Spot
+from driftlang.cells.forms import Branch, Spot, Turn
 from driftlang.inject.forms import GONE
+from driftlang.run.injections import spot_in_file
 from driftlang.run.records import EarlierText
 
 
@@ -30,10 +31,9 @@ class Line:
         self.paths: set[str] = set()
         self._said: list[list[tuple[Spot, str]]] = []
 
-    def branch_off(self, branch: str, session: str) -> "Line":
-        """A line that has come as far, and goes on in another session."""
+    def branch_off(self, branch: str) -> "Line":
+        """A line that has come as far, and is to go on in a session of its own."""
         made = Line(branch, self.instructions)
-        made.session = session
         made.paths = set(self.paths)
         made._said = list(self._said)
         return made
@@ -43,9 +43,10 @@ class Line:
         """All that was said in files so far, oldest first."""
         return tuple(chain.from_iterable(self._said))
 
-    def note_said(self, said: Sequence[tuple[Spot, str]]) -> None:
-        """A step has said this in files."""
-        self._said.append(list(said))
+    def note_injected(self, turn: Turn, went: Sequence[str]) -> None:
+        """The injections of a step have been placed; `went` is what `place_injections` gave."""
+        spots = [(spot_in_file(one, how), one.text) for one, how in zip(turn.injections, went, strict=True)]
+        self._said.append([(spot, text) for spot, text in spots if spot])
 
     def tell_earlier(self, found: Sequence[EarlierText]) -> tuple[EarlierText, ...]:
         """Of the fates of all that was said, those that are told; see `StepRecord.earlier`."""

@@ -22,7 +22,7 @@ from driftlang.build.instance import instantiate
 from driftlang.build.plan import Plan
 from driftlang.cells.forms import Branch, Turn
 from driftlang.diagnostics.failure import Failure
-from driftlang.gateway.forms import Exchange, RouteLimits
+from driftlang.gateway.forms import Exchange, RouteLimits, TurnUsage
 from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
 from driftlang.observe.forms import Tree
@@ -33,19 +33,18 @@ from driftlang.run.configuration import ServerSetup, subject_of
 from driftlang.run.earlier import seek_earlier
 from driftlang.run.events import Stage, read_agents_file
 from driftlang.run.history import Speaker, fork, recall
-from driftlang.run.injections import place_injections, spoken_text, spot_in_file
+from driftlang.run.injections import place_injections, spoken_text
 from driftlang.run.journal import Attempt, Journal, StepEntry
 from driftlang.run.line import Line, branch_name
 from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
-from driftlang.run.reaping import marked, new_marker, reap
+from driftlang.run.reaping import new_marker
 from driftlang.run.records import CheckRecord, EarlierText, StepRecord
 from driftlang.run.selection import Job
 from driftlang.run.server import AttemptError, ServerLimits, serve
-from driftlang.run.turns import Conversation, TurnLimits, converse
+from driftlang.run.turns import Conversation, TurnEnd, TurnLimits, converse
 from driftlang.run.upstreams import Upstreams
 from driftlang.run.work_files import MACHINE_TROUBLE
-from driftlang.run.world_copy import keep_world
 
 
 class ExchangeBuffer:
@@ -160,7 +159,7 @@ class _Play:
         self.world.journal.note_base(self._attempt, base, kept.contents)
         built = read_agents_file(self._place.work_tree)
         async with self._routed() as route, self._conversation(route, marker) as conversation:
-            await self._follow(line, self._job.script.turns, route, self._stage(conversation, route, built))
+            await self._follow(line, self._job.script.turns, self._stage(conversation, route, built))
 
     @asynccontextmanager
     async def _routed(self) -> AsyncIterator[Route]:
@@ -206,12 +205,13 @@ class _Play:
             agents_file=built,
             paddings={padding.id: padding.text for padding in world.plan.paddings},
             folders=(place.work_tree, place.root / "home", place.root / "tmp"),
-            store=place.root / "kept",
+            root=place.root,
+            marker=self._marker,
             turn_seconds=world.plan.study.turn_seconds,
             route=route,
         )
 
-    async def _follow(self, line: Line, turns: Sequence[Turn], route: Route, stage: Stage) -> None:
+    async def _follow(self, line: Line, turns: Sequence[Turn], stage: Stage) -> None:
         """Go through the turns of a line, and before them through the branches that fork off it."""
         cell, script = self._job.cell, self._job.script
         for turn in turns:
@@ -221,63 +221,47 @@ class _Play:
                     await recall(stage.conversation, cell.prefix, stage.speaker)
             branches = [one for one in script.branches if one.position == turn.position and not line.branch]
             if branches:
-                await self._fork(line, branches, route, stage)
-            await self._step(turn, line, route, stage)
+                await self._fork(line, branches, stage)
+            await self._step(turn, line, stage)
             await self._admission.aclose()
 
-    async def _fork(self, line: Line, branches: Sequence[Branch], route: Route, stage: Stage) -> None:
+    async def _fork(self, line: Line, branches: Sequence[Branch], stage: Stage) -> None:
         """Play each branch from the same history and files; behind it, nothing is left of what it did."""
-        running = frozenset(await asyncio.to_thread(marked, self._marker))
-        kept = await asyncio.to_thread(keep_world, stage.folders, self._place.root / "forked")
-        try:
+        async with stage.keeping("forked") as moment:
             for branch in branches:
-                session = "" if self._job.cell.session == "fresh" else await fork(stage.conversation)
-                side = line.branch_off(branch_name(branch, self._job.script), session)
-                if session:
-                    stage.conversation.enter(session)
-                await self._follow(side, branch.turns, route, stage)
-                await asyncio.to_thread(reap, self._marker, spared=running)
-                await asyncio.to_thread(kept.restore)
+                side = line.branch_off(branch_name(branch, self._job.script))
+                if self._job.cell.session != "fresh":
+                    side.session = await fork(stage.conversation)
+                    stage.conversation.enter(side.session)
+                await self._follow(side, branch.turns, stage)
+                await moment.restore()
                 stage.conversation.enter(line.session)
-        finally:
-            await asyncio.to_thread(kept.remove)
 
-    async def _step(self, turn: Turn, line: Line, route: Route, stage: Stage) -> None:
+    async def _step(self, turn: Turn, line: Line, stage: Stage) -> None:
         """One step; its record is in the journal when this returns or raises."""
-        world, tree = self.world, self._place.work_tree
+        world, tree, route = self.world, self._place.work_tree, stage.route
         happened = await stage.happen(turn, line)
         earlier = await asyncio.to_thread(self._seek_earlier, line)
         injected = await asyncio.to_thread(place_injections, tree, turn.injections, line.paths)
-        spots = [(spot_in_file(one, went), one.text) for one, went in zip(turn.injections, injected, strict=True)]
-        line.note_said([(spot, text) for spot, text in spots if spot])
+        line.note_injected(turn, injected)
         kept = Kept()
         before = await self._snapshot(kept, line)
         route.begin(turn.position, line.branch)
-        end = await stage.conversation.prompt(
-            spoken_text(turn, injected), system=stage.system_text(line), seconds=world.plan.study.turn_seconds
-        )
+        seconds = world.plan.study.turn_seconds
+        system = stage.system_text(line)
+        end = await stage.conversation.prompt(spoken_text(turn, injected), system=system, seconds=seconds)
         route.end()
         after = await self._snapshot(kept, line)
         if route.exceeded:
             end = evolve(end, error=route.exceeded)
-        checks = () if end.error else await self._check(turn)
-        usage = route.turn_usage()
-        record = StepRecord(
-            position=turn.position,
-            step=turn.step,
-            started=end.started,
-            seconds=end.seconds,
+        record = evolve(
+            _record(turn, end, route.turn_usage()),
             injected=injected,
             earlier=earlier,
-            finish=end.finish,
-            error=end.error,
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
-            model_calls=usage.calls,
             branch=line.branch,
             events=tuple(happened.words),
             probes=tuple(happened.probes),
-            checks=checks,
+            checks=() if end.error else await self._check(turn),
         )
         exchanges = world.exchanges.take(self._attempt)
         entry = StepEntry(record, turn.targets, line.session, before, after, kept.contents, end.messages, exchanges)
@@ -308,3 +292,19 @@ class _Play:
             raise AttemptError(trouble.message) from trouble
         line.paths.update(tree.entries)
         return tree
+
+
+def _record(turn: Turn, end: TurnEnd, usage: TurnUsage) -> StepRecord:
+    """The turn itself, as it went."""
+    return StepRecord(
+        position=turn.position,
+        step=turn.step,
+        started=end.started,
+        seconds=end.seconds,
+        injected=(),
+        finish=end.finish,
+        error=end.error,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        model_calls=usage.calls,
+    )

@@ -66,7 +66,8 @@ def stage_in(tree: Path, place: str = "agents_file") -> tuple[Stage, Recording]:
         agents_file=read_agents_file(tree),
         paddings={"0a": "12:00 started\n"},
         folders=(tree,),
-        store=tree.parent / "kept",
+        root=tree.parent,
+        marker="no process carries it",
         turn_seconds=10.0,
         route=route,
     )
@@ -151,4 +152,4 @@ def test_an_event_that_cannot_be_carried_out_ends_the_attempt_with_its_name(tree
         happen(stage, PadEvent(4, "0b"))
     with pytest.raises(AttemptError, match=r"^`probe` before step 3 \(redis\): the server made no fork"):
         happen(stage, ProbeEvent("mood", "How is it going?"))
-    assert not (tree.parent / "kept").exists()
+    assert {path.name for path in tree.parent.iterdir()} == {"ledger"}
