@@ -1,6 +1,6 @@
 """Checks of a step: whether the work was done, found out on a copy that the agent never sees.
 
-In: commands, the work tree as the step left it, a folder for copies, and how a command is confined. Out: a
+In: commands, the work tree as the step left it, a folder for copies, and how a command is started. Out: a
 `CheckRecord` for each.
 Refuses to do: anything in the agent's own files, and waiting longer than a check may take. What a check starts is
 ended with it.
@@ -12,23 +12,26 @@ import asyncio
 import os
 import signal
 import time
-from asyncio.subprocess import DEVNULL, STDOUT
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from attrs import frozen
 
 from driftlang.cells.forms import TurnCheck
 from driftlang.observe.step import encodable
 from driftlang.run.configuration import AGENT_PATH
+from driftlang.run.launching import Launch, start_printing
 from driftlang.run.reaping import MARKER_NAME, new_marker, reap
 from driftlang.run.records import CheckRecord
-from driftlang.run.world_copy import copy_folder, remove_folder
+from driftlang.run.world_copy import Folder, copy_folder, remove_folder
 
+SHELL = "/bin/sh"
 #: Bytes of a check's output that are kept: its last ones.
 _KEPT_OUTPUT = 4_000
-_SHELL = "/bin/sh"
+#: How long what a check has started may take to end, and its last words to arrive, in seconds.
+_ENDING, _LAST_WORDS = 5.0, 1.0
 
 
 @frozen
@@ -44,26 +47,16 @@ class Bench:
     programs: Path
 
 
-@frozen
-class Launch:
-    """A program to start: its arguments, its whole environment and the folder that it starts in."""
-
-    arguments: tuple[str, ...]
-    environment: Mapping[str, str]
-    folder: Path
+#: Starts a shell command at a bench; it lives at most as long as the context.
+CheckLauncher = Callable[[str, Bench], AbstractAsyncContextManager[Launch]]
 
 
-#: How a shell command is run at a bench.
-Confinement = Callable[[str, Bench], Launch]
-
-
-def unconfined(command: str, bench: Bench) -> Launch:
-    """The command with the agent's PATH and nothing of this process's own environment, but free to go anywhere."""
-    folders = [str(bench.programs), *(folder for folder in AGENT_PATH if Path(folder).is_dir())]
-    variables = {
-        "PATH": os.pathsep.join(folders),
-        "HOME": str(bench.home),
-        "TMPDIR": str(bench.temporary),
+def variables(home: str, temporary: str, programs: Sequence[str]) -> dict[str, str]:
+    """The whole environment of a check; `programs` are the folders of PATH, but for those of the system."""
+    return {
+        "PATH": os.pathsep.join((*programs, *(folder for folder in AGENT_PATH if Path(folder).is_dir()))),
+        "HOME": home,
+        "TMPDIR": temporary,
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
@@ -72,11 +65,35 @@ def unconfined(command: str, bench: Bench) -> Launch:
         "NO_COLOR": "1",
         "CI": "1",
     }
-    return Launch((_SHELL, "-c", command), variables, bench.tree)
+
+
+@asynccontextmanager
+async def unconfined(command: str, bench: Bench) -> AsyncIterator[Launch]:
+    """Start a check with nothing of this process's own environment, but free to go anywhere."""
+    marker = new_marker()
+    environment = variables(str(bench.home), str(bench.temporary), [str(bench.programs)])
+    process, output = await start_printing(
+        (SHELL, "-c", command), {**environment, MARKER_NAME: marker}, folder=bench.tree
+    )
+
+    def kill() -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    async def end(_: float) -> None:
+        kill()
+        await asyncio.to_thread(reap, marker)
+        await process.wait()
+
+    with output:
+        try:
+            yield Launch(process, output, kill, end)
+        finally:
+            await end(_ENDING)
 
 
 async def run_checks(
-    checks: Sequence[TurnCheck], work_tree: Path, programs: Path, store: Path, confine: Confinement
+    checks: Sequence[TurnCheck], work_tree: Path, programs: Path, store: Path, launch: CheckLauncher
 ) -> tuple[CheckRecord, ...]:
     """Run `checks` on one copy of `work_tree` below `store`, which must not exist and is removed afterwards.
 
@@ -89,43 +106,39 @@ async def run_checks(
     try:
         for folder in (bench.tree, bench.home, bench.temporary):
             folder.mkdir(parents=True, mode=0o700)
-        await asyncio.to_thread(copy_folder, work_tree, bench.tree)
-        return tuple([await _run(check, bench, confine) for check in checks])
+        await asyncio.to_thread(copy_folder, Folder(work_tree), bench.tree)
+        return tuple([await _run(check, bench, launch) for check in checks])
     finally:
         await asyncio.to_thread(remove_folder, store)
 
 
-async def _run(check: TurnCheck, bench: Bench, confine: Confinement) -> CheckRecord:
-    launch, marker = confine(check.command, bench), new_marker()
-    begun = time.monotonic()
-    with (bench.temporary.parent / "output").open("w+b") as output:
-        process = await asyncio.create_subprocess_exec(
-            *launch.arguments,
-            cwd=launch.folder,
-            env={**launch.environment, MARKER_NAME: marker},
-            stdin=DEVNULL,
-            stdout=output,
-            stderr=STDOUT,
-            start_new_session=True,
-        )
-        late = ""
+async def _run(check: TurnCheck, bench: Bench, launch: CheckLauncher) -> CheckRecord:
+    begun, late, said = time.monotonic(), "", bytearray()
+    async with launch(check.command, bench) as started:
+        reading = asyncio.create_task(_gather(started.output, said))
         try:
             async with asyncio.timeout(check.seconds):
-                await process.wait()
+                await started.process.wait()
         except TimeoutError:
             late = f"it did not end within {check.seconds:g} s"
-        finally:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await asyncio.to_thread(reap, marker)
-            status = await process.wait()
-        said = "\n".join(filter(None, (_last_of(Path(output.name)).strip(), late)))
-    passed = status == 0 and not late
-    return CheckRecord(check.command, passed, status, time.monotonic() - begun, encodable(said))
+        seconds = time.monotonic() - begun
+        await started.end(_ENDING)
+        status = await started.process.wait()
+        await asyncio.wait((reading,), timeout=_LAST_WORDS)
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+    output = "\n".join(filter(None, (said.decode("utf-8", "replace").strip(), late)))
+    return CheckRecord(check.command, status == 0 and not late, status, seconds, encodable(output))
 
 
-def _last_of(path: Path) -> str:
-    """The end of a file that may be of any size."""
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - _KEPT_OUTPUT))
-        return stream.read(_KEPT_OUTPUT).decode("utf-8", "replace")
+async def _gather(output: IO[bytes], said: bytearray) -> None:
+    """Read all that is printed, so that nobody waits for a reader, and keep the end of it in `said`."""
+    stream = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(stream)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, output)
+    try:
+        while piece := await stream.read(1 << 16):
+            said += piece
+            del said[:-_KEPT_OUTPUT]
+    finally:
+        transport.close()

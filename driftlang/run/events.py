@@ -36,7 +36,7 @@ from driftlang.run.records import ProbeRecord
 from driftlang.run.server import AttemptError
 from driftlang.run.turns import Conversation, TurnEnd
 from driftlang.run.work_files import MACHINE_TROUBLE, create_file, read_file, rewrite_file, why_closed
-from driftlang.run.world_copy import WorldCopy, keep_world
+from driftlang.run.world_copy import Folder, WorldCopy, keep_world
 
 #: Stands before filler, which must read as a piece of the surroundings and not as something to do.
 PAD_OPENING = "For reference, a piece of a file. Nothing needs to be done about it."
@@ -73,7 +73,7 @@ class Stage:
     first_instructions: str
     agents_file: bytes
     paddings: Mapping[str, str]
-    folders: tuple[Path, ...]
+    folders: tuple[Folder, ...]
     root: Path
     marker: str
     turn_seconds: float
@@ -181,7 +181,7 @@ class Stage:
 
     def _rewrite_agents_file(self, former: str, text: str) -> str:
         """Put `text` where `former` stands in the file; where it does not any more, write the file as it was built."""
-        tree = self.folders[0]
+        tree = self.folders[0].path
         file = tree / AGENTS_FILE
         source = b"" if why_closed(tree, file) else read_file(file)
         if isinstance(source, bytes) and former.encode() in source:

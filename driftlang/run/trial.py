@@ -28,7 +28,7 @@ from driftlang.gateway.server import Gateway
 from driftlang.observe.forms import Tree
 from driftlang.observe.snapshot import Kept, Seen, take
 from driftlang.observe.step import encodable
-from driftlang.run.checks import run_checks, unconfined
+from driftlang.run.checks import run_checks
 from driftlang.run.configuration import ServerSetup, subject_of
 from driftlang.run.earlier import seek_earlier
 from driftlang.run.events import Stage, read_agents_file
@@ -46,6 +46,7 @@ from driftlang.run.server import AttemptError, ServerLimits, serve
 from driftlang.run.turns import Conversation, TurnEnd, TurnLimits, converse
 from driftlang.run.upstreams import Upstreams
 from driftlang.run.work_files import MACHINE_TROUBLE
+from driftlang.run.world_copy import Folder
 
 
 class ExchangeBuffer:
@@ -213,7 +214,7 @@ class _Play:
             first_instructions=cell.instructions,
             agents_file=built,
             paddings={padding.id: padding.text for padding in world.plan.paddings},
-            folders=(place.work_tree, place.root / "home", place.root / "tmp"),
+            folders=_written_folders(place, conversation),
             root=place.root,
             marker=self._marker,
             turn_seconds=world.plan.study.turn_seconds,
@@ -291,8 +292,8 @@ class _Play:
 
     async def _check(self, turn: Turn) -> tuple[CheckRecord, ...]:
         """Whether the step's work was done."""
-        root = self._place.root
-        return await run_checks(turn.checks, self._place.work_tree, root / "bin", root / "checked", unconfined)
+        root, launch = self._place.root, self.world.confinement.check_launcher
+        return await run_checks(turn.checks, self._place.work_tree, root / "bin", root / "checked", launch)
 
     async def _snapshot(self, kept: Kept, line: Line) -> Tree:
         try:
@@ -317,3 +318,11 @@ def _record(turn: Turn, end: TurnEnd, usage: TurnUsage) -> StepRecord:
         completion_tokens=usage.completion_tokens,
         model_calls=usage.calls,
     )
+
+
+def _written_folders(place: Place, conversation: Conversation) -> tuple[Folder, ...]:
+    """All that the agent writes to, its work tree first. What its server keeps for itself must go on as it is."""
+    servers_own = frozenset({"opencode"})
+    private = (Folder(place.root / name, servers_own) for name in ("config", "data", "state", "cache"))
+    scratch = (Folder(path) for path in conversation.scratch)
+    return (Folder(place.work_tree), Folder(place.root / "home"), *private, *scratch)

@@ -100,10 +100,12 @@ class Conversation:
 
     Attributes:
         directory: where the agent works, as its server sees it.
+        scratch: its folders for temporary files, as this machine reaches them.
     """
 
     def __init__(self, server: Server, directory: str, limits: TurnLimits) -> None:
         self.directory = directory
+        self.scratch = server.scratch
         self._server = server
         self._limits = limits
         self._session = ""

@@ -71,5 +71,5 @@ def test_nothing_is_written_or_started_for_a_plan_that_cannot_be_run(tmp_path: P
     monkeypatch.setattr(runner, "select_jobs", lambda *_: (job(cell=evolve(CELL, network="none")),))
     monkeypatch.setattr(runner, "find_opencode", pytest.fail)
     with pytest.raises(Failure, match="`network none`"):
-        asyncio.run(runner.run_plan(tmp_path / "plan", tmp_path / "run"))
+        asyncio.run(runner.run_plan(tmp_path / "plan", tmp_path / "run", sandbox="none"))
     assert list(tmp_path.iterdir()) == []

@@ -15,6 +15,7 @@ from driftlang.run.history import Speaker
 from driftlang.run.line import Line
 from driftlang.run.server import AttemptError
 from driftlang.run.turns import Conversation
+from driftlang.run.world_copy import Folder
 
 FIRST, OTHER = "Modules are small.\nInline.", "Modules are small.\nOutside."
 SWITCH = SwitchEvent("keep_external", "security", "Outside.", OTHER)
@@ -65,7 +66,7 @@ def stage_in(tree: Path, place: str = "agents_file") -> tuple[Stage, Recording]:
         first_instructions=FIRST,
         agents_file=read_agents_file(tree),
         paddings={"0a": "12:00 started\n"},
-        folders=(tree,),
+        folders=(Folder(tree),),
         root=tree.parent,
         marker="no process carries it",
         turn_seconds=10.0,

@@ -1,12 +1,14 @@
 """Checks of a step are run on a copy, bounded, and leave nothing behind."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 
 from driftlang.cells.forms import TurnCheck
-from driftlang.run.checks import Bench, Launch, run_checks, unconfined
+from driftlang.run.checks import Bench, run_checks, unconfined
+from driftlang.run.launching import Launch
 from driftlang.run.records import CheckRecord
 
 
@@ -85,12 +87,12 @@ def test_the_environment_is_clean(tree: Path, monkeypatch: pytest.MonkeyPatch):
     assert found.output.endswith("/checked/ledger")
 
 
-def test_another_confinement_may_start_it(tree: Path):
-    def confined(command: str, bench: Bench) -> Launch:
-        return Launch(("/bin/echo", "would run", command), {}, bench.tree)
+def test_another_launcher_may_start_it(tree: Path):
+    def elsewhere(command: str, bench: Bench) -> AbstractAsyncContextManager[Launch]:
+        return unconfined(f"echo would run {command}", bench)
 
     checks = [TurnCheck("make", 20.0)]
-    found = asyncio.run(run_checks(checks, tree, tree.parent / "bin", tree.parent / "checked", confined))
+    found = asyncio.run(run_checks(checks, tree, tree.parent / "bin", tree.parent / "checked", elsewhere))
     assert [one.output for one in found] == ["would run make"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from driftlang.run.server import AttemptError
-from driftlang.run.world_copy import WorldCopy, keep_world
+from driftlang.run.world_copy import Folder, WorldCopy, keep_world
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def keep(tree: Path) -> WorldCopy:
-    return keep_world((tree,), tree.parent / "kept")
+    return keep_world((Folder(tree),), tree.parent / "kept")
 
 
 def look(folder: Path) -> dict[str, tuple[object, ...]]:
@@ -106,11 +106,34 @@ def test_folders_that_were_closed_are_removed_all_the_same(tree: Path):
     assert not (tree / "closed").exists()
 
 
+def test_folders_that_stay_are_the_same_folders(tree: Path):
+    """Something may be mounted on one of them where the agent is."""
+    inodes = {path: path.stat().st_ino for path in tree.rglob("*") if path.is_dir() and not path.is_symlink()}
+    world = keep(tree)
+    for path in (path for path in inodes if ".git" not in path.parts):
+        (path / "new").write_text("new\n")
+        path.chmod(0o700)
+    assert world.restore()
+    assert {path: path.stat().st_ino for path in inodes} == inodes
+
+
+def test_what_is_somebody_else_s_is_left_alone(tree: Path):
+    world = keep_world((Folder(tree, frozenset({"src", "run.sh"})),), tree.parent / "kept")
+    (tree / "src" / "a.py").write_text("a = 2\n")
+    (tree / "run.sh").unlink()
+    assert not (tree.parent / "kept" / "0" / "src").exists()
+    (tree / "new").write_text("new\n")
+    assert world.restore()
+    assert ((tree / "src" / "a.py").read_text(), (tree / "run.sh").exists(), (tree / "new").exists()) == (
+        *("a = 2\n", False, False),
+    )
+
+
 def test_several_folders_are_one_world(tree: Path, tmp_path: Path):
     home = tmp_path / "home"
     home.mkdir()
     (home / ".profile").write_text("one\n")
-    world = keep_world((tree, home), tmp_path / "kept")
+    world = keep_world((Folder(tree), Folder(home)), tmp_path / "kept")
     (home / ".profile").write_text("two\n")
     assert world.restore()
     assert (home / ".profile").read_text() == "one\n"
@@ -120,5 +143,5 @@ def test_several_folders_are_one_world(tree: Path, tmp_path: Path):
 
 def test_what_cannot_be_copied_ends_the_attempt_and_leaves_no_copy(tmp_path: Path):
     with pytest.raises(AttemptError, match="could not be copied"):
-        keep_world((tmp_path / "gone",), tmp_path / "kept")
+        keep_world((Folder(tmp_path / "gone"),), tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
