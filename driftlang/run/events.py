@@ -61,7 +61,7 @@ class Stage:
         agents_file: the repository's AGENTS.md as the trial began with it.
         paddings: filler texts by id.
         folders: all that the agent writes to: its work tree first, then its private folders.
-        root: where copies of them are kept for a while.
+        aside: where copies of them are kept for a while.
         marker: what every process of the agent's carries; see `reaping`.
         turn_seconds: what a call of the model's own may take.
         route: is told which step and branch a call is of, and what for.
@@ -74,7 +74,7 @@ class Stage:
     agents_file: bytes
     paddings: Mapping[str, str]
     folders: tuple[Folder, ...]
-    root: Path
+    aside: Path
     marker: str
     turn_seconds: float
     route: Route
@@ -85,13 +85,13 @@ class Stage:
 
     @asynccontextmanager
     async def keeping(self, name: str) -> AsyncIterator["KeptMoment"]:
-        """The agent's files as they are now, kept below `root` under `name` while the context lasts.
+        """The agent's files as they are now, kept aside under `name` while the context lasts.
 
         Raises:
             AttemptError: they cannot be copied.
         """
         running = frozenset(await asyncio.to_thread(marked, self.marker))
-        world = await asyncio.to_thread(keep_world, self.folders, self.root / name)
+        world = await asyncio.to_thread(keep_world, self.folders, self.aside / name)
         try:
             yield KeptMoment(world, self.marker, running)
         finally:

@@ -215,7 +215,7 @@ class _Play:
             agents_file=built,
             paddings={padding.id: padding.text for padding in world.plan.paddings},
             folders=_written_folders(place, conversation),
-            root=place.root,
+            aside=place.aside,
             marker=self._marker,
             turn_seconds=world.plan.study.turn_seconds,
             route=route,
@@ -292,8 +292,8 @@ class _Play:
 
     async def _check(self, turn: Turn) -> tuple[CheckRecord, ...]:
         """Whether the step's work was done."""
-        root, launch = self._place.root, self.world.confinement.check_launcher
-        return await run_checks(turn.checks, self._place.work_tree, root / "bin", root / "checked", launch)
+        place, launch = self._place, self.world.confinement.check_launcher
+        return await run_checks(turn.checks, place.work_tree, place.root / "bin", place.aside / "checked", launch)
 
     async def _snapshot(self, kept: Kept, line: Line) -> Tree:
         try:

@@ -16,6 +16,7 @@ from driftlang.model.load import load_model
 from driftlang.run.journal import read_exchanges, read_results
 from driftlang.run.records import TrialResult
 from driftlang.run.runner import run_plan
+from driftlang.run.sandbox.confinement import AUTO
 from driftlang.source import Sources
 
 MESSAGE = "Ines asks: how will support find a customer by number alone?"
@@ -161,7 +162,9 @@ def _text(content: object) -> str:
     return str(content or "")
 
 
-def run_scenario(folder: Path, scenario: Scenario, opencode: Path, cell: str = "/by_number/opposing") -> Ran:
+def run_scenario(
+    folder: Path, scenario: Scenario, opencode: Path, cell: str = "/by_number/opposing", sandbox: str = AUTO
+) -> Ran:
     """Build the scenario and run the one trial of the cell whose id ends with `cell`, but for its levels."""
     folder.mkdir()
     (folder / "log.txt").write_text(FILLER, encoding="utf-8")
@@ -178,7 +181,7 @@ def run_scenario(folder: Path, scenario: Scenario, opencode: Path, cell: str = "
     kept = tuple(trial for trial in plan.trials if trial.script in scripts)
     (built / "plan.toml").write_text(render_form(evolve(plan, trials=kept)), encoding="utf-8", newline="\n")
     (built / MANIFEST_FILE).unlink()  # it names the whole plan
-    asyncio.run(run_plan(built, folder / "run", jobs=1, opencode=opencode))
+    asyncio.run(run_plan(built, folder / "run", jobs=1, opencode=opencode, sandbox=sandbox))
     (result,) = read_results(folder / "run")
     exchanges = tuple(read_exchanges(folder / "run", result.record.trial))
     (script,) = [script for script in plan.scripts if script.id in scripts]

@@ -1,4 +1,4 @@
-"""A fork through the real OpenCode: branches begin alike, and leave no trace in each other or in the trial's own line.
+"""A fork through the real OpenCode in its sandbox: branches begin alike, and leave no trace in each other or in the trial's own line.
 
 The agent of these trials keeps count in every place that it can write to: a file of the work tree, the repository's
 history, its home and its temporary folder. So a step that shows another number than its own has met another line.
@@ -12,6 +12,7 @@ from small_plans import markers_of, rows_of
 
 from driftlang.observe.forms import StepObservation
 from driftlang.run.reaping import marked
+from driftlang.run.sandbox.confinement import BUBBLEWRAP, NONE
 
 pytestmark = pytest.mark.opencode
 
@@ -39,9 +40,9 @@ def forked(tmp_path_factory: pytest.TempPathFactory, opencode: Path) -> Ran:
         steps=("orders", "returns", "letters", "calls"),
         runs=_RUNS,
         checks='check "tally && test $(wc -l < notes.txt) -ge 1"',
-        repository='program "tally" """\n    #!/bin/sh\n    echo tallied\n  """',
+        repository='network none\n  program "tally" """\n    #!/bin/sh\n    echo tallied\n  """',
     )
-    return run_scenario(tmp_path_factory.mktemp("forked") / "study", scenario, opencode)
+    return run_scenario(tmp_path_factory.mktemp("forked") / "study", scenario, opencode, sandbox=BUBBLEWRAP)
 
 
 def _seen(step: StepObservation) -> list[str]:
@@ -113,15 +114,20 @@ def test_nothing_of_any_line_is_left_running(forked: Ran):
     assert [process for marker in markers_of(forked.folder) for process in marked(marker)] == []
 
 
-def test_fresh_sessions_fork_by_their_files_alone(tmp_path: Path, opencode: Path):
+def test_fresh_sessions_fork_by_their_files_alone_also_without_a_sandbox(tmp_path: Path, opencode: Path):
     scenario = Scenario(
         "mode fresh\n  fork at step 2 into placebo",
         steps=("orders", "returns"),
-        runs='run "echo x >> notes.txt; wc -l < notes.txt > seen.txt"',
+        runs=_RUNS,
+        repository='program "tally" """\n    #!/bin/sh\n    echo tallied\n  """',
     )
-    ran = run_scenario(tmp_path / "study", scenario, opencode)
+    ran = run_scenario(tmp_path / "study", scenario, opencode, sandbox=NONE)
     (branch,) = ran.result.branches
-    assert [_seen(step) for step in (*ran.result.observation.steps, *branch.observation.steps)] == [["1"], ["2"], ["2"]]
+    assert [_seen(step) for step in (*ran.result.observation.steps, *branch.observation.steps)] == [
+        ["1", "1", "1", "2", "0", "tallied"],
+        ["2", "2", "2", "3", "1", "tallied"],
+        ["2", "2", "2", "3", "1", "tallied"],
+    ]
     assert len({one.session for one in ran.exchanges}) == 3
     users = [[text for role, text in request if role == "user"] for request in ran.requests(2, "placebo")]
     assert users
