@@ -104,16 +104,19 @@ class _Reader:
             opencode=stamp.opencode,
             sandbox=stamp.sandbox,
         )
-        branches = tuple(self._branch(record.trial, arm, base, own, forked) for arm, forked in lines.items())
-        return TrialResult(record, self._observe(record.trial, base, own), branches)
+        branches = [self._branch(record.trial, name, base, own, forked) for name, forked in lines.items()]
+        in_order = tuple(sorted(branches, key=lambda one: (one.position, one.branch)))
+        return TrialResult(record, self._observe(record.trial, base, own), in_order)
 
     def _branch(
-        self, trial: str, arm: str, base: Tree, own: list[_StoredStep], steps: list[_StoredStep]
+        self, trial: str, name: str, base: Tree, own: list[_StoredStep], steps: list[_StoredStep]
     ) -> BranchResult:
         """A branch begins with the work tree that its trial's own line had left when it forked."""
         trees = {step.record.position + 1: step.after for step in own}
-        begun = {1: base, **trees}.get(steps[0].record.position, steps[0].before)
-        return BranchResult(arm, tuple(step.record for step in steps), self._observe(trial, begun, steps))
+        position = steps[0].record.position
+        begun = {1: base, **trees}.get(position, steps[0].before)
+        records = tuple(step.record for step in steps)
+        return BranchResult(name, position, records, self._observe(trial, begun, steps))
 
     def _observe(self, trial: str, base: Tree, steps: list[_StoredStep]) -> TrialObservation:
         formers = (base, *(step.after for step in steps))

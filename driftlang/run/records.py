@@ -29,6 +29,32 @@ class EarlierText:
 
 
 @frozen
+class ProbeRecord:
+    """A question that was asked on a branch which was thrown away, and the answer."""
+
+    name: str
+    text: str
+    reply: str
+
+
+@frozen
+class CheckRecord:
+    """A command that was run after a step on a copy of the work tree.
+
+    Attributes:
+        status: its exit status; less than 0 for the signal that ended it.
+        seconds: wall time.
+        output: the last lines of what it printed.
+    """
+
+    command: str
+    passed: bool
+    status: int
+    seconds: float
+    output: str
+
+
+@frozen
 class StepRecord:
     """One turn as it went.
 
@@ -43,7 +69,10 @@ class StepRecord:
         model_calls: how many there were.
         earlier: what had become of the texts that former steps had said in files: of all of the step before, of others
             where they stood there still, or again.
-        branch: the arm of the branch that the step is of; empty on the trial's own line.
+        branch: the branch that the step is of, see `line.branch_name`; empty on the trial's own line.
+        events: what happened before the turn, in its order and in words.
+        probes: what was asked before it.
+        checks: what was found out after it.
     """
 
     position: int
@@ -58,6 +87,14 @@ class StepRecord:
     model_calls: int
     earlier: tuple[EarlierText, ...] = ()
     branch: str = ""
+    events: tuple[str, ...] = ()
+    probes: tuple[ProbeRecord, ...] = ()
+    checks: tuple[CheckRecord, ...] = ()
+
+    @property
+    def done(self) -> str:
+        """Whether the work was done, going by the checks: `yes` or `no`; empty where there are none."""
+        return ("yes" if all(check.passed for check in self.checks) else "no") if self.checks else ""
 
 
 @frozen
@@ -85,22 +122,23 @@ class TrialRecord:
 
 @frozen
 class BranchResult:
-    """What became of a trial in another arm, from the step at which it forked.
+    """How a trial went on from a fork: see `StepRecord.branch`.
 
     Attributes:
-        arm: the branch's name.
-        steps: its turns, in order.
-        observation: what it did; `base` is the work tree at the fork, as the trial's own line had left it.
+        position: the step before which the trial forked.
+        steps: the turns of the branch, in order.
+        observation: what they did; its base is what the branch began with.
     """
 
-    arm: str
+    branch: str
+    position: int
     steps: tuple[StepRecord, ...]
     observation: TrialObservation
 
 
 @frozen
 class TrialResult:
-    """A trial's record beside what it did, also on its branches, in the order in which they were played."""
+    """A trial's record beside what it did, and its branches, by position and name."""
 
     record: TrialRecord
     observation: TrialObservation

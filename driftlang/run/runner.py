@@ -34,7 +34,7 @@ from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
 from driftlang.run.records import RunnerStamp
-from driftlang.run.sandbox.confinement import AUTO, Confinement, confine
+from driftlang.run.sandbox.confinement import AUTO, NONE, Confinement, confine
 from driftlang.run.selection import RETRY_ERRORS, Job, Selection, select_jobs, select_open
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
 from driftlang.run.upstreams import Upstreams, check_models, is_simulated
@@ -105,7 +105,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     plan = read_plan(plan_folder)
     check_manifest(plan_folder)
     chosen = select_jobs(plan, selection)
-    refuse_unable(chosen)
+    refuse_unable(chosen, is_confined=sandbox != NONE)
     check_models(job.trial for job in chosen)
     failed: dict[str, str] = {}
     notices: list[str] = []
@@ -123,6 +123,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
             former = {} if selection.retry == RETRY_ERRORS else _former_errors(journal)
             confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
             async with confined as confinement, _world(plan, folder, journal, confinement, limits) as world:
+                refuse_unable(wanted, is_confined=confinement.is_enclosed)
                 journal.open_run(_stamp(count, confinement.label))
                 with _interruptible():
                     failed = await _run_all(evolve(world, progress=progress), wanted, count, former)

@@ -73,7 +73,7 @@ class Enclosures:
                 stack.callback(door.close)
                 await stack.enter_async_context(attend(await door.listen(GATEWAY_PORT)))
                 bound(box.first, self.bounds)
-                launch = Launch(box.process, box.output, box.kill, box.end, DoorTransport(door))
+                launch = Launch(box.process, box.output, box.kill, box.end, DoorTransport(door), scratch=box.scratch)
                 stack.enter_context(
                     self.watch.over(box.first, (setup.root, setup.work_tree), self.bounds, partial(_stop, launch))
                 )
@@ -121,6 +121,11 @@ class Box:
         except OSError:
             os.close(self._handle)
             raise
+
+    @property
+    def scratch(self) -> tuple[Path, ...]:
+        """Its folders that are memory, as the host reaches them while it lives."""
+        return tuple(Path(f"/proc/{self.first}/root{folder}") for folder in (ENCLOSED.temporary, "/dev/shm"))  # noqa: S108 - the sandbox's own
 
     def release(self) -> None:
         """Let the program begin."""
