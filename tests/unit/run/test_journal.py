@@ -16,8 +16,8 @@ from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play, 
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.observe.forms import Change
-from driftlang.run.chain import HEAD_FILE
 from driftlang.observe.snapshot import Kept
+from driftlang.run.chain import HEAD_FILE
 from driftlang.run.journal import Attempt, Journal, read_exchanges, read_results
 from driftlang.run.records import CheckRecord, EarlierText, ProbeRecord
 from driftlang.run.schema import JOURNAL_FILE
