@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 
@@ -31,8 +32,9 @@ from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
 from driftlang.run.selection import Job, Selection, select_jobs
+from driftlang.run.services import Services, load_services
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
-from driftlang.run.upstreams import Upstreams, check_models
+from driftlang.run.upstreams import Upstreams, check_models, is_simulated
 from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
@@ -62,6 +64,9 @@ class RunSummary:
         finished_before: how many were already when it began.
         failed: those that are not.
         seconds: wall time.
+        dollars: what this run and earlier ones in its folder have spent, as far as prices are known.
+        unpriced: models whose price is not known.
+        over_budget: why the run was ended before its time; empty when it was not.
     """
 
     folder: Path
@@ -70,6 +75,9 @@ class RunSummary:
     finished_before: int
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
+    dollars: Decimal = Decimal(0)
+    unpriced: tuple[str, ...] = ()
+    over_budget: str = ""
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -81,11 +89,15 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    budget: Decimal | None = None,
+    providers: Path | None = None,
+    prices: Path | None = None,
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
     `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
-    without one it is found, or installed.
+    without one it is found, or installed. `budget` is what may be spent, in dollars, with what earlier runs in the same
+    folder have spent; without one it is what the study declares. `providers` and `prices` are files of the user's.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -96,7 +108,8 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     check_manifest(plan_folder)
     chosen = select_jobs(plan, selection)
     refuse_unable(chosen)
-    check_models(job.trial for job in chosen)
+    services = load_services(run_folder, budget=_budget(plan, budget), providers=providers, prices=prices)
+    check_models((job.trial for job in chosen), services)
     failed: dict[str, str] = {}
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
@@ -108,12 +121,30 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         progress.run_began(_workload(chosen, before, count))
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-            async with _world(plan, folder, journal, binary, limits) as world:
+            async with _world(plan, folder, journal, binary, limits, services) as world:
                 with _interruptible():
                     failed = await _run_all(evolve(world, progress=progress), wanted, count)
         after = _finished(journal, chosen)
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    return RunSummary(run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures))
+    real = [job.trial.model for job in chosen if not is_simulated(job.trial.model)]
+    return RunSummary(
+        run_folder,
+        len(chosen),
+        len(after),
+        len(before),
+        monotonic() - begun,
+        tuple(failures),
+        dollars=services.ledger.spent,
+        unpriced=services.unpriced(real),
+        over_budget=services.ledger.exceeded,
+    )
+
+
+def _budget(plan: Plan, given: Decimal | None) -> Decimal | None:
+    """What the run may spend: what was given, or else what the study declares, or no bound."""
+    if given is not None:
+        return given
+    return Decimal(str(plan.study.cost_dollars)) if plan.study.cost_dollars else None
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -150,7 +181,9 @@ def _reap_killed(journal: Journal) -> None:
 
 
 @asynccontextmanager
-async def _world(plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits) -> AsyncIterator[World]:
+async def _world(  # noqa: PLR0913, PLR0917 - what a world is made of
+    plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits, services: Services
+) -> AsyncIterator[World]:
     """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
     async with SimulatedProvider() as provider, Gateway(exchanges.add) as gateway:
@@ -161,7 +194,7 @@ async def _world(plan: Plan, folder: RunFolder, journal: Journal, binary: Path, 
             ripgrep=ripgrep(),
             journal=journal,
             gateway=gateway,
-            upstreams=Upstreams(plan, folder.plan, provider),
+            upstreams=Upstreams(plan, folder.plan, provider, services),
             exchanges=exchanges,
             gate=asyncio.Semaphore(_BOOTING),
             progress=Silence(),
@@ -187,14 +220,15 @@ async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str,
 
 async def _work(world: World, queue: "deque[tuple[Job, int]]", failed: dict[str, str]) -> None:
     """Take jobs until there is none; one that failed goes to the end of the queue, once."""
-    while queue:
+    ledger = world.upstreams.services.ledger
+    while queue and not ledger.exceeded:
         job, number = queue.popleft()
         world.progress.trial_began(job.trial)
         reason = await attempt_trial(world, job)
         if not reason:
             world.progress.trial_finished(job.trial)
             continue
-        is_tried_again = number < _ATTEMPTS
+        is_tried_again = number < _ATTEMPTS and not ledger.exceeded
         world.progress.trial_failed(job.trial, reason, is_tried_again=is_tried_again)
         if is_tried_again:
             queue.append((job, number + 1))

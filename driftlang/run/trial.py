@@ -29,7 +29,8 @@ from driftlang.inject.forms import GONE
 from driftlang.observe.forms import Tree
 from driftlang.observe.snapshot import Kept, Seen, take
 from driftlang.observe.step import encodable
-from driftlang.run.configuration import ServerSetup, subject_of
+from driftlang.run.configuration import ServerSetup
+from driftlang.run.deadlines import within
 from driftlang.run.earlier import seek_earlier
 from driftlang.run.injections import place_injections, spoken_text, spot_in_file
 from driftlang.run.journal import Attempt, Journal, StepEntry
@@ -112,7 +113,7 @@ async def _play(play: "_Play", marker: str) -> str:
     """Why the attempt ended in an error, or empty."""
     seconds = play.world.plan.study.trial_seconds
     try:
-        async with asyncio.timeout(seconds):
+        async with within(seconds, lambda: play.waited):
             await play.play(marker)
     except AttemptError as trouble:
         return trouble.reason
@@ -146,7 +147,13 @@ class _Play:
         self._place = place
         self._seen = Seen()
         self._paths: set[str] = set()
+        self._route: Route | None = None
         self._said: list[list[tuple[Spot, str]]] = []
+
+    @property
+    def waited(self) -> float:
+        """Seconds in which the gateway held the attempt's calls back."""
+        return self._route.waited if self._route else 0.0
 
     async def play(self, marker: str) -> None:
         """Everything from the fresh repository to the end of the last turn."""
@@ -168,11 +175,12 @@ class _Play:
     async def _routed(self) -> AsyncIterator[Route]:
         """The gateway's route for this attempt."""
         job, world = self._job, self.world
-        subject = subject_of(job.trial.model, world.plan.harness_of(job.cell), "")
+        subject = world.upstreams.subject(job.trial, world.plan.harness_of(job.cell), "")
         with world.upstreams.open(job.trial, job.cell.solutions, subject) as upstream:
             route = world.gateway.open(
                 trial=job.trial.id, attempt=self._attempt.number, upstream=upstream, limits=world.limits.route
             )
+            self._route = route
             try:
                 yield route
             finally:
@@ -184,7 +192,7 @@ class _Play:
         world = self.world
         setup = ServerSetup(
             root=self._place.root,
-            subject=subject_of(self._job.trial.model, world.plan.harness_of(self._job.cell), route.base_url),
+            subject=world.upstreams.subject(self._job.trial, world.plan.harness_of(self._job.cell), route.base_url),
             ripgrep=world.ripgrep,
             reads_agents_file=self._job.cell.place == "agents_file",
             marker=marker,
@@ -199,6 +207,8 @@ class _Play:
     async def _step(self, turn: Turn, conversation: Conversation, route: Route, session: str) -> None:
         """One step; its record is in the journal when this returns or raises."""
         world, tree = self.world, self._place.work_tree
+        if reason := route.refuse_turn():
+            raise AttemptError(f"step {turn.position} ({turn.step}) was not begun: {reason}")
         earlier = await asyncio.to_thread(self._seek_earlier)
         injected = await asyncio.to_thread(place_injections, tree, turn.injections, self._paths)
         spots = [(spot_in_file(one, went), one.text) for one, went in zip(turn.injections, injected, strict=True)]
@@ -207,7 +217,9 @@ class _Play:
         before = await self._snapshot(kept)
         route.begin(turn.position)
         said = spoken_text(turn, injected)
-        end = await conversation.prompt(said, system=self._system_text(), seconds=world.plan.study.turn_seconds)
+        end = await conversation.prompt(
+            said, system=self._system_text(), seconds=world.plan.study.turn_seconds, waited=lambda: route.waited
+        )
         route.end()
         after = await self._snapshot(kept)
         if route.exceeded:
@@ -225,6 +237,11 @@ class _Play:
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
             model_calls=usage.calls,
+            cached_tokens=usage.cached_tokens,
+            cache_write_tokens=usage.cache_write_tokens,
+            reasoning_tokens=usage.reasoning_tokens,
+            dollars=usage.dollars,
+            waited=usage.waited,
         )
         exchanges = world.exchanges.take(self._attempt)
         entry = StepEntry(record, turn.targets, session, before, after, kept.contents, end.messages, exchanges)
