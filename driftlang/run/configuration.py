@@ -43,6 +43,8 @@ NEUTRAL_PROMPT = (
 )
 #: Provider and model of `harness neutral`, the same for every model.
 ALIAS = ("local", "subject")
+#: What OpenCode speaks chat completions with, to providers that its catalogue does not have.
+COMPATIBLE = "@ai-sdk/openai-compatible"
 #: What is said of a model of which nothing is known.
 USUAL_FACTS = ModelFacts(context=128_000, output=8_192, temperature=True)
 _FOLDERS = ("home", "config/opencode/node_modules", "data", "state", "cache", "tmp", "bin")
@@ -67,7 +69,7 @@ class Subject:
     model: str
     base_url: str
     is_neutral: bool
-    package: str = "@ai-sdk/openai-compatible"
+    package: str = COMPATIBLE
     facts: ModelFacts = USUAL_FACTS
     model_options: Mapping[str, object] = field(factory=dict)
     agent_options: Mapping[str, float] = field(factory=dict)
@@ -113,6 +115,7 @@ def write_setup(setup: ServerSetup) -> dict[str, str]:
     own = setup.root / "config" / "opencode"
     _write_json(own / "package.json", _PLUGIN)
     _write_json(own / "package-lock.json", {"lockfileVersion": 3, "packages": {"": _PLUGIN}})
+    _write_account(setup.root / "data" / "opencode", setup.subject)
     _write_json(setup.root / "opencode.json", opencode_config(setup.subject))
     return environment(setup)
 
@@ -209,6 +212,18 @@ def _model(subject: Subject) -> Mapping[str, object]:
     if subject.model_options:
         told["options"] = subject.model_options
     return told
+
+
+def _write_account(folder: Path, subject: Subject) -> None:
+    """Have OpenCode find a key where a user's would be, a dummy.
+
+    Only then it speaks to a provider of its catalogue as it does for users: to xAI by Responses, to Anthropic with
+    interleaved thinking, to OpenRouter under its name.
+    """
+    if subject.is_neutral or subject.package == COMPATIBLE:
+        return
+    folder.mkdir(mode=0o700)
+    _write_json(folder / "auth.json", {subject.provider: {"type": "api", "key": "none"}})
 
 
 def _write_program(path: Path, text: str) -> None:

@@ -20,11 +20,8 @@ from driftlang.gateway.ledger import LEDGER_FILE, Ledger
 from driftlang.gateway.pace import Pace
 from driftlang.gateway.prices import FREE, Price, read_prices
 from driftlang.gateway.providers import ModelFacts, Provider, key_of, read_providers
-from driftlang.run.configuration import ALIAS, USUAL_FACTS, Subject
+from driftlang.run.configuration import ALIAS, COMPATIBLE, USUAL_FACTS, Subject
 from driftlang.run.model_options import read_options
-
-#: The package whose models OpenCode's catalogue knows nothing of.
-_COMPATIBLE = "@ai-sdk/openai-compatible"
 
 
 @frozen
@@ -142,6 +139,6 @@ def _facts(provider: Provider, model: str, *, is_neutral: bool) -> ModelFacts:
     facts = provider.facts_of(model)
     if not is_neutral and facts.is_catalogued:
         return ModelFacts()
-    if facts == ModelFacts() and (is_neutral or provider.package == _COMPATIBLE):
+    if facts == ModelFacts() and (is_neutral or provider.package == COMPATIBLE):
         return USUAL_FACTS
     return facts
