@@ -31,8 +31,9 @@ from driftlang.run.opencode import find_opencode
 from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
+from driftlang.run.sandbox.confinement import AUTO, Confinement, confine
 from driftlang.run.selection import Job, Selection, select_jobs
-from driftlang.run.services import Services, load_services
+from driftlang.run.services import Services, Spending, load_services
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
 from driftlang.run.upstreams import Upstreams, check_models, is_simulated
 from driftlang.sim.server import SimulatedProvider
@@ -64,9 +65,8 @@ class RunSummary:
         finished_before: how many were already when it began.
         failed: those that are not.
         seconds: wall time.
-        dollars: what this run and earlier ones in its folder have spent, as far as prices are known.
-        unpriced: models whose price is not known.
-        over_budget: why the run was ended before its time; empty when it was not.
+        notices: what the user should know of how it was run.
+        spending: what this run and earlier ones in its folder have spent.
     """
 
     folder: Path
@@ -75,9 +75,8 @@ class RunSummary:
     finished_before: int
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
-    dollars: Decimal = Decimal(0)
-    unpriced: tuple[str, ...] = ()
-    over_budget: str = ""
+    notices: tuple[str, ...] = ()
+    spending: Spending = Spending()
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -89,6 +88,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    sandbox: str = AUTO,
     budget: Decimal | None = None,
     providers: Path | None = None,
     prices: Path | None = None,
@@ -96,8 +96,9 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
     `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
-    without one it is found, or installed. `budget` is what may be spent, in dollars, with what earlier runs in the same
-    folder have spent; without one it is what the study declares. `providers` and `prices` are files of the user's.
+    without one it is found, or installed. `sandbox` is one of `auto`, `bubblewrap` and `none` (see `confinement`).
+    `budget` is what may be spent, in dollars, with what earlier runs in the same folder have spent; without one it is
+    what the study declares. `providers` and `prices` are files of the user's.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -111,6 +112,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     services = load_services(run_folder, budget=_budget(plan, budget), providers=providers, prices=prices)
     check_models((job.trial for job in chosen), services)
     failed: dict[str, str] = {}
+    notices: list[str] = []
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
@@ -121,12 +123,13 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         progress.run_began(_workload(chosen, before, count))
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-            async with _world(plan, folder, journal, binary, limits, services) as world:
+            are_simulated = all(is_simulated(job.trial.model) for job in wanted)
+            confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
+            async with confined as confinement, _world(plan, folder, journal, confinement, limits, services) as world:
                 with _interruptible():
                     failed = await _run_all(evolve(world, progress=progress), wanted, count)
         after = _finished(journal, chosen)
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    real = [job.trial.model for job in chosen if not is_simulated(job.trial.model)]
     return RunSummary(
         run_folder,
         len(chosen),
@@ -134,9 +137,8 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         len(before),
         monotonic() - begun,
         tuple(failures),
-        dollars=services.ledger.spent,
-        unpriced=services.unpriced(real),
-        over_budget=services.ledger.exceeded,
+        tuple(notices),
+        services.spending(job.trial.model for job in chosen if not is_simulated(job.trial.model)),
     )
 
 
@@ -182,7 +184,7 @@ def _reap_killed(journal: Journal) -> None:
 
 @asynccontextmanager
 async def _world(  # noqa: PLR0913, PLR0917 - what a world is made of
-    plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits, services: Services
+    plan: Plan, folder: RunFolder, journal: Journal, confinement: Confinement, limits: Limits, services: Services
 ) -> AsyncIterator[World]:
     """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
@@ -190,8 +192,9 @@ async def _world(  # noqa: PLR0913, PLR0917 - what a world is made of
         yield World(
             plan=plan,
             plan_folder=folder.plan,
-            opencode=binary,
+            opencode=confinement.opencode,
             ripgrep=ripgrep(),
+            confinement=confinement,
             journal=journal,
             gateway=gateway,
             upstreams=Upstreams(plan, folder.plan, provider, services),

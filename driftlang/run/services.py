@@ -25,6 +25,21 @@ from driftlang.run.model_options import read_options
 
 
 @frozen
+class Spending:
+    """What a run has cost.
+
+    Attributes:
+        dollars: with what earlier runs in its folder have; as far as prices are known.
+        unpriced: models whose price is not.
+        exceeded: why the run was ended before its time; empty when it was not.
+    """
+
+    dollars: Decimal = Decimal(0)
+    unpriced: tuple[str, ...] = ()
+    exceeded: str = ""
+
+
+@frozen
 class Services:
     """What stands behind the names of real models.
 
@@ -117,9 +132,10 @@ class Services:
             agent_options=options.of_agent,
         )
 
-    def unpriced(self, models: Iterable[str]) -> tuple[str, ...]:
-        """Those whose price is not known."""
-        return tuple(sorted({model for model in models if self.price_of(model) is None}))
+    def spending(self, models: Iterable[str]) -> Spending:
+        """What was spent so far, by runs of these models."""
+        unpriced = tuple(sorted({model for model in models if self.price_of(model) is None}))
+        return Spending(self.ledger.spent, unpriced, self.ledger.exceeded)
 
 
 def load_services(

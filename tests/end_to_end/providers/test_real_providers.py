@@ -96,5 +96,5 @@ def test_twelve_steps_are_counted_and_paid_for_to_the_token(
     assert sum(step.reasoning_tokens for step in steps) == sum(c.thought for c in stated)
     paid = sum(map(dollars, stated), Decimal(0))
     assert sum(step.dollars or 0 for step in steps) == paid
-    assert summary.dollars == paid
+    assert summary.spending.dollars == paid
     assert [exchange.dollars for exchange in exchanges_of(tmp_path / "run")] == [dollars(c) for c in stated]
