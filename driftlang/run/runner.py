@@ -35,7 +35,7 @@ from driftlang.run.sandbox.confinement import AUTO, Confinement, confine
 from driftlang.run.selection import Job, Selection, select_jobs
 from driftlang.run.services import Services, Spending, load_services
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
-from driftlang.run.upstreams import Upstreams, check_models, is_simulated
+from driftlang.run.upstreams import Upstreams, check_models, is_simulated, spending
 from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
@@ -76,7 +76,7 @@ class RunSummary:
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
     notices: tuple[str, ...] = ()
-    spending: Spending = Spending()
+    spending: Spending = field(factory=Spending)
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -130,16 +130,9 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
                     failed = await _run_all(evolve(world, progress=progress), wanted, count)
         after = _finished(journal, chosen)
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    return RunSummary(
-        run_folder,
-        len(chosen),
-        len(after),
-        len(before),
-        monotonic() - begun,
-        tuple(failures),
-        tuple(notices),
-        services.spending(job.trial.model for job in chosen if not is_simulated(job.trial.model)),
-    )
+    counts = len(chosen), len(after), len(before)
+    spent = spending(services, (job.trial.model for job in chosen))
+    return RunSummary(run_folder, *counts, monotonic() - begun, tuple(failures), tuple(notices), spent)
 
 
 def _budget(plan: Plan, given: Decimal | None) -> Decimal | None:

@@ -6,7 +6,6 @@ Refuses to do: beginning a run with a model that cannot be reached, or one under
 known.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -131,11 +130,6 @@ class Services:
             model_options=options.of_model,
             agent_options=options.of_agent,
         )
-
-    def spending(self, models: Iterable[str]) -> Spending:
-        """What was spent so far, by runs of these models."""
-        unpriced = tuple(sorted({model for model in models if self.price_of(model) is None}))
-        return Spending(self.ledger.spent, unpriced, self.ledger.exceeded)
 
 
 def load_services(

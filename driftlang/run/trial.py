@@ -22,7 +22,7 @@ from driftlang.build.instance import instantiate
 from driftlang.build.plan import Plan
 from driftlang.cells.forms import Spot, Turn
 from driftlang.diagnostics.failure import Failure
-from driftlang.gateway.forms import Exchange, RouteLimits
+from driftlang.gateway.forms import Exchange, RouteLimits, TurnUsage
 from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
 from driftlang.inject.forms import GONE
@@ -138,6 +138,18 @@ def _unexpected(trouble: Exception) -> str:
     return f"unexpected {type(trouble).__name__} ({Path(last.filename).name}, line {last.lineno}): {trouble}"[:500]
 
 
+def _with_cost(record: StepRecord, usage: TurnUsage) -> StepRecord:
+    """The record of a step with what its calls took in detail."""
+    return evolve(
+        record,
+        cached_tokens=usage.cached_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        reasoning_tokens=usage.reasoning_tokens,
+        dollars=usage.dollars,
+        waited=usage.waited,
+    )
+
+
 class _Play:
     """An attempt under way; `admission` holds the gate until the first turn has ended."""
 
@@ -246,14 +258,11 @@ class _Play:
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
             model_calls=usage.calls,
-            cached_tokens=usage.cached_tokens,
-            cache_write_tokens=usage.cache_write_tokens,
-            reasoning_tokens=usage.reasoning_tokens,
-            dollars=usage.dollars,
-            waited=usage.waited,
         )
         exchanges = world.exchanges.take(self._attempt)
-        entry = StepEntry(record, turn.targets, session, before, after, kept.contents, end.messages, exchanges)
+        entry = StepEntry(
+            _with_cost(record, usage), turn.targets, session, before, after, kept.contents, end.messages, exchanges
+        )
         world.journal.add_step(self._attempt, entry)
         world.progress.step_ended(self._job.trial, turn.position)
         if end.error:

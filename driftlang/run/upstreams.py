@@ -15,7 +15,7 @@ from driftlang.build.plan_toml import read_solutions
 from driftlang.gateway.forms import Upstream
 from driftlang.gateway.prices import FREE
 from driftlang.run.configuration import Subject, subject_of
-from driftlang.run.services import Services
+from driftlang.run.services import Services, Spending
 from driftlang.sim.law import law_of
 from driftlang.sim.playbook import Playbook
 from driftlang.sim.server import SimulatedProvider
@@ -39,6 +39,12 @@ def check_models(trials: Iterable[PlannedTrial], services: Services) -> None:
             law_of(trial.model, trial.options)
         else:
             services.check(trial)
+
+
+def spending(services: Services, models: Iterable[str]) -> Spending:
+    """What was spent so far, by runs of these models."""
+    unpriced = {model for model in models if not is_simulated(model) and services.price_of(model) is None}
+    return Spending(services.ledger.spent, tuple(sorted(unpriced)), services.ledger.exceeded)
 
 
 @frozen

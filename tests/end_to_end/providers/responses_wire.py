@@ -94,14 +94,19 @@ class ResponsesWire:
 
 def _thought(text: str, number: int, output: list[dict[str, object]]) -> Iterator[Event]:
     where = {"item_id": f"rs_{number}", "output_index": len(output), "summary_index": 0}
-    item: dict[str, object] = {"id": f"rs_{number}", "type": "reasoning", "encrypted_content": "e1", "summary": []}
+    item: dict[str, object] = {"id": f"rs_{number}", "type": "reasoning", "status": "in_progress", "summary": []}
     yield "response.output_item.added", {"output_index": len(output), "item": item}
     yield "response.reasoning_summary_part.added", {**where, "part": {"type": "summary_text", "text": ""}}
     for piece in pieces(text):
         yield "response.reasoning_summary_text.delta", {**where, "delta": piece}
     yield "response.reasoning_summary_text.done", {**where, "text": text}
     yield "response.reasoning_summary_part.done", {**where, "part": {"type": "summary_text", "text": text}}
-    done = {**item, "encrypted_content": "e2", "summary": [{"type": "summary_text", "text": text}]}
+    done = {
+        **item,
+        "status": "completed",
+        "encrypted_content": "e",
+        "summary": [{"type": "summary_text", "text": text}],
+    }
     yield "response.output_item.done", {"output_index": len(output), "item": done}
     output.append(done)
 

@@ -1,14 +1,11 @@
 """Runs through OpenCode's own provider code, against servers that speak each protocol: usage and money to the token."""
 
 import asyncio
-import json
-import os
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from chat_wire import ChatWire
 from messages_wire import MessagesWire
 from provider_model import Counts
 from provider_servers import ProviderServer, Wire, serving
