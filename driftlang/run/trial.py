@@ -138,6 +138,12 @@ def _unexpected(trouble: Exception) -> str:
     return f"unexpected {type(trouble).__name__} ({Path(last.filename).name}, line {last.lineno}): {trouble}"[:500]
 
 
+def _refuse_unpaid(turn: Turn, route: Route) -> None:
+    """Begin no step that the run's budget has no room for."""
+    if reason := route.refuse_turn():
+        raise AttemptError(f"step {turn.position} ({turn.step}) was not begun: {reason}")
+
+
 def _with_cost(record: StepRecord, usage: TurnUsage) -> StepRecord:
     """The record of a step with what its calls took in detail."""
     return evolve(
@@ -228,8 +234,7 @@ class _Play:
     async def _step(self, turn: Turn, conversation: Conversation, route: Route, session: str) -> None:
         """One step; its record is in the journal when this returns or raises."""
         world, tree = self.world, self._place.work_tree
-        if reason := route.refuse_turn():
-            raise AttemptError(f"step {turn.position} ({turn.step}) was not begun: {reason}")
+        _refuse_unpaid(turn, route)
         earlier = await asyncio.to_thread(self._seek_earlier)
         injected = await asyncio.to_thread(place_injections, tree, turn.injections, self._paths)
         spots = [(spot_in_file(one, went), one.text) for one, went in zip(turn.injections, injected, strict=True)]
