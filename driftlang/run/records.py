@@ -3,6 +3,8 @@
 In: nothing; this module defines. Out: the forms that `journal.py` reads back for `score` and `report`.
 """
 
+from decimal import Decimal
+
 from attrs import frozen
 
 from driftlang.inject.forms import ALTERED, GONE
@@ -73,6 +75,10 @@ class StepRecord:
         events: what happened before the turn, in its order and in words.
         probes: what was asked before it.
         checks: what was found out after it.
+        cached_tokens, cache_write_tokens: of the prompt, what came from and went to the provider's cache.
+        reasoning_tokens: of the completion, what was thought.
+        dollars: what the turn cost; nothing where that is not known of every call.
+        waited: of the seconds, those in which the provider had the agent wait.
     """
 
     position: int
@@ -90,6 +96,11 @@ class StepRecord:
     events: tuple[str, ...] = ()
     probes: tuple[ProbeRecord, ...] = ()
     checks: tuple[CheckRecord, ...] = ()
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+    dollars: Decimal | None = None
+    waited: float = 0.0
 
     @property
     def done(self) -> str:

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 
@@ -36,8 +37,9 @@ from driftlang.run.reaping import reap
 from driftlang.run.records import RunnerStamp
 from driftlang.run.sandbox.confinement import AUTO, NONE, Confinement, confine
 from driftlang.run.selection import RETRY_ERRORS, Job, Selection, select_jobs, select_open
+from driftlang.run.services import Services, Spending, load_services
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
-from driftlang.run.upstreams import Upstreams, check_models, is_simulated
+from driftlang.run.upstreams import Upstreams, check_models, is_simulated, spending
 from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
@@ -69,6 +71,7 @@ class RunSummary:
         seconds: wall time.
         head: the journal's last record; with its digest noted elsewhere, nothing of the run can be changed unseen.
         notices: what the user should know of how it was run.
+        spending: what this run and earlier ones in its folder have spent.
     """
 
     folder: Path
@@ -79,6 +82,7 @@ class RunSummary:
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
     head: Head = Head()  # noqa: RUF009 - frozen
     notices: tuple[str, ...] = ()
+    spending: Spending = field(factory=Spending)
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -91,11 +95,16 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     opencode: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     sandbox: str = AUTO,
+    budget: Decimal | None = None,
+    providers: Path | None = None,
+    prices: Path | None = None,
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
     `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
     without one it is found, or installed. `sandbox` is one of `auto`, `bubblewrap` and `none` (see `confinement`).
+    `budget` is what may be spent, in dollars, with what earlier runs in the same folder have spent; without one it is
+    what the study declares. `providers` and `prices` are files of the user's.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -106,7 +115,8 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     check_manifest(plan_folder)
     chosen = select_jobs(plan, selection)
     refuse_unable(chosen, is_confined=sandbox != NONE)
-    check_models(job.trial for job in chosen)
+    services = load_services(run_folder, budget=_budget(plan, budget), providers=providers, prices=prices)
+    check_models((job.trial for job in chosen), services)
     failed: dict[str, str] = {}
     notices: list[str] = []
     ids = [trial.id for trial in plan.trials]
@@ -122,7 +132,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
             are_simulated = all(is_simulated(job.trial.model) for job in wanted)
             former = {} if selection.retry == RETRY_ERRORS else _former_errors(journal)
             confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
-            async with confined as confinement, _world(plan, folder, journal, confinement, limits) as world:
+            async with confined as confinement, _world(plan, folder, journal, confinement, limits, services) as world:
                 refuse_unable(wanted, is_confined=confinement.is_enclosed)
                 journal.open_run(_stamp(count, confinement.label))
                 with _interruptible():
@@ -131,8 +141,17 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         after = _finished(journal, chosen)
         head = journal.head
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
+    counts = len(chosen), len(after), len(before)
+    spent = spending(services, (job.trial.model for job in chosen))
     took = monotonic() - begun
-    return RunSummary(run_folder, len(chosen), len(after), len(before), took, tuple(failures), head, tuple(notices))
+    return RunSummary(run_folder, *counts, took, tuple(failures), head, tuple(notices), spent)
+
+
+def _budget(plan: Plan, given: Decimal | None) -> Decimal | None:
+    """What the run may spend: what was given, or else what the study declares, or no bound."""
+    if given is not None:
+        return given
+    return Decimal(str(plan.study.cost_dollars)) if plan.study.cost_dollars else None
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -169,8 +188,8 @@ def _reap_killed(journal: Journal) -> None:
 
 
 @asynccontextmanager
-async def _world(
-    plan: Plan, folder: RunFolder, journal: Journal, confinement: Confinement, limits: Limits
+async def _world(  # noqa: PLR0913, PLR0917 - what a world is made of
+    plan: Plan, folder: RunFolder, journal: Journal, confinement: Confinement, limits: Limits, services: Services
 ) -> AsyncIterator[World]:
     """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
@@ -183,7 +202,7 @@ async def _world(
             confinement=confinement,
             journal=journal,
             gateway=gateway,
-            upstreams=Upstreams(plan, folder.plan, provider),
+            upstreams=Upstreams(plan, folder.plan, provider, services),
             exchanges=exchanges,
             gate=asyncio.Semaphore(_BOOTING),
             progress=Silence(),
@@ -230,14 +249,15 @@ async def _run_all(
 
 async def _work(world: World, queue: "deque[tuple[Job, int]]", failed: dict[str, str]) -> None:
     """Take jobs until there is none; one that failed goes to the end of the queue, once."""
-    while queue:
+    ledger = world.upstreams.services.ledger
+    while queue and not ledger.exceeded:
         job, number = queue.popleft()
         world.progress.trial_began(job.trial)
         reason = await attempt_trial(world, job)
         if not reason:
             world.progress.trial_finished(job.trial)
             continue
-        is_tried_again = number < _ATTEMPTS
+        is_tried_again = number < _ATTEMPTS and not ledger.exceeded
         world.progress.trial_failed(job.trial, reason, is_tried_again=is_tried_again)
         if is_tried_again:
             queue.append((job, number + 1))

@@ -29,7 +29,8 @@ from driftlang.observe.forms import Tree
 from driftlang.observe.snapshot import Kept, Seen, take
 from driftlang.observe.step import encodable
 from driftlang.run.checks import run_checks
-from driftlang.run.configuration import ServerSetup, subject_of
+from driftlang.run.configuration import ServerSetup
+from driftlang.run.deadlines import within
 from driftlang.run.earlier import seek_earlier
 from driftlang.run.events import Stage, read_agents_file
 from driftlang.run.history import Speaker, fork, recall
@@ -118,7 +119,7 @@ async def _play(play: "_Play", marker: str) -> str:
     """Why the attempt ended in an error, or empty."""
     seconds = play.world.plan.study.trial_seconds
     try:
-        async with asyncio.timeout(seconds):
+        async with within(seconds, lambda: play.waited):
             await play.play(marker)
     except AttemptError as trouble:
         return trouble.reason
@@ -141,6 +142,12 @@ def _unexpected(trouble: Exception) -> str:
     return f"unexpected {type(trouble).__name__} ({Path(last.filename).name}, line {last.lineno}): {trouble}"[:500]
 
 
+def _refuse_unpaid(turn: Turn, route: Route) -> None:
+    """Begin no step that the run's budget has no room for."""
+    if reason := route.refuse_turn():
+        raise AttemptError(f"step {turn.position} ({turn.step}) was not begun: {reason}")
+
+
 class _Play:
     """An attempt under way; `admission` holds the gate until the first turn has ended."""
 
@@ -152,6 +159,12 @@ class _Play:
         self._place = place
         self._seen = Seen()
         self._marker = ""
+        self._route: Route | None = None
+
+    @property
+    def waited(self) -> float:
+        """Seconds in which the gateway held the attempt's calls back."""
+        return self._route.waited if self._route else 0.0
 
     async def play(self, marker: str) -> None:
         """Everything from the fresh repository to the end of the last turn."""
@@ -168,7 +181,7 @@ class _Play:
     async def _routed(self) -> AsyncIterator[Route]:
         """The gateway's route for this attempt."""
         job, world = self._job, self.world
-        subject = subject_of(job.trial.model, world.plan.harness_of(job.cell), "")
+        subject = world.upstreams.subject(job.trial, world.plan.harness_of(job.cell), "")
         with world.upstreams.open(job.trial, job.cell.solutions, subject) as upstream:
             route = world.gateway.open(
                 trial=job.trial.id,
@@ -177,6 +190,7 @@ class _Play:
                 limits=world.limits.route,
                 base_url=world.confinement.base_url,
             )
+            self._route = route
             try:
                 yield route
             finally:
@@ -188,7 +202,7 @@ class _Play:
         world = self.world
         setup = ServerSetup(
             root=self._place.root,
-            subject=subject_of(self._job.trial.model, world.plan.harness_of(self._job.cell), route.base_url),
+            subject=world.upstreams.subject(self._job.trial, world.plan.harness_of(self._job.cell), route.base_url),
             ripgrep=world.ripgrep,
             reads_agents_file=self._job.cell.place == "agents_file",
             marker=marker,
@@ -199,14 +213,14 @@ class _Play:
         launcher = world.confinement.launcher(world.gateway, route)
         async with (
             serve(world.opencode, setup, world.limits.server, launcher) as server,
-            converse(server, server.directory, world.limits.turn) as conversation,
+            converse(server, server.directory, world.limits.turn, lambda: route.waited) as conversation,
         ):
             yield conversation
 
     def _stage(self, conversation: Conversation, route: Route, built: bytes) -> Stage:
         """Where what is between turns happens."""
         world, cell, place = self.world, self._job.cell, self._place
-        subject = subject_of(self._job.trial.model, world.plan.harness_of(cell), route.base_url)
+        subject = world.upstreams.subject(self._job.trial, world.plan.harness_of(cell), route.base_url)
         return Stage(
             conversation=conversation,
             speaker=Speaker(subject.provider, subject.model),
@@ -250,6 +264,7 @@ class _Play:
     async def _step(self, turn: Turn, line: Line, stage: Stage) -> None:
         """One step; its record is in the journal when this returns or raises."""
         world, tree, route = self.world, self._place.work_tree, stage.route
+        _refuse_unpaid(turn, route)
         happened = await stage.happen(turn, line)
         earlier = await asyncio.to_thread(self._seek_earlier, line)
         injected = await asyncio.to_thread(place_injections, tree, turn.injections, line.paths)
@@ -257,9 +272,11 @@ class _Play:
         kept = Kept()
         before = await self._snapshot(kept, line)
         route.begin(turn.position, line.branch)
-        seconds = world.plan.study.turn_seconds
-        system = stage.system_text(line)
-        end = await stage.conversation.prompt(spoken_text(turn, injected), system=system, seconds=seconds)
+        end = await stage.conversation.prompt(
+            spoken_text(turn, injected),
+            system=stage.system_text(line),
+            seconds=world.plan.study.turn_seconds,
+        )
         route.end()
         after = await self._snapshot(kept, line)
         if route.exceeded:
@@ -317,6 +334,11 @@ def _record(turn: Turn, end: TurnEnd, usage: TurnUsage) -> StepRecord:
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
         model_calls=usage.calls,
+        cached_tokens=usage.cached_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        reasoning_tokens=usage.reasoning_tokens,
+        dollars=usage.dollars,
+        waited=usage.waited,
     )
 
 

@@ -10,13 +10,15 @@ events, since OpenCode reports errors that it recovers from as well.
 
 import asyncio
 import json
+import math
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import httpx
 from attrs import frozen
 
+from driftlang.run.deadlines import within
 from driftlang.run.server import AttemptError, Server, describe
 
 _Json = Mapping[str, object]
@@ -103,7 +105,8 @@ class Conversation:
         scratch: its folders for temporary files, as this machine reaches them.
     """
 
-    def __init__(self, server: Server, directory: str, limits: TurnLimits) -> None:
+    def __init__(self, server: Server, directory: str, limits: TurnLimits, waited: Callable[[], float]) -> None:
+        self._waited = waited
         self.directory = directory
         self.scratch = server.scratch
         self._server = server
@@ -174,9 +177,9 @@ class Conversation:
         """Send the prompt and wait; why the turn did not end by itself, or empty."""
         watch = self._watch
         # A prompt is answered at once, a compaction when it is done: events may tell of trouble before.
-        asked = asyncio.ensure_future(self.call("POST", path, body, seconds))
+        asked = asyncio.ensure_future(self.call("POST", path, body, math.inf))
         try:
-            async with asyncio.timeout(seconds):
+            async with within(seconds, self._waited):
                 await asyncio.wait((asked, watch.end), return_when=asyncio.FIRST_COMPLETED)
                 if asked.done():
                     asked.result()
@@ -238,12 +241,14 @@ class Conversation:
     async def call(
         self, method: str, path: str, body: Mapping[str, object] | None = None, seconds: float | None = None
     ) -> object:
-        """The JSON that the server answers, within `seconds` where they are given.
+        """The JSON that the server answers, within `seconds` where they are given; `math.inf` where the caller has a bound.
 
         Raises:
             AttemptError: it does not answer, or not well.
         """
-        timeout = httpx.USE_CLIENT_DEFAULT if seconds is None else httpx.Timeout(seconds)
+        timeout = (
+            httpx.USE_CLIENT_DEFAULT if seconds is None else httpx.Timeout(seconds if math.isfinite(seconds) else None)
+        )
         asked = self._server.client.request(method, path, params=self._in_directory, json=body, timeout=timeout)
         try:
             answer = await self._server.unless_ended(asked)
@@ -284,13 +289,17 @@ class Conversation:
 
 
 @asynccontextmanager
-async def converse(server: Server, directory: str, limits: TurnLimits) -> AsyncIterator[Conversation]:
+async def converse(
+    server: Server, directory: str, limits: TurnLimits, waited: Callable[[], float] = lambda: 0.0
+) -> AsyncIterator[Conversation]:
     """A conversation whose events are heard as long as the context lasts.
+
+    `waited` tells the seconds so far in which the provider had the agent wait: they are no part of a turn's time.
 
     Raises:
         AttemptError: the server sends no events.
     """
-    conversation = Conversation(server, directory, limits)
+    conversation = Conversation(server, directory, limits, waited)
     ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     listener = asyncio.create_task(conversation.listen(ready))
     try:
