@@ -22,6 +22,7 @@ from driftlang.build.instance import instantiate
 from driftlang.build.plan import Plan
 from driftlang.cells.forms import Spot, Turn
 from driftlang.diagnostics.failure import Failure
+from driftlang.exposure.watch import ExposureWatch
 from driftlang.gateway.forms import Exchange, RouteLimits
 from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
@@ -31,6 +32,7 @@ from driftlang.observe.snapshot import Kept, Seen, take
 from driftlang.observe.step import encodable
 from driftlang.run.configuration import ServerSetup, subject_of
 from driftlang.run.earlier import seek_earlier
+from driftlang.run.exposed import demand_on, facts_of
 from driftlang.run.injections import place_injections, spoken_text, spot_in_file
 from driftlang.run.journal import Attempt, Journal, StepEntry
 from driftlang.run.places import Place, take_place
@@ -147,6 +149,7 @@ class _Play:
         self._seen = Seen()
         self._paths: set[str] = set()
         self._said: list[list[tuple[Spot, str]]] = []
+        self._watch = ExposureWatch()
 
     async def play(self, marker: str) -> None:
         """Everything from the fresh repository to the end of the last turn."""
@@ -213,6 +216,16 @@ class _Play:
         if route.exceeded:
             end = evolve(end, error=route.exceeded)
         usage = route.turn_usage()
+        exchanges = world.exchanges.take(self._attempt)
+        facts = facts_of(
+            turn=turn,
+            went=injected,
+            demand=demand_on(self._job.cell, self._job.script.turns, turn.position),
+            session=session,
+            trees=(before, after),
+            messages=end.messages,
+        )
+        exposed = await asyncio.to_thread(self._watch.step, exchanges, facts)
         record = StepRecord(
             position=turn.position,
             step=turn.step,
@@ -225,8 +238,10 @@ class _Play:
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
             model_calls=usage.calls,
+            exposure=exposed.messages,
+            integrity=exposed.integrity,
+            context=exposed.context,
         )
-        exchanges = world.exchanges.take(self._attempt)
         entry = StepEntry(record, turn.targets, session, before, after, kept.contents, end.messages, exchanges)
         world.journal.add_step(self._attempt, entry)
         world.progress.step_ended(self._job.trial, turn.position)
