@@ -37,14 +37,8 @@ def demand_on(cell: PlannedCell, turns: Sequence[Turn], position: int) -> Demand
     return Demand(cell.place, constraint if instructions else "", instructions)
 
 
-def facts_of(  # noqa: PLR0913 - the parts of one form, named at every call
-    *,
-    turn: Turn,
-    went: Sequence[str],
-    demand: Demand,
-    session: str,
-    trees: tuple[Tree, Tree],
-    messages: bytes,
+def facts_of(  # noqa: PLR0913, PLR0917 - the parts of one form, each of a type of its own
+    turn: Turn, went: Sequence[str], demand: Demand, session: str, trees: tuple[Tree, Tree], messages: bytes
 ) -> StepFacts:
     """What is known of a step beside its calls.
 
@@ -117,14 +111,10 @@ def _measure(
     watch, measured = ExposureWatch(), []
     for row in rows:
         record = load_form(StepRecord, row["record"])
-        facts = facts_of(
-            turn=turns[record.position],
-            went=record.injected,
-            demand=demand_on(cells[script.cell], script.turns, record.position),
-            session=row["session"],
-            trees=(_tree(connection, row["before"]), _tree(connection, row["after"])),
-            messages=unpack(row["messages"]),
-        )
+        demand = demand_on(cells[script.cell], script.turns, record.position)
+        trees = (_tree(connection, row["before"]), _tree(connection, row["after"]))
+        turn, messages = turns[record.position], unpack(row["messages"])
+        facts = facts_of(turn, record.injected, demand, row["session"], trees, messages)
         measured.append(watch.step(calls.get(record.position, ()), facts))
     return tuple(measured)
 

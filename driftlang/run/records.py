@@ -5,7 +5,7 @@ In: nothing; this module defines. Out: the forms that `journal.py` reads back fo
 
 from attrs import field, frozen
 
-from driftlang.exposure.forms import ContextSize, Integrity, MessageExposure
+from driftlang.exposure.forms import StepExposure
 from driftlang.inject.forms import ALTERED, GONE
 from driftlang.observe.forms import TrialObservation
 
@@ -45,9 +45,7 @@ class StepRecord:
         earlier: what had become of the texts that former steps had said in files: of all of the step before, of others
             where they stood there still, or again.
         branch: the arm of the branch that the step is of; empty on the trial's own line.
-        exposure: for each message that was placed so far, how the step's model calls showed it.
-        integrity: whether the constraint and the user's words reached the model as planned.
-        context: how much the model had before it.
+        exposure: what the step's model calls showed the model.
     """
 
     position: int
@@ -62,9 +60,7 @@ class StepRecord:
     model_calls: int
     earlier: tuple[EarlierText, ...] = ()
     branch: str = ""
-    exposure: tuple[MessageExposure, ...] = ()
-    integrity: Integrity = field(factory=Integrity)
-    context: ContextSize = field(factory=ContextSize)
+    exposure: StepExposure = field(factory=StepExposure)
 
 
 @frozen

@@ -22,6 +22,7 @@ from driftlang.build.instance import instantiate
 from driftlang.build.plan import Plan
 from driftlang.cells.forms import Spot, Turn
 from driftlang.diagnostics.failure import Failure
+from driftlang.exposure.forms import Demand
 from driftlang.exposure.watch import ExposureWatch
 from driftlang.gateway.forms import Exchange, RouteLimits
 from driftlang.gateway.route import Route
@@ -217,14 +218,7 @@ class _Play:
             end = evolve(end, error=route.exceeded)
         usage = route.turn_usage()
         exchanges = world.exchanges.take(self._attempt)
-        facts = facts_of(
-            turn=turn,
-            went=injected,
-            demand=demand_on(self._job.cell, self._job.script.turns, turn.position),
-            session=session,
-            trees=(before, after),
-            messages=end.messages,
-        )
+        facts = facts_of(turn, injected, self._demand(turn), session, (before, after), end.messages)
         exposed = await asyncio.to_thread(self._watch.step, exchanges, facts)
         record = StepRecord(
             position=turn.position,
@@ -238,9 +232,7 @@ class _Play:
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
             model_calls=usage.calls,
-            exposure=exposed.messages,
-            integrity=exposed.integrity,
-            context=exposed.context,
+            exposure=exposed,
         )
         entry = StepEntry(record, turn.targets, session, before, after, kept.contents, end.messages, exchanges)
         world.journal.add_step(self._attempt, entry)
@@ -257,6 +249,9 @@ class _Play:
         found = seek_earlier(self._place.work_tree, said, removes=self._job.cell.earlier == "removed")
         former = len(said) - sum(map(len, self._said[-1:]))
         return tuple(one for at, one in enumerate(found) if at >= former or one.fate != GONE)
+
+    def _demand(self, turn: Turn) -> Demand:
+        return demand_on(self._job.cell, self._job.script.turns, turn.position)
 
     def _system_text(self) -> str:
         cell = self._job.cell
