@@ -28,6 +28,7 @@ class _Wishes:
     jobs: int
     is_json: bool
     is_quiet: bool
+    replay: Path | None
 
 
 @click.command(name="run")
@@ -54,6 +55,12 @@ class _Wishes:
     help="Run the first N repeats of each cell; a .drift file with fewer is made that long.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at once (default: by cores and memory).")
+@click.option(
+    "--replay",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help="Play this recorded run again, with no provider: the same plan, the real OpenCode, the recorded answers.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
@@ -63,6 +70,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     models: tuple[str, ...],
     repeat: int | None,
     jobs: int | None,
+    replay: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -75,7 +83,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     from driftlang.run.selection import Selection
 
     selection = Selection(models, repeat or 0)
-    wishes = _Wishes(output, selection, jobs or 0, as_json, quiet)
+    wishes = _Wishes(output, selection, jobs or 0, as_json, quiet, replay)
     if path.is_dir():
         return _run(path, wishes)
     with TemporaryDirectory() as scratch:
@@ -142,7 +150,10 @@ def _run(plan: Path, wishes: _Wishes) -> int:
 
     folder = wishes.output / read_plan(plan).study.name
     with open_display(is_quiet=wishes.is_quiet or wishes.is_json) as progress:
-        summary = asyncio.run(run_plan(plan, folder, jobs=wishes.jobs, selection=wishes.selection, progress=progress))
+        going = run_plan(
+            plan, folder, jobs=wishes.jobs, selection=wishes.selection, progress=progress, replay=wishes.replay
+        )
+        summary = asyncio.run(going)
     _print_json(summary) if wishes.is_json else _print_summary(summary)
     return ExitStatus.INFRASTRUCTURE if summary.failed else ExitStatus.OK
 

@@ -113,6 +113,21 @@ class Journal:
                 status=ExitStatus.MISUSE,
             )
 
+    def bind_replay(self, recorded: str) -> None:
+        """Make this the journal of a replay of the run with this digest (empty: of no replay), or see that it is."""
+        with explained(self._path), transaction(self._connection):
+            rows = self._connection.execute("SELECT value FROM facts WHERE name = 'replay'").fetchall()
+            begun = self._connection.execute("SELECT count(*) FROM attempts").fetchone()[0]
+            if not rows and recorded and not begun:
+                self._connection.execute("INSERT INTO facts VALUES ('replay', ?)", (recorded,))
+            elif (rows[0][0] if rows else "") != recorded:
+                raise Failure(
+                    f"{self._path.parent} holds {'the replay of another run' if recorded and rows else 'another run'}: "
+                    f"a replay and what it plays again stand in folders of their own",
+                    help="choose another folder with `-o`",
+                    status=ExitStatus.MISUSE,
+                )
+
     def statuses(self) -> dict[str, str]:
         """Status of each trial, as in `records.TrialRecord`."""
         with explained(self._path):

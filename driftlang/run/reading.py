@@ -60,6 +60,22 @@ def read_exchanges(run_folder: Path, trial: str) -> Iterator[Exchange]:
         connection.close()
 
 
+def read_replayed(run_folder: Path) -> str:
+    """The digest of the run that this one is a replay of; empty when it is none.
+
+    Raises:
+        Failure: there is no journal, or it is damaged.
+    """
+    path = run_folder / JOURNAL_FILE
+    connection = connect_reader(path)
+    try:
+        with explained(path):
+            row = connection.execute("SELECT value FROM facts WHERE name = 'replay'").fetchone()
+    finally:
+        connection.close()
+    return str(row[0]) if row else ""
+
+
 class _Reader:
     """Reads one attempt."""
 

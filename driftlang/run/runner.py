@@ -20,6 +20,7 @@ from driftlang.build.manifest import check_manifest
 from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
 from driftlang.diagnostics.failure import Failure
+from driftlang.gateway.replay import ReplayProvider
 from driftlang.gateway.server import Gateway
 from driftlang.run.abilities import refuse_unable
 from driftlang.run.capacity import default_jobs
@@ -30,6 +31,7 @@ from driftlang.run.opencode import find_opencode
 from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
+from driftlang.run.recorded import RecordedRun, ReplayUpstreams, read_recorded
 from driftlang.run.selection import Job, Selection, select_jobs
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
 from driftlang.run.upstreams import Upstreams, check_models
@@ -81,11 +83,13 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    replay: Path | None = None,
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
     `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
-    without one it is found, or installed.
+    without one it is found, or installed. `replay` is the folder of a recorded run that is played again, with no
+    provider: of its trials those that it has finished.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -96,24 +100,33 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     check_manifest(plan_folder)
     chosen = select_jobs(plan, selection)
     refuse_unable(chosen)
-    check_models(job.trial for job in chosen)
-    failed: dict[str, str] = {}
+    recorded = await asyncio.to_thread(read_recorded, replay, chosen) if replay else None
+    if recorded is None:
+        check_models(job.trial for job in chosen)
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
+        journal.bind_replay(recorded.digest if recorded else "")
         await asyncio.to_thread(_reap_killed, journal)
         before = _finished(journal, chosen)
-        wanted = [job for job in chosen if job.trial.id not in before]
+        failed = _not_recorded(recorded, chosen)
+        wanted = [job for job in chosen if job.trial.id not in before and job.trial.id not in failed]
         count = jobs or default_jobs()
         progress.run_began(_workload(chosen, before, count))
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-            async with _world(plan, folder, journal, binary, limits) as world:
+            async with _world(plan, folder, journal, binary, limits, recorded) as world:
                 with _interruptible():
-                    failed = await _run_all(evolve(world, progress=progress), wanted, count)
+                    failed |= await _run_all(evolve(world, progress=progress), wanted, count)
         after = _finished(journal, chosen)
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
     return RunSummary(run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures))
+
+
+def _not_recorded(recorded: RecordedRun | None, jobs: Sequence[Job]) -> dict[str, str]:
+    """Why trials cannot be played again, by trial."""
+    reasons = {job.trial.id: recorded.why_not(job.trial.id) for job in jobs} if recorded else {}
+    return {trial: reason for trial, reason in reasons.items() if reason}
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -150,10 +163,12 @@ def _reap_killed(journal: Journal) -> None:
 
 
 @asynccontextmanager
-async def _world(plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits) -> AsyncIterator[World]:
-    """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
+async def _world(  # noqa: PLR0913, PLR0917 - each of a type of its own
+    plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits, recorded: RecordedRun | None
+) -> AsyncIterator[World]:
+    """What the trials share: the gateway and what stands behind it, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
-    async with SimulatedProvider() as provider, Gateway(exchanges.add) as gateway:
+    async with _upstreams(plan, folder.plan, recorded) as upstreams, Gateway(exchanges.add) as gateway:
         yield World(
             plan=plan,
             plan_folder=folder.plan,
@@ -161,12 +176,25 @@ async def _world(plan: Plan, folder: RunFolder, journal: Journal, binary: Path, 
             ripgrep=ripgrep(),
             journal=journal,
             gateway=gateway,
-            upstreams=Upstreams(plan, folder.plan, provider),
+            upstreams=upstreams,
             exchanges=exchanges,
             gate=asyncio.Semaphore(_BOOTING),
             progress=Silence(),
             limits=limits,
         )
+
+
+@asynccontextmanager
+async def _upstreams(
+    plan: Plan, plan_folder: Path, recorded: RecordedRun | None
+) -> AsyncIterator[Upstreams | ReplayUpstreams]:
+    """Where model calls go: to providers, or where a run is played again to its record and nowhere else."""
+    if recorded is not None:
+        async with ReplayProvider() as player:
+            yield ReplayUpstreams(recorded, player)
+        return
+    async with SimulatedProvider() as provider:
+        yield Upstreams(plan, plan_folder, provider)
 
 
 async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str, str]:

@@ -39,6 +39,7 @@ from driftlang.run.journal import Attempt, Journal, StepEntry
 from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
+from driftlang.run.recorded import ReplayUpstreams
 from driftlang.run.records import EarlierText, StepRecord
 from driftlang.run.selection import Job
 from driftlang.run.server import AttemptError, ServerLimits, serve
@@ -86,7 +87,7 @@ class World:
     ripgrep: Path
     journal: Journal
     gateway: Gateway
-    upstreams: Upstreams
+    upstreams: Upstreams | ReplayUpstreams
     exchanges: ExchangeBuffer
     gate: asyncio.Semaphore
     progress: Progress
