@@ -32,6 +32,7 @@ class Talk:
     tools: tuple[str, ...] = ("read", "edit", "bash")
 
     def body(self, protocol: str) -> bytes:
+        """The request, as compact as agents write it."""
         return json.dumps(getattr(self, f"_{protocol}")(), separators=(",", ":")).encode()
 
     def _chat(self):
@@ -57,9 +58,7 @@ class Talk:
             elif isinstance(entry, Use):
                 arguments = json.dumps(entry.given)
                 items.append({"type": "reasoning", "summary": [{"type": "summary_text", "text": "I think."}]})
-                items.append(
-                    {"type": "function_call", "call_id": entry.id, "name": entry.tool, "arguments": arguments}
-                )
+                items.append({"type": "function_call", "call_id": entry.id, "name": entry.tool, "arguments": arguments})
                 items.append({"type": "function_call_output", "call_id": entry.id, "output": entry.result})
             else:
                 items.append({"role": "assistant", "content": [{"type": "output_text", "text": entry[1]}]})

@@ -55,7 +55,8 @@ def test_an_input_that_is_one_text_is_the_users():
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"no", b"[]", b"{", b'{"messages":[{"role":"user"', b'{"messages":[1,null]}', b'{"input":{}}', b"\xff"]
+    "body",
+    [b"", b"no", b"[]", b"{", b'{"messages":[{"role":"user"', b'{"messages":[1,null]}', b'{"input":{}}', b"\xff"],
 )
 def test_what_is_no_request_shows_nothing(body: bytes):
     assert _pairs(body) == []
@@ -102,5 +103,3 @@ def test_of_a_history_that_goes_on_only_the_new_messages_are_parsed(protocol: st
 
 def test_lone_surrogates_are_read():
     assert _pairs(b'{"messages":[{"role":"user","content":"a\\ud800b"}]}') == [(USER, "a\ud800b")]
-
-

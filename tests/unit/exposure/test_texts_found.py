@@ -116,9 +116,11 @@ def test_a_message_that_was_filled_anew_is_found(text: str, width: int, mark: st
     assert _count(text, _read(f"def f():\n{filled}\n    pass\n")) == 1
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@given(text=st.lists(st.from_regex(r"[\w'.,:#-]{1,9}", fullmatch=True), min_size=8, max_size=30).map(" ".join))
-@example(text="12: again the rule of line 3: which says 4- so - and 17 more")
+odd_words = st.text("ab1é2_'.,:#-", min_size=1, max_size=9)
+
+
+@given(st.sampled_from(LOOKS), st.lists(odd_words, min_size=8, max_size=30).map(" ".join))
+@example(_read, "12: again the rule of line 3: which says 4- so - and 17 more")
 def test_words_that_look_like_a_listing_are_found(look, text: str):
     filled = "\n".join(f"# {line}" for line in textwrap.wrap(text, 40, break_on_hyphens=False))
     assume(sum(any(letter.isalnum() for letter in word) for word in text.split()) >= 5)
@@ -153,7 +155,8 @@ def test_two_messages_of_equal_words_are_both_found():
 
 
 @pytest.mark.parametrize(
-    ("where", "count"), [("# Fix this.\n", 1), ("3: # Fix this.\n", 1), ("# We fix this later.\n", 0), ("fix this\n", 1)]
+    ("where", "count"),
+    [("# Fix this.\n", 1), ("3: # Fix this.\n", 1), ("# We fix this later.\n", 0), ("fix this\n", 1)],
 )
 def test_a_short_message_must_have_its_line_for_itself(where: str, count: int):
     assert _count("Fix this.", where) == count
