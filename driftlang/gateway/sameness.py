@@ -14,8 +14,8 @@ _IDS = re.compile(r"\b(ses|msg|prt|per|que|tool)_[0-9A-Za-z]{16,}")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _CLOCK = re.compile(
-    rf"\b{_DAY},? {_MONTH} +\d{{1,2}}(?: \d\d:\d\d:\d\d)? \d{{4}}(?: [+-]\d{{4}})?"  # of a prompt, of a history
-    rf"|\b{_MONTH} +\d{{1,2}} +(?:\d\d:\d\d|\d{{4}})\b"  # of a listing
+    rf"\b{_DAY},? {_MONTH} +\d{{1,2}}(?: \d\d:\d\d:\d\d(?: [A-Z]{{3,4}})?)? \d{{4}}(?: [+-]\d{{4}})?"  # prompt, history
+    rf"|\b{_MONTH} +\d{{1,2}} +(?:\d\d:\d\d|\d{{4}})\b"  # listing
     r"|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z| ?[+-]\d\d:?\d\d)?"
     r"|\b\d+(?:\.\d+)? ?(?:ms|µs)\b|\b\d+\.\d+ ?s(?:ec(?:onds?)?)?\b|\b(?:duration_ms|real|user|sys)(?: |\\t)[\dms.]+"
 )

@@ -11,6 +11,8 @@ from attrs import field, frozen
 from driftlang.build.accepted import Accepted
 from driftlang.cells.forms import Injection
 from driftlang.estimate.forms import CellKey, ScoredTrial
+from driftlang.exposure.forms import StepExposure
+from driftlang.run.records import EarlierText
 from driftlang.score.forms import StepOutcome
 
 
@@ -39,6 +41,7 @@ class StepDetail:
         injections: what was injected before the turn, beside how that went.
         reply: the agent's last answer, cut.
         seconds: wall time of the turn; 0 where it never came to it.
+        earlier: what had become of the texts that former steps had said in files.
     """
 
     outcome: StepOutcome
@@ -52,6 +55,8 @@ class StepDetail:
     model_calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    exposure: StepExposure = field(factory=StepExposure)
+    earlier: tuple[EarlierText, ...] = ()
 
 
 @frozen
@@ -89,6 +94,7 @@ class RunSource:
         primary: the analysis declared before the run, in the language's words; several are parted by `; `.
         cost_dollars: the plan's limit of cost, 0 for none.
         accepted: findings that the author accepts on purpose.
+        replayed: the digest of the run that this one has played again; empty where models were asked.
         severity_tracks_step: whether in every script the severity rises over the steps and never falls.
     """
 
@@ -104,6 +110,7 @@ class RunSource:
     planned: int
     cost_dollars: float = 0.0
     severity_tracks_step: bool = False
+    replayed: str = ""
     accepted: tuple[Accepted, ...] = ()
 
 
@@ -136,3 +143,5 @@ class ReportPaths:
     cells_csv: Path
     rates_csv: Path
     outcomes_csv: Path
+    exposure_csv: Path
+    context_csv: Path

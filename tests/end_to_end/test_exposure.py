@@ -1,4 +1,4 @@
-"""What the model had read when it edited, through the real OpenCode: from the calls, recorded and measured anew alike."""
+"""What the model had read when it edited, through the real OpenCode; recorded and measured anew alike."""
 
 import asyncio
 from collections.abc import Callable
