@@ -16,8 +16,8 @@ from attrs import frozen
 from driftlang.inject.recognition import LEAST_WORDS
 
 _WORD = re.compile(r"\w+")
-#: What a listing puts before a line: a number, with a path before it in a search; in a history the author of the line.
-_NUMBERED = r"[ \t]*(?:[^\s:|()]{1,300}[:-])?[ \t]*(?:Line )?\d{1,7}(?:[:|-]|\t)"
+#: What a listing, in small letters, puts before a line: a number, with a path before it in a search; in a history the author of the line.
+_NUMBERED = r"[ \t]*(?:[^\s:|()]{1,300}[:-])?[ \t]*(?:line )?\d{1,7}(?:[:|-]|\t)"
 _BLAMED = r"\^?[0-9a-f]{7,40} [^\n()]{0,300}\([^\n()]{1,300}\)"
 _LISTED = re.compile(rf"^(?:{_NUMBERED}|{_BLAMED})", re.MULTILINE)
 #: Line ends and quotes as a program writes them into a string.
@@ -39,7 +39,7 @@ class _Words:
 
 @lru_cache(maxsize=4096)
 def _words_of(text: str) -> _Words:
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = _WORD.findall(text.lower())
     return _Words(_join(words), max(words, key=len, default=""), len(words))
 
 
@@ -48,11 +48,10 @@ def _join(words: Iterable[str]) -> str:
 
 
 class _Place:
-    """A text that others are sought in, read once."""
+    """A text that others are sought in, read once; where a letter changes its length with its case, about there."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
-        self._lowered = text.lower()
+        self._text = text.lower()
         self._views: tuple[_View, ...] = ()
         self._known: dict[str, tuple[Extent, ...]] = {}
 
@@ -61,7 +60,7 @@ class _Place:
         found = self._known.get(sought)
         if found is None:
             words = _words_of(sought)
-            is_possible = words.count and words.longest in self._lowered
+            is_possible = words.count and words.longest in self._text
             found = self._known[sought] = self._find(words) if is_possible else ()
         return found
 
@@ -81,12 +80,14 @@ class _View:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._at = [word.span() for word in _WORD.finditer(text)]
-        self._joined = _join(text[start:end].lower() for start, end in self._at)
+        self._joined = _join(_WORD.findall(text))
+        self._at: list[Extent] = []
 
     def extents(self, words: _Words) -> list[Extent]:
         found = []
         at = self._joined.find(words.joined)
+        if at >= 0 and not self._at:
+            self._at = [word.span() for word in _WORD.finditer(self._text)]
         while at >= 0:
             first = self._joined.count(_BETWEEN, 0, at)
             extent = self._at[first][0], self._at[first + words.count - 1][1]
