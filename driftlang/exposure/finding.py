@@ -16,8 +16,9 @@ from attrs import frozen
 from driftlang.inject.recognition import LEAST_WORDS
 
 _WORD = re.compile(r"\w+")
-#: What a listing, in small letters, puts before a line: a number, with a path before it in a search; in a history the author of the line.
-_NUMBERED = r"[ \t]*(?:[^\s:|()]{1,300}[:-])?[ \t]*(?:line )?\d{1,7}(?:[:|-]|\t)"
+#: What a listing puts before a line, in small letters: a number, with a path before it in a search; in a history the
+#: author of the line. Every run has a bound, or a hostile line would take the square of its length.
+_NUMBERED = r"[ \t]{0,40}(?:[^\s:|()]{1,300}[:-])?[ \t]{0,40}(?:line )?\d{1,7}(?:[:|-]|\t)"
 _BLAMED = r"\^?[0-9a-f]{7,40} [^\n()]{0,300}\([^\n()]{1,300}\)"
 _LISTED = re.compile(rf"^(?:{_NUMBERED}|{_BLAMED})", re.MULTILINE)
 #: Line ends and quotes as a program writes them into a string.

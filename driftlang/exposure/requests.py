@@ -245,12 +245,10 @@ def _block(kind: str, block: object) -> Iterator[Segment]:
 
 def _given(arguments: object) -> str:
     """What a tool was given, as text: its values, a line each; what cannot be read stands as it is."""
-    if isinstance(arguments, str):
-        try:
-            return _given(json.loads(arguments))
-        except ValueError:
-            return arguments
-    return "\n".join(_values(arguments))
+    try:
+        return "\n".join(_values(json.loads(arguments) if isinstance(arguments, str) else arguments))
+    except (ValueError, RecursionError):  # a model may write anything, as deep as it likes
+        return str(arguments) if isinstance(arguments, str) else ""
 
 
 def _values(value: object) -> Sequence[str]:

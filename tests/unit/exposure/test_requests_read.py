@@ -103,3 +103,10 @@ def test_of_a_history_that_goes_on_only_the_new_messages_are_parsed(protocol: st
 
 def test_lone_surrogates_are_read():
     assert _pairs(b'{"messages":[{"role":"user","content":"a\\ud800b"}]}') == [(USER, "a\ud800b")]
+
+
+@pytest.mark.parametrize("arguments", ["{", "[" * 5000, '{"a":' * 600 + "1" + "}" * 600, '"a"', "null"])
+def test_what_a_model_gives_to_a_tool_never_hides_the_rest(arguments: str):
+    call = {"id": "c", "function": {"name": "edit", "arguments": arguments}}
+    messages = [{"role": "user", "content": "Hi."}, {"role": "assistant", "content": "", "tool_calls": [call]}]
+    assert (USER, "Hi.") in _pairs(json.dumps({"messages": messages}).encode())

@@ -2,6 +2,7 @@
 
 import json
 import textwrap
+import time
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -182,3 +183,10 @@ def test_new_texts_are_sought_in_what_was_looked_through_before():
     assert list(finder.find((NOTE, "Another thing is said here now."), "Another thing is said here now.")) == [
         "Another thing is said here now."
     ]
+
+
+@pytest.mark.parametrize("piece", [" ", "a-", "0", "1a2b3c4 (", "\t1", "\\n", "line "])
+def test_a_hostile_text_is_looked_through_in_time(piece: str):
+    began = time.process_time()
+    assert _count(NOTE, f"{piece * 300_000}\n# {NOTE}\n{piece * 300_000}") == 1
+    assert time.process_time() - began < 5
