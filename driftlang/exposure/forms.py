@@ -29,6 +29,8 @@ class MessageExposure:
         number: which of that step's injections it is, from 0.
         message: where it comes from, as in `cells.forms.Injection`.
         is_read_before_edit: whether it stood in a call before the step's first edit, or in any where there was none.
+            One that a former step has said in equal words counts in its own step only when it came once more; in all
+            else such messages cannot be told apart.
         calls: in how many of the step's calls it stood.
         kinds: the kinds of messages that it stood in, sorted.
         copies: how often it stood in the call that made the first edit, or in the last one where there was none.

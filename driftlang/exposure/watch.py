@@ -48,11 +48,15 @@ _Standing = Mapping[str, Sequence[_Copy]]
 
 @define
 class _Session:
-    """What is remembered of a session: what the user said in it, how it began, and what stood in its last call."""
+    """What is remembered of a session: what the user said in it, how it began, and what stood in its last call.
+
+    `copies` is how often each text stood there when the step before ended.
+    """
 
     said: tuple[str, ...] = ()
     first: tuple[Segment, ...] = ()
     stood: frozenset[str] = frozenset()
+    copies: dict[str, int] = field(factory=dict)
     is_compacted: bool = False
     fates: dict[str, str] = field(factory=dict)
 
@@ -90,11 +94,13 @@ class ExposureWatch:
         edit = first_edit(facts.messages, facts.changed, asked)
         history = History(self._session.said, self._session.is_compacted)
         exposure = StepExposure(
-            tuple(self._expose(one, standing, edit) for one in self._placed),
+            tuple(self._expose(one, standing, edit, facts.position) for one in self._placed),
             check_integrity(asked, facts, history),
             _size(calls, edit),
         )
         self._session.said += facts.said
+        if standing:
+            self._session.copies = {text: len(copies) for text, copies in standing[-1].items()}
         self._finder.forget_all_but(segment.text for segment in (asked[-1].segments() if asked else ()))
         return exposure
 
@@ -118,10 +124,13 @@ class ExposureWatch:
         first = next(below, ())
         if session.first and first != session.first:
             session.is_compacted = True
+            session.copies = {}
             session.fates |= {text: SURVIVED if text in stand else LOST for text in session.stood}
         session.first, session.stood = first, stand
 
-    def _expose(self, said: SaidMessage, standing: Sequence[_Standing], edit: int) -> MessageExposure:
+    def _expose(self, said: SaidMessage, standing: Sequence[_Standing], edit: int, position: int) -> MessageExposure:
+        # Words that a former step has said as well must have come once more.
+        known = self._session.copies.get(said.text, 0) if said.position == position else 0
         before = standing[:edit] if edit else standing
         decisive = before[-1].get(said.text, ()) if before else ()
         stood = [one[said.text] for one in standing if said.text in one]
@@ -130,7 +139,7 @@ class ExposureWatch:
             position=said.position,
             number=said.number,
             message=said.message,
-            is_read_before_edit=any(said.text in one for one in before),
+            is_read_before_edit=any(len(one.get(said.text, ())) > known for one in before),
             calls=len(stood),
             kinds=tuple(sorted({copy.kind for copies in stood for copy in copies})),
             copies=len(decisive),

@@ -8,8 +8,8 @@ that the agent makes for itself, and what a clock says: dates, durations, and th
 
 import re
 
-#: What a body says of where the agent works, as JSON has it: the folder of trials, the trial's own, the work tree.
-_WORKING = re.compile(r"Working directory: (?P<holder>(?P<parent>/[^\"\\]*?)?/[^/\"\\]+)/[^/\"\\]+\\n")
+#: What a prompt says of where the agent works: the folder that holds the work tree, and the work tree in it.
+_WORKING = re.compile(r"Working directory: (?P<holder>/[^\"\n]*)/[^/\"\n]+\n")
 _IDS = re.compile(r"\b(ses|msg|prt|per|que|tool)_[0-9A-Za-z]{16,}")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
@@ -17,9 +17,12 @@ _CLOCK = re.compile(
     rf"\b{_DAY},? {_MONTH} +\d{{1,2}}(?: \d\d:\d\d:\d\d(?: [A-Z]{{3,4}})?)? \d{{4}}(?: [+-]\d{{4}})?"  # prompt, history
     rf"|\b{_MONTH} +\d{{1,2}} +(?:\d\d:\d\d|\d{{4}})\b"  # listing
     r"|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z| ?[+-]\d\d:?\d\d)?"
-    r"|\b\d+(?:\.\d+)? ?(?:ms|µs)\b|\b\d+\.\d+ ?s(?:ec(?:onds?)?)?\b|\b(?:duration_ms|real|user|sys)(?: |\\t)[\dms.]+"
+    r"|\b\d+(?:\.\d+)? ?(?:ms|µs)\b|\b\d+\.\d+ ?s(?:ec(?:onds?)?)?\b|\b(?:duration_ms|real|user|sys)[ \t][\dms.]+"
 )
-_COMMIT = re.compile(r"\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b")
+#: A short id may be a number by chance: git's own words tell it then.
+_COMMIT = re.compile(r"\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|(?<= )[0-9a-f]{7,40}(?=\] )")
+#: Line ends, quotes and tabs as JSON writes them: a word behind one would not begin there.
+_ESCAPES = (("\\n", "\n"), ("\\t", "\t"), ('\\"', '"'))
 #: Characters of both sides that a difference is shown with.
 _SHOWN = 60
 _BEFORE = 20
@@ -34,6 +37,8 @@ class Normalizer:
     def normal_form(self, body: bytes) -> str:
         """`body` as text, without what cannot be the same twice."""
         text = body.decode("utf-8", "replace")
+        for escaped, meant in _ESCAPES:
+            text = text.replace(escaped, meant)
         if not self._places and (found := _WORKING.search(text)):
             self._places = _places(found["holder"])
         for place in self._places:
@@ -47,7 +52,7 @@ def _places(holder: str) -> tuple[re.Pattern[str], ...]:
     """The folder that holds the work tree, and that of the agent's own files, which has the same name elsewhere."""
     parent, _, key = holder.rpartition("/")
     above = re.escape(parent.rpartition("/")[0])
-    return (re.compile(rf"{re.escape(holder)}\b"), re.compile(rf"{above}/[^/\"\\]+/{re.escape(key)}\b"))
+    return (re.compile(rf"{re.escape(holder)}\b"), re.compile(rf"{above}/[^/\s]+/{re.escape(key)}\b"))
 
 
 def first_difference(recorded: str, now: str) -> str:
@@ -60,4 +65,5 @@ def first_difference(recorded: str, now: str) -> str:
 
 def _shown(text: str, at: int) -> str:
     shown = text[max(0, at - _BEFORE) : at + _SHOWN].replace("`", "'")
+    shown = " ".join(shown.split())
     return f"`{'…' if at > _BEFORE else ''}{shown}{'…' if at + _SHOWN < len(text) else ''}`"

@@ -152,3 +152,13 @@ def test_two_copies_of_one_message_are_two_injections_and_each_tells_of_both():
     twice = Use("read", {"filePath": "/w/a.py"}, f"# {NOTE}\nx = 1\n# {NOTE}", "c1")
     measured = ExposureWatch().step(_calls(["Do it."], [twice]), _facts([twice], placed=placed))
     assert [(one.number, one.copies) for one in measured.messages] == [(0, 2), (1, 2)]
+
+
+@pytest.mark.parametrize(("uses", "expected"), [([READ_OTHER_FILE, EDIT], False), ([LOOK, EDIT], True)])
+def test_words_that_a_former_step_has_said_as_well_must_come_once_more(uses: list[Use], expected: bool):
+    watch = ExposureWatch()
+    watch.step(_calls(["Do it."], [READ]), _facts([READ]))
+    again = evolve(MESSAGE, position=2)
+    calls = _calls(["Do it.", READ, "And again."], uses, position=2)
+    former, own = watch.step(calls, _facts(uses, position=2, placed=(again,))).messages
+    assert (former.is_read_before_edit, own.is_read_before_edit) == (True, expected)

@@ -31,6 +31,9 @@ def _form(directory: str, result: str, date: str = "Wed Nov 25 2026") -> str:
         ("ses_1ab2cd3ef4gh5ij6kl", "ses_9ab2cd3ef4gh5ij6km"),
         ("-rw-r--r-- 1 u g 7 Nov 25 01:20 a.py", "-rw-r--r-- 1 u g 7 Dec  3 11:59 a.py"),
         ("[main 1a2b3c4] work", "[main 9f8e7d6] work"),
+        ("[main 1234567] work", "[main 9f8e7d6] work"),
+        ("commit 1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d", "commit 0a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0e"),
+        ("real\t0m1.2s", "real\t0m3.4s"),
         ("Date:   Wed Nov 25 01:20:00 2026 +0000", "Date:   Thu Nov 26 11:20:00 2026 +0000"),
         ("Wed Nov 25 01:20:00 UTC 2026", "Thu Nov 26 02:20:01 UTC 2026"),
         ("2026-11-25T01:20:00.123Z ready", "2026-11-26T02:20:00.321Z ready"),
@@ -40,8 +43,9 @@ def _form(directory: str, result: str, date: str = "Wed Nov 25 2026") -> str:
         ("# duration_ms 51.3", "# duration_ms 48.112"),
     ],
 )
-def test_what_cannot_be_the_same_twice_is_the_same(one: str, other: str):
-    assert _form(HERE, one) == _form(THERE, other, "Thu Nov 26 2026")
+@pytest.mark.parametrize("around", ["{}", "a line\n{}\na line", '"{}"', "\t{}"])
+def test_what_cannot_be_the_same_twice_is_the_same(one: str, other: str, around: str):
+    assert _form(HERE, around.format(one)) == _form(THERE, around.format(other), "Thu Nov 26 2026")
 
 
 @pytest.mark.parametrize(
