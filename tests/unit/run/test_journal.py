@@ -15,6 +15,7 @@ from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.observe.forms import Change
 from driftlang.run.journal import Attempt, Journal, read_exchanges, read_results
+from driftlang.run.reading import read_replayed
 from driftlang.run.records import EarlierText
 from driftlang.run.schema import JOURNAL_FILE
 
@@ -256,3 +257,22 @@ def test_the_digest_of_the_plan_is_kept(tmp_path: Path):
     connection = sqlite3.connect(tmp_path / JOURNAL_FILE)
     assert connection.execute("SELECT value FROM facts WHERE name = 'plan'").fetchone() == (DIGEST,)
     connection.close()
+
+
+def test_a_replay_is_bound_to_the_run_that_it_plays_again(tmp_path: Path):
+    with open_journal(tmp_path) as journal:
+        journal.bind_replay("a" * 64)
+        journal.bind_replay("a" * 64)
+        for other in ("b" * 64, ""):
+            with pytest.raises(Failure, match="folders of their own"):
+                journal.bind_replay(other)
+    assert read_replayed(tmp_path) == "a" * 64
+
+
+def test_a_run_that_has_begun_does_not_become_a_replay(tmp_path: Path):
+    with open_journal(tmp_path) as journal:
+        journal.bind_replay("")
+        play(journal, "t1")
+        with pytest.raises(Failure, match="folders of their own"):
+            journal.bind_replay("a" * 64)
+    assert read_replayed(tmp_path) == ""
