@@ -32,9 +32,10 @@ from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
 from driftlang.run.recorded import RecordedRun, ReplayUpstreams, read_recorded
+from driftlang.run.sandbox.confinement import AUTO, Confinement, confine
 from driftlang.run.selection import Job, Selection, select_jobs
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
-from driftlang.run.upstreams import Upstreams, check_models
+from driftlang.run.upstreams import Upstreams, check_models, is_simulated
 from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
@@ -64,6 +65,7 @@ class RunSummary:
         finished_before: how many were already when it began.
         failed: those that are not.
         seconds: wall time.
+        notices: what the user should know of how it was run.
     """
 
     folder: Path
@@ -72,6 +74,7 @@ class RunSummary:
     finished_before: int
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
+    notices: tuple[str, ...] = ()
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -83,13 +86,14 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    sandbox: str = AUTO,
     replay: Path | None = None,
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
     `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
-    without one it is found, or installed. `replay` is the folder of a recorded run that is played again, with no
-    provider: of its trials those that it has finished.
+    without one it is found, or installed. `sandbox` is one of `auto`, `bubblewrap` and `none` (see `confinement`).
+    `replay` is the folder of a recorded run that is played again, with no provider: of its trials the finished ones.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -103,6 +107,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     recorded = await asyncio.to_thread(read_recorded, replay, chosen) if replay else None
     if recorded is None:
         check_models(job.trial for job in chosen)
+    notices: list[str] = []
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
@@ -115,12 +120,21 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         progress.run_began(_workload(chosen, before, count))
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-            async with _world(plan, folder, journal, binary, limits, recorded) as world:
+            are_simulated = all(is_simulated(job.trial.model) for job in wanted)
+            confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
+            opened = _upstreams(plan, folder.plan, recorded)
+            async with (
+                confined as confinement,
+                opened as upstreams,
+                _world(plan, folder, journal, confinement, limits, upstreams) as world,
+            ):
                 with _interruptible():
                     failed |= await _run_all(evolve(world, progress=progress), wanted, count)
         after = _finished(journal, chosen)
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    return RunSummary(run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures))
+    return RunSummary(
+        run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures), tuple(notices)
+    )
 
 
 def _not_recorded(recorded: RecordedRun | None, jobs: Sequence[Job]) -> dict[str, str]:
@@ -164,16 +178,22 @@ def _reap_killed(journal: Journal) -> None:
 
 @asynccontextmanager
 async def _world(  # noqa: PLR0913, PLR0917 - each of a type of its own
-    plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits, recorded: RecordedRun | None
+    plan: Plan,
+    folder: RunFolder,
+    journal: Journal,
+    confinement: Confinement,
+    limits: Limits,
+    upstreams: Upstreams | ReplayUpstreams,
 ) -> AsyncIterator[World]:
     """What the trials share: the gateway and what stands behind it, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
-    async with _upstreams(plan, folder.plan, recorded) as upstreams, Gateway(exchanges.add) as gateway:
+    async with Gateway(exchanges.add) as gateway:
         yield World(
             plan=plan,
             plan_folder=folder.plan,
-            opencode=binary,
+            opencode=confinement.opencode,
             ripgrep=ripgrep(),
+            confinement=confinement,
             journal=journal,
             gateway=gateway,
             upstreams=upstreams,
