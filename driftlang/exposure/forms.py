@@ -109,11 +109,16 @@ class SaidMessage:
 
 @frozen
 class Demand:
-    """The constraint in force, and where it is to stand: see `cells.forms.Cell`; both texts are empty without one."""
+    """The constraint in force, and where it is to stand: see `cells.forms.Cell`; both texts are empty without one.
+
+    Attributes:
+        former: the instructions that these have taken the place of before this very step; empty without a switch.
+    """
 
     place: str
     constraint: str
     instructions: str
+    former: str = ""
 
 
 @frozen

@@ -21,6 +21,7 @@ from driftlang.exposure.forms import (
     SURVIVED,
     SYSTEM,
     ContextSize,
+    Demand,
     MessageExposure,
     SaidMessage,
     StepExposure,
@@ -31,6 +32,8 @@ from driftlang.exposure.requests import Asked, RequestReader, Segment
 from driftlang.gateway.forms import Exchange
 
 _OK = 200
+#: The place whose text is put right in the history when the constraint is switched.
+FIRST_TURN = "first_turn"
 
 
 @frozen
@@ -85,6 +88,8 @@ class ExposureWatch:
         if self._session_id and facts.session != self._session_id:
             self._session = _Session()
         self._session_id = facts.session
+        if facts.demand.former:
+            self._restate(facts.demand)
         self._placed += facts.placed
         pairs = [(one, self._reader.read(one.request)) for one in exchanges if _is_of(one, facts)]
         calls = [(one, asked) for one, asked in pairs if asked.offers_tools]
@@ -103,6 +108,13 @@ class ExposureWatch:
             self._session.copies = {text: len(copies) for text, copies in standing[-1].items()}
         self._finder.forget_all_but(segment.text for segment in (asked[-1].segments() if asked else ()))
         return exposure
+
+    def _restate(self, demand: Demand) -> None:
+        """Other instructions stand in the session's first turn now; that is no compaction."""
+        if demand.place == FIRST_TURN:
+            said = self._session.said
+            self._session.said = tuple(text.replace(demand.former, demand.instructions) for text in said)
+            self._session.first = ()
 
     def _look(self, asked: Asked, texts: Sequence[str]) -> _Standing:
         """Where the texts stand in a call; what it says of compaction is remembered."""

@@ -9,9 +9,11 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from attrs import evolve
+
 from driftlang.build.plan import PlannedCell, PlannedScript
 from driftlang.build.plan_toml import read_plan
-from driftlang.cells.events import SwitchEvent
+from driftlang.cells.events import RemindEvent, SwitchEvent
 from driftlang.cells.forms import Turn
 from driftlang.exposure.forms import Demand, SaidMessage, StepExposure, StepFacts
 from driftlang.exposure.watch import ExposureWatch
@@ -29,12 +31,13 @@ AGENTS_FILE = "AGENTS.md"
 
 def demand_on(cell: PlannedCell, turns: Sequence[Turn], position: int) -> Demand:
     """The constraint in force at a step: the cell's, or that of the last switch up to it."""
-    switches = [
-        event for turn in turns for event in turn.events if turn.position <= position and isinstance(event, SwitchEvent)
-    ]
-    now = switches[-1] if switches else None
-    constraint, instructions = (now.text, now.instructions) if now else (cell.constraint, cell.instructions)
-    return Demand(cell.place, constraint if instructions else "", instructions)
+    now, former = Demand(cell.place, cell.constraint if cell.instructions else "", cell.instructions), ""
+    for turn in turns:
+        for event in turn.events:
+            if isinstance(event, SwitchEvent) and turn.position <= position:
+                former = now.instructions if turn.position == position else ""
+                now = Demand(cell.place, event.text, event.instructions)
+    return evolve(now, former=former)
 
 
 def facts_of(  # noqa: PLR0913, PLR0917 - the parts of one form, each of a type of its own
@@ -50,7 +53,7 @@ def facts_of(  # noqa: PLR0913, PLR0917 - the parts of one form, each of a type 
     return StepFacts(
         position=turn.position,
         session=session,
-        said=(spoken_text(turn, went),),
+        said=(*(event.text for event in turn.events if isinstance(event, RemindEvent)), spoken_text(turn, went)),
         placed=tuple(
             SaidMessage(turn.position, number, one.message, one.text) for number, (one, how) in pairs if is_placed(how)
         ),

@@ -100,10 +100,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
             wrong, the folder is another plan's or another runner's or cannot be written, or the run was interrupted.
     """
     begun = monotonic()
-    plan = read_plan(plan_folder)
-    check_manifest(plan_folder)
-    chosen = select_jobs(plan, selection)
-    refuse_unable(chosen)
+    plan, chosen = _read(plan_folder, selection)
     recorded = await asyncio.to_thread(read_recorded, replay, chosen) if replay else None
     if recorded is None:
         check_models(job.trial for job in chosen)
@@ -122,12 +119,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
             are_simulated = all(is_simulated(job.trial.model) for job in wanted)
             confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
-            opened = _upstreams(plan, folder.plan, recorded)
-            async with (
-                confined as confinement,
-                opened as upstreams,
-                _world(plan, folder, journal, confinement, limits, upstreams) as world,
-            ):
+            async with confined as confinement, _world(plan, folder, journal, confinement, limits, recorded) as world:
                 with _interruptible():
                     failed |= await _run_all(evolve(world, progress=progress), wanted, count)
         after = _finished(journal, chosen)
@@ -135,6 +127,15 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     return RunSummary(
         run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures), tuple(notices)
     )
+
+
+def _read(plan_folder: Path, selection: Selection) -> tuple[Plan, tuple[Job, ...]]:
+    """The plan, and the jobs chosen of it, which can be carried out here."""
+    plan = read_plan(plan_folder)
+    check_manifest(plan_folder)
+    chosen = select_jobs(plan, selection)
+    refuse_unable(chosen)
+    return plan, chosen
 
 
 def _not_recorded(recorded: RecordedRun | None, jobs: Sequence[Job]) -> dict[str, str]:
@@ -183,11 +184,11 @@ async def _world(  # noqa: PLR0913, PLR0917 - each of a type of its own
     journal: Journal,
     confinement: Confinement,
     limits: Limits,
-    upstreams: Upstreams | ReplayUpstreams,
+    recorded: RecordedRun | None,
 ) -> AsyncIterator[World]:
     """What the trials share: the gateway and what stands behind it, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
-    async with Gateway(exchanges.add) as gateway:
+    async with _upstreams(plan, folder.plan, recorded) as upstreams, Gateway(exchanges.add) as gateway:
         yield World(
             plan=plan,
             plan_folder=folder.plan,

@@ -162,3 +162,15 @@ def test_words_that_a_former_step_has_said_as_well_must_come_once_more(uses: lis
     calls = _calls(["Do it.", READ, "And again."], uses, position=2)
     former, own = watch.step(calls, _facts(uses, position=2, placed=(again,))).messages
     assert (former.is_read_before_edit, own.is_read_before_edit) == (True, expected)
+
+
+@pytest.mark.parametrize(("place", "is_right"), [("first_turn", True), ("every_turn", False)])
+def test_a_switch_that_puts_the_first_turn_right_is_no_compaction(place: str, is_right: bool):
+    old, new = "Keep every key inline.", "Keep every key in the vault."
+    watch = ExposureWatch()
+    first = f"{old}\n\nDo it.\n{NOTE}"
+    watch.step(_calls([first], []), _facts([], said=(first,), demand=Demand(place, old, old)))
+    switched = _facts([], position=2, placed=(), said=("And b.",), demand=Demand(place, new, new, former=old))
+    measured = watch.step(_calls([first.replace(old, new), "And b."], [], position=2), switched)
+    assert (measured.integrity.violations == ()) is is_right
+    assert (measured.messages[0].compaction == "") is is_right
