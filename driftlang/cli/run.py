@@ -32,6 +32,7 @@ class _Wishes:
     is_quiet: bool
     sandbox: str
     money: "_Money"
+    replay: Path | None
 
 
 @frozen
@@ -74,6 +75,12 @@ class _Money:
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at once (default: by cores and memory).")
 @click.option(
+    "--replay",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help="Play this recorded run again, with no provider: the same plan, the real OpenCode, the recorded answers.",
+)
+@click.option(
     "--sandbox",
     type=click.Choice(("auto", "bubblewrap", "none")),
     default="auto",
@@ -99,6 +106,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     retry: str | None,
     jobs: int | None,
     sandbox: str,
+    replay: Path | None,
     budget: str,
     providers: Path | None,
     prices: Path | None,
@@ -115,7 +123,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
 
     selection = Selection(models, repeat or 0, retry or "")
     money = _Money(_read_dollars(budget), providers, prices)
-    wishes = _Wishes(output, selection, jobs or 0, as_json, quiet, sandbox, money)
+    wishes = _Wishes(output, selection, jobs or 0, as_json, quiet, sandbox, money, replay)
     if path.is_dir():
         return _run(path, wishes)
     with TemporaryDirectory() as scratch:
@@ -210,6 +218,7 @@ def _run(plan: Path, wishes: _Wishes) -> int:
                 budget=wishes.money.budget,
                 providers=wishes.money.providers,
                 prices=wishes.money.prices,
+                replay=wishes.replay,
             )
         )
     _print_json(summary) if wishes.is_json else _print_summary(summary)

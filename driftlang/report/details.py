@@ -67,6 +67,8 @@ def _detail(outcome: StepOutcome, turn: Turn, record: StepRecord, seen: StepObse
         prompt_tokens=record.prompt_tokens,
         completion_tokens=record.completion_tokens,
         done=record.done,
+        exposure=record.exposure,
+        earlier=record.earlier,
     )
 
 

@@ -11,6 +11,8 @@ from attrs import field, frozen
 from driftlang.build.accepted import Accepted
 from driftlang.cells.forms import Injection
 from driftlang.estimate.forms import CellKey, ScoredTrial
+from driftlang.exposure.forms import StepExposure
+from driftlang.run.records import EarlierText
 from driftlang.score.forms import StepOutcome
 
 
@@ -40,6 +42,7 @@ class StepDetail:
         reply: the agent's last answer, cut.
         seconds: wall time of the turn; 0 where it never came to it.
         done: `yes` or `no` where checks said whether the work was done.
+        earlier: what had become of the texts that former steps had said in files.
     """
 
     outcome: StepOutcome
@@ -54,6 +57,8 @@ class StepDetail:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     done: str = ""
+    exposure: StepExposure = field(factory=StepExposure)
+    earlier: tuple[EarlierText, ...] = ()
 
 
 @frozen
@@ -91,6 +96,7 @@ class RunSource:
         primary: the analysis declared before the run, in the language's words; several are parted by `; `.
         cost_dollars: the plan's limit of cost, 0 for none.
         accepted: findings that the author accepts on purpose.
+        replayed: the digest of the run that this one has played again; empty where models were asked.
         severity_tracks_step: whether in every script the severity rises over the steps and never falls.
     """
 
@@ -106,6 +112,7 @@ class RunSource:
     planned: int
     cost_dollars: float = 0.0
     severity_tracks_step: bool = False
+    replayed: str = ""
     accepted: tuple[Accepted, ...] = ()
 
 
@@ -138,3 +145,5 @@ class ReportPaths:
     cells_csv: Path
     rates_csv: Path
     outcomes_csv: Path
+    exposure_csv: Path
+    context_csv: Path

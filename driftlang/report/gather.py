@@ -23,6 +23,7 @@ from driftlang.report.forms import Gathered, Incomplete, RunSource, TrialDetail
 from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.injections import is_placed
 from driftlang.run.journal import read_results
+from driftlang.run.reading import read_replayed
 from driftlang.run.records import TrialRecord, TrialResult
 from driftlang.run.schema import JOURNAL_FILE
 from driftlang.score.forms import Outcome, Scorer, StepOutcome
@@ -121,6 +122,7 @@ def _source(run: Path, plan: Plan) -> RunSource:
         cost_dollars=plan.study.cost_dollars,
         severity_tracks_step=_tracks_step(plan),
         accepted=read_accepted(run / PLAN_FOLDER),
+        replayed=read_replayed(run),
     )
 
 

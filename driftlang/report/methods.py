@@ -36,6 +36,14 @@ _PARAGRAPHS = {
         Broken out of exercised at that step, with the exact LEVEL interval of Clopper and Pearson (1934, Biometrika
         26); likewise for runs that broke at least once.
     """,
+    "What the model had read": """
+        From the requests as they were sent, byte for byte. A message counts as read before the edit where all of its
+        words, in their order, stood in a call up to the one whose answer first changed a file. Calls that failed,
+        titles and summaries do not count. Distances are from the end of the message to the end of the conversation, at
+        four characters a token. A step whose message was not read stays in every rate. Integrity: in each call the
+        constraint stands where the study puts it, as often as it should, with its instructions around it, and the
+        user's turn stands as it was said.
+    """,
     "Contrasts": """
         Each arm against the one that the plan declares for it, or else against placebo, or else bare. Means of
         differences over runs that both cells have: run i has the same seed, step order and messages in every

@@ -5,10 +5,11 @@ Refuses to do: changing a number.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from driftlang.estimate.contrasts import ArmPair
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates
+from driftlang.report.exposures import view_exposures
 from driftlang.report.forms import Gathered
 from driftlang.report.layout import ordered
 from driftlang.report.wording import count, levels_of
@@ -30,10 +31,12 @@ def notes_on(gathered: Gathered, estimates: Estimates) -> tuple[str, ...]:
     cells = ordered(estimates)
     return (
         *_simulated(cells),
+        *_replayed(gathered),
         *_accepted(gathered),
         *_tied(gathered),
         *_errors(cells),
         *placement_notes(estimates),
+        *_violated(gathered, cells),
         *_missing_contrasts(gathered, estimates),
     )
 
@@ -52,6 +55,21 @@ def _simulated(cells: Iterable[CellEstimate]) -> tuple[str, ...]:
     return (
         f"Simulated, by a known law: {', '.join(models)}. Their numbers test the instrument and speak of no model.",
     )
+
+
+def _replayed(gathered: Gathered) -> tuple[str, ...]:
+    """Runs in which no model was asked anything."""
+    played = dict.fromkeys((run.folder, run.replayed) for run in gathered.runs if run.replayed)
+    return tuple(f"The run {folder} is a replay: it has played the record {digest} again." for folder, digest in played)
+
+
+def _violated(gathered: Gathered, cells: Sequence[CellEstimate]) -> tuple[str, ...]:
+    views = [view for view in view_exposures(gathered, [cell.cell for cell in cells]) if view.violations]
+    each = "; ".join(f"{_named(view.cell)}: {count(len(view.violations), 'step')}" for view in views)
+    said = (
+        "Steps in which the constraint or the user's words did not reach the model as planned; they stay in the rates"
+    )
+    return (f"{said}: {each}.",) if views else ()
 
 
 def _accepted(gathered: Gathered) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from attrs import frozen
 from driftlang import __version__
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, StepRate
 from driftlang.report import wording
+from driftlang.report.exposures import own_messages, view_exposures
 from driftlang.report.forms import Gathered, StepDetail, TrialDetail
 from driftlang.report.headline import describe
 from driftlang.report.layout import Row, arrange
@@ -88,6 +89,7 @@ def render_page(gathered: Gathered, estimates: Estimates, curve: bytes) -> bytes
         level=wording.percent(estimates.level),
         rows=rows,
         cells=views,
+        exposures=view_exposures(gathered, [view.estimate.cell for view in views]),
         view_of={view.estimate.cell: view for view in views},
         row_of={view.estimate.cell: view.row for view in views},
         anchor_of={view.estimate.cell: view.anchor for view in views},
@@ -178,6 +180,8 @@ _WORDS = {
     "meanings": wording.MEANINGS,
     "arm_colour": arm_colour,
     "evidence": _evidence,
+    "own_messages": own_messages,
+    "share": lambda number, of: wording.percent(number / of),
     "when": _when,
     "marks": _DIFF_MARKS,
     "trial_anchor": lambda trial: f"trial-{re.sub('[^0-9A-Za-z]', '', trial.trial)}",

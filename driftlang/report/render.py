@@ -10,6 +10,7 @@ from pathlib import Path
 from driftlang.estimate.forms import Estimates
 from driftlang.estimate.rates import estimate
 from driftlang.report.curve import draw_curve
+from driftlang.report.exposures import CONTEXT_COLUMNS, MESSAGE_COLUMNS, context_rows, message_rows
 from driftlang.report.figures import picture
 from driftlang.report.forms import Gathered, ReportPaths
 from driftlang.report.gather import gather
@@ -47,6 +48,8 @@ def render_gathered(gathered: Gathered, estimates: Estimates, out: Path) -> Repo
         cells_csv=out / "cells.csv",
         rates_csv=out / "rates.csv",
         outcomes_csv=out / "outcomes.csv",
+        exposure_csv=out / "exposure.csv",
+        context_csv=out / "context.csv",
     )
     contents = {
         paths.curve_png: curve.png,
@@ -56,6 +59,8 @@ def render_gathered(gathered: Gathered, estimates: Estimates, out: Path) -> Repo
         paths.cells_csv: write_csv(cell_rows(estimates), CELL_COLUMNS),
         paths.rates_csv: write_csv(step_rows(estimates), CELL_COLUMNS),
         paths.outcomes_csv: write_csv(outcome_rows(gathered), CELL_COLUMNS),
+        paths.exposure_csv: write_csv(message_rows(gathered), MESSAGE_COLUMNS),
+        paths.context_csv: write_csv(context_rows(gathered), CONTEXT_COLUMNS),
         paths.html: render_page(gathered, estimates, curve.svg),
     }
     write_files(out, {path.name: content for path, content in contents.items()})

@@ -55,7 +55,8 @@ def _harmless(value: str | float) -> str | int | float:
 CELL_COLUMNS = ("study", "scenario", "model", "direction", "favors", "against", "arm", "levels")
 
 
-def _named(cell: CellKey) -> Row:
+def named(cell: CellKey) -> Row:
+    """The columns that name a cell."""
     return {name: getattr(cell, name) for name in CELL_COLUMNS[:-1]} | {"levels": levels_of(cell)}
 
 
@@ -73,7 +74,7 @@ def _estimate(name: str, found: Rate | Mean) -> Row:
 
 def _cell_row(cell: CellEstimate) -> Row:
     return {
-        **_named(cell.cell),
+        **named(cell.cell),
         "runs": cell.runs,
         "steps": cell.steps,
         **_counts(cell.counts),
@@ -90,7 +91,7 @@ def _cell_row(cell: CellEstimate) -> Row:
 
 def _step_row(rate: StepRate) -> Row:
     return {
-        **_named(rate.cell),
+        **named(rate.cell),
         "step": rate.position,
         **_counts(rate.counts),
         **_estimate("broken_given_exercised", rate.given_exercised),
@@ -102,7 +103,7 @@ def _outcome_row(trial: TrialDetail, detail: StepDetail) -> Row:
     step = detail.outcome
     first = step.hits[0] if step.hits else None
     return {
-        **_named(trial.cell),
+        **named(trial.cell),
         "run": trial.run,
         "seed": trial.seed,
         "trial": trial.trial,

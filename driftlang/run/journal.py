@@ -188,6 +188,7 @@ class Journal:
             for what, one, other in (
                 ("OpenCode", former.opencode, now.opencode),
                 ("the sandbox", former.sandbox, now.sandbox),
+                ("the replay", former.replays or "of none", now.replays or "of none"),
             )
             if one != other
         ]

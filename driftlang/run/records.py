@@ -5,8 +5,9 @@ In: nothing; this module defines. Out: the forms that `journal.py` reads back fo
 
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import field, frozen
 
+from driftlang.exposure.forms import StepExposure
 from driftlang.inject.forms import ALTERED, GONE
 from driftlang.observe.forms import TrialObservation
 
@@ -79,6 +80,7 @@ class StepRecord:
         reasoning_tokens: of the completion, what was thought.
         dollars: what the turn cost; nothing where that is not known of every call.
         waited: of the seconds, those in which the provider had the agent wait.
+        exposure: what the step's model calls showed the model.
     """
 
     position: int
@@ -101,6 +103,7 @@ class StepRecord:
     reasoning_tokens: int = 0
     dollars: Decimal | None = None
     waited: float = 0.0
+    exposure: StepExposure = field(factory=StepExposure)
 
     @property
     def done(self) -> str:
@@ -165,6 +168,7 @@ class RunnerStamp:
         sandbox: how agents were confined.
         system: the machine's system, such as `Linux x86_64`.
         jobs: trials at a time.
+        replays: digest of the run that was played again; empty where providers were asked.
     """
 
     driftlang: str = ""
@@ -173,3 +177,4 @@ class RunnerStamp:
     python: str = ""
     system: str = ""
     jobs: int = 0
+    replays: str = ""

@@ -40,7 +40,6 @@ from driftlang.run.selection import RETRY_ERRORS, Job, Selection, select_jobs, s
 from driftlang.run.services import Services, Spending, load_services
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
 from driftlang.run.upstreams import Upstreams, check_models, is_simulated, spending
-from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
 _BOOTING = 2
@@ -122,6 +121,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
+        journal.bind_replay(recorded.digest if recorded else "")
         await asyncio.to_thread(_reap_killed, journal)
         before = _finished(journal, chosen)
         wanted = select_open(chosen, journal.statuses(), selection.retry)
@@ -152,6 +152,21 @@ def _budget(plan: Plan, given: Decimal | None) -> Decimal | None:
     if given is not None:
         return given
     return Decimal(str(plan.study.cost_dollars)) if plan.study.cost_dollars else None
+
+
+def _read(plan_folder: Path, selection: Selection) -> tuple[Plan, tuple[Job, ...]]:
+    """The plan, and the jobs chosen of it, which can be carried out here."""
+    plan = read_plan(plan_folder)
+    check_manifest(plan_folder)
+    chosen = select_jobs(plan, selection)
+    refuse_unable(chosen)
+    return plan, chosen
+
+
+def _not_recorded(recorded: RecordedRun | None, jobs: Sequence[Job]) -> dict[str, str]:
+    """Why trials cannot be played again, by trial."""
+    reasons = {job.trial.id: recorded.why_not(job.trial.id) for job in jobs} if recorded else {}
+    return {trial: reason for trial, reason in reasons.items() if reason}
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -191,9 +206,9 @@ def _reap_killed(journal: Journal) -> None:
 async def _world(  # noqa: PLR0913, PLR0917 - what a world is made of
     plan: Plan, folder: RunFolder, journal: Journal, confinement: Confinement, limits: Limits, services: Services
 ) -> AsyncIterator[World]:
-    """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
+    """What the trials share: the gateway and what stands behind it, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
-    async with SimulatedProvider() as provider, Gateway(exchanges.add) as gateway:
+    async with _upstreams(plan, folder.plan, recorded) as upstreams, Gateway(exchanges.add) as gateway:
         yield World(
             plan=plan,
             plan_folder=folder.plan,

@@ -33,13 +33,15 @@ from driftlang.run.configuration import ServerSetup
 from driftlang.run.deadlines import within
 from driftlang.run.earlier import seek_earlier
 from driftlang.run.events import Stage, read_agents_file
+from driftlang.run.exposed import demand_on, facts_of
 from driftlang.run.history import Speaker, fork, recall
 from driftlang.run.injections import place_injections, spoken_text
 from driftlang.run.journal import Attempt, Journal, StepEntry
-from driftlang.run.line import Line, branch_name
+from driftlang.run.line import Line, branch_name, turns_of
 from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
+from driftlang.run.recorded import ReplayUpstreams
 from driftlang.run.records import CheckRecord, EarlierText, StepRecord
 from driftlang.run.sandbox.confinement import Confinement
 from driftlang.run.selection import Job
@@ -90,7 +92,7 @@ class World:
     confinement: Confinement
     journal: Journal
     gateway: Gateway
-    upstreams: Upstreams
+    upstreams: Upstreams | ReplayUpstreams
     exchanges: ExchangeBuffer
     gate: asyncio.Semaphore
     progress: Progress
@@ -281,6 +283,9 @@ class _Play:
         after = await self._snapshot(kept, line)
         if route.exceeded:
             end = evolve(end, error=route.exceeded)
+        exchanges = world.exchanges.take(self._attempt)
+        demand = demand_on(self._job.cell, turns_of(self._job.script, line.branch), turn.position)
+        facts = facts_of(turn, injected, demand, line.session, (before, after), end.messages)
         record = evolve(
             _record(turn, end, route.turn_usage()),
             injected=injected,
@@ -289,8 +294,8 @@ class _Play:
             events=tuple(happened.words),
             probes=tuple(happened.probes),
             checks=() if end.error else await self._check(turn),
+            exposure=await asyncio.to_thread(line.watch.step, exchanges, facts),
         )
-        exchanges = world.exchanges.take(self._attempt)
         entry = StepEntry(record, turn.targets, line.session, before, after, kept.contents, end.messages, exchanges)
         world.journal.add_step(self._attempt, entry)
         if not line.branch:

@@ -47,6 +47,13 @@ def spending(services: Services, models: Iterable[str]) -> Spending:
     return Spending(services.ledger.spent, tuple(sorted(unpriced)), services.ledger.exceeded)
 
 
+def subject_for(trial: PlannedTrial, harness: str, base_url: str, services: Services) -> Subject:
+    """The trial's model as OpenCode is to see it, behind the gateway's `base_url`."""
+    if is_simulated(trial.model):
+        return subject_of(trial.model, harness, base_url)
+    return services.subject(trial, harness, base_url)
+
+
 @frozen
 class Upstreams:
     """Opens upstreams for trials of `plan`, whose folder is `plan_folder`."""
@@ -58,9 +65,7 @@ class Upstreams:
 
     def subject(self, trial: PlannedTrial, harness: str, base_url: str) -> Subject:
         """The trial's model as OpenCode is to see it, behind the gateway's `base_url`."""
-        if is_simulated(trial.model):
-            return subject_of(trial.model, harness, base_url)
-        return self.services.subject(trial, harness, base_url)
+        return subject_for(trial, harness, base_url, self.services)
 
     @contextmanager
     def open(self, trial: PlannedTrial, solutions: str, subject: Subject) -> Iterator[Upstream]:

@@ -59,7 +59,10 @@ def text_of(module: str) -> str:
 
 @frozen
 class PlanShape:
-    """What a small plan is made of; one cell for each pair of direction and arm."""
+    """What a small plan is made of; one cell for each pair of direction and arm.
+
+    Notes stand in the step's target, or all of them in `notes_in`.
+    """
 
     steps: int = 2
     models: tuple[str, ...] = ("sim/breaker",)
@@ -73,6 +76,7 @@ class PlanShape:
     turn_seconds: float = 60.0
     trial_seconds: float = 300.0
     commands: tuple[str, ...] = ()
+    notes_in: str = ""
 
 
 def make_plan(folder: Path, shape: PlanShape) -> Path:
@@ -167,7 +171,9 @@ def _script(shape: PlanShape, cell: PlannedCell, run: int) -> PlannedScript:
     turns = []
     for position, module in enumerate(MODULES[: shape.steps], start=1):
         path = f"ledger/{module}.py"
-        note = Injection(path, "comment top", f"{NOTE} Ticket {position}.", "notes.note", 1, cell.against)
+        note = Injection(
+            shape.notes_in or path, "comment top", f"{NOTE} Ticket {position}.", "notes.note", 1, cell.against
+        )
         quiet = evolve(note, text=f"This module follows the layout of its siblings, part {position}.", toward="")
         injections = {"bare": (), "opposing": (note,), "placebo": (quiet,)}[cell.arm]
         turns.append(Turn(position, module, text_of(module), (path,), injections))

@@ -24,6 +24,7 @@ ORDER = (
     "gateway",
     "observe",
     "score",
+    "exposure",
     "validity",
     "build",
     "sim",
