@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from driftlang.build.plan import PlannedTrial
+    from driftlang.run.records import StepRecord
 
 
 class _Counts:
@@ -78,7 +79,7 @@ class _Lines:
         self._counts.running += 1
         self._counts.forget_steps(trial)
 
-    def step_ended(self, trial: "PlannedTrial", position: int) -> None:  # noqa: ARG002 - the signature is `Progress`'s
+    def step_ended(self, trial: "PlannedTrial", record: "StepRecord") -> None:  # noqa: ARG002 - the signature is `Progress`'s
         self._counts.note_step(trial)
 
     def trial_finished(self, trial: "PlannedTrial") -> None:  # noqa: ARG002 - the signature is `Progress`'s
@@ -110,7 +111,7 @@ class _Bars:
         self._counts.forget_steps(trial)
         self._show()
 
-    def step_ended(self, trial: "PlannedTrial", position: int) -> None:  # noqa: ARG002 - the signature is `Progress`'s
+    def step_ended(self, trial: "PlannedTrial", record: "StepRecord") -> None:  # noqa: ARG002 - the signature is `Progress`'s
         self._counts.note_step(trial)
         self._show()
 

@@ -45,7 +45,7 @@ def hold(run_folder: Path, plan_folder: Path) -> Iterator[RunFolder]:
     Raises:
         Failure: it cannot be written, another runner holds it, or it belongs to another plan.
     """
-    digest = _digest(plan_folder)
+    digest = digest_folder(plan_folder)
     try:
         run_folder.mkdir(parents=True, exist_ok=True)
         lock = (run_folder / "lock").open("a+", encoding="ascii")
@@ -81,7 +81,7 @@ def _copy_plan(plan_folder: Path, run_folder: Path, digest: str) -> Path:
     for left in run_folder.glob(".plan-*"):  # of a runner that was killed while it copied
         shutil.rmtree(left, ignore_errors=True)
     if place.is_dir():
-        if place.resolve() != plan_folder.resolve() and _digest(place) != digest:
+        if place.resolve() != plan_folder.resolve() and digest_folder(place) != digest:
             raise Failure(
                 f"{run_folder} holds the run of another plan{_difference(place, plan_folder)}",
                 help="choose another folder with `-o`, or remove that one",
@@ -127,7 +127,7 @@ def _reason(trouble: OSError | shutil.Error) -> str:
     return str(getattr(first, "strerror", None) or first).lower()
 
 
-def _digest(folder: Path) -> str:
+def digest_folder(folder: Path) -> str:
     """Sha256 over every file of `folder`: path and content, in the order of paths."""
     total = sha256()
     for path in sorted(found for found in folder.rglob("*") if found.is_symlink() or not found.is_dir()):

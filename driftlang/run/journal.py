@@ -133,8 +133,8 @@ class Journal:
                 (cut.attempt.trial, cut.attempt.number),
             )
 
-    def begin(self, trial: str, marker: str, place: str) -> Attempt:
-        """A new attempt at `trial` begins."""
+    def begin(self, trial: str, marker: str, place: str, *, started: float = 0.0) -> Attempt:
+        """A new attempt at `trial` begins, or began at `started`."""
         with explained(self._path), transaction(self._connection):
             row = self._connection.execute("SELECT attempts FROM trials WHERE trial = ?", (trial,)).fetchone()
             number = row[0] + 1
@@ -143,7 +143,7 @@ class Journal:
             )
             self._connection.execute(
                 "INSERT INTO attempts VALUES (?, ?, 'running', '', ?, 0, ?, ?, '')",
-                (trial, number, time.time(), marker, place),
+                (trial, number, started or time.time(), marker, place),
             )
         return Attempt(trial, number)
 

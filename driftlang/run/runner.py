@@ -6,39 +6,35 @@ runner left is reaped first, and a trial that was cut off begins anew, from its 
 """
 
 import asyncio
-import signal
-import threading
-from collections import deque
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from driftlang.build.manifest import check_manifest
 from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
-from driftlang.diagnostics.failure import Failure
 from driftlang.gateway.server import Gateway
 from driftlang.run.abilities import refuse_unable
-from driftlang.run.capacity import default_jobs
+from driftlang.run.capacity import MemoryAdmission, default_jobs
 from driftlang.run.folder import RunFolder, hold
 from driftlang.run.install import ripgrep
+from driftlang.run.interruption import explained_groups, interruptible
 from driftlang.run.journal import Journal
 from driftlang.run.opencode import find_opencode
 from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
+from driftlang.run.scheduler import Admission, Attempt, Outcome, Rules, StoppedModel, carry_out
 from driftlang.run.selection import Job, Selection, select_jobs
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
 from driftlang.run.upstreams import Upstreams, check_models
 from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
-_BOOTING = 2
-#: Attempts at a trial in one run; the next run tries again.
-_ATTEMPTS = 2
+BOOTING = 2
 
 
 @frozen
@@ -60,8 +56,10 @@ class RunSummary:
         trials: number of trials chosen.
         finished: how many of them are finished now.
         finished_before: how many were already when it began.
-        failed: those that are not.
+        failed: those whose last attempt ended in an error.
         seconds: wall time.
+        stopped: models that were given up.
+        ended: why the whole run was, or empty.
     """
 
     folder: Path
@@ -70,6 +68,21 @@ class RunSummary:
     finished_before: int
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
+    stopped: tuple[StoppedModel, ...] = ()
+    ended: str = ""
+
+
+@frozen
+class Site:
+    """Where attempts are made: on this machine, or on others.
+
+    Attributes:
+        jobs: how many go on at a time.
+    """
+
+    attempt: Attempt
+    admission: Admission
+    jobs: int
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -77,15 +90,19 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     run_folder: Path,
     *,
     jobs: int = 0,
+    provider_jobs: int = 0,
+    retries: int = 1,
     selection: Selection = Selection(),  # noqa: B008 - frozen
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    dask: str = "",
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
-    `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
-    without one it is found, or installed.
+    `jobs` trials go on at a time (0: as many as fit), `provider_jobs` of one provider (0: any number). `opencode` is a
+    binary whose version was checked; without one it is found, or installed. `dask` is the address of a Dask scheduler
+    whose workers make the attempts, each with the OpenCode and the providers' keys of its own machine.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -97,23 +114,37 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     chosen = select_jobs(plan, selection)
     refuse_unable(chosen)
     check_models(job.trial for job in chosen)
-    failed: dict[str, str] = {}
+    if not dask and opencode is None and not run_folder.exists():
+        opencode = await asyncio.to_thread(find_opencode)  # told before anything is written
     ids = [trial.id for trial in plan.trials]
+    outcome = Outcome()
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
         await asyncio.to_thread(_reap_killed, journal)
         before = _finished(journal, chosen)
         wanted = [job for job in chosen if job.trial.id not in before]
-        count = jobs or default_jobs()
-        progress.run_began(_workload(chosen, before, count))
+        work = _Work(plan, folder, journal, progress, limits, jobs)
         if wanted:
-            binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-            async with _world(plan, folder, journal, binary, limits) as world:
-                with _interruptible():
-                    failed = await _run_all(evolve(world, progress=progress), wanted, count)
+            with interruptible(), explained_groups():
+                async with _dask_site(work, dask) if dask else _local_site(work, opencode) as site:
+                    progress.run_began(_workload(chosen, before, site.jobs))
+                    rules = Rules(site.jobs, provider_jobs, retries)
+                    outcome = await carry_out(
+                        wanted, site.attempt, rules, admission=site.admission, progress=progress
+                    )
+        else:
+            progress.run_began(_workload(chosen, before, jobs or default_jobs()))
         after = _finished(journal, chosen)
-    failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    return RunSummary(run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures))
+    return RunSummary(
+        folder=run_folder,
+        trials=len(chosen),
+        finished=len(after),
+        finished_before=len(before),
+        seconds=monotonic() - begun,
+        failed=tuple(_failed_trial(job, outcome) for job in chosen if job.trial.id in outcome.failed),
+        stopped=outcome.stopped,
+        ended=outcome.ended,
+    )
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -132,8 +163,8 @@ def _workload(chosen: Sequence[Job], finished: set[str], jobs: int) -> Workload:
     )
 
 
-def _failed_trial(job: Job, reason: str) -> FailedTrial:
-    return FailedTrial(job.trial.id, job.script.id, job.trial.model, reason)
+def _failed_trial(job: Job, outcome: Outcome) -> FailedTrial:
+    return FailedTrial(job.trial.id, job.script.id, job.trial.model, outcome.failed[job.trial.id])
 
 
 def _reap_killed(journal: Journal) -> None:
@@ -149,103 +180,44 @@ def _reap_killed(journal: Journal) -> None:
                 journal.note_cut(cut)
 
 
+@frozen
+class _Work:
+    """What is to be carried out, wherever that is."""
+
+    plan: Plan
+    folder: RunFolder
+    journal: Journal
+    progress: Progress
+    limits: Limits
+    jobs: int
+
+
 @asynccontextmanager
-async def _world(plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits) -> AsyncIterator[World]:
-    """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
+async def _local_site(work: _Work, opencode: Path | None) -> AsyncIterator[Site]:
+    """This machine: the trials share a gateway and a simulated provider, open as long as the context lasts."""
+    binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
     exchanges = ExchangeBuffer()
     async with SimulatedProvider() as provider, Gateway(exchanges.add) as gateway:
-        yield World(
-            plan=plan,
-            plan_folder=folder.plan,
+        world = World(
+            plan=work.plan,
+            plan_folder=work.folder.plan,
             opencode=binary,
             ripgrep=ripgrep(),
-            journal=journal,
+            journal=work.journal,
             gateway=gateway,
-            upstreams=Upstreams(plan, folder.plan, provider),
+            upstreams=Upstreams(work.plan, work.folder.plan, provider),
             exchanges=exchanges,
-            gate=asyncio.Semaphore(_BOOTING),
-            progress=Silence(),
-            limits=limits,
+            gate=asyncio.Semaphore(BOOTING),
+            progress=work.progress,
+            limits=work.limits,
         )
+        yield Site(lambda job: attempt_trial(world, job), MemoryAdmission(), work.jobs or default_jobs())
 
 
-async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str, str]:
-    """Run every job, `count` at a time; reasons of those that ended in an error, by trial."""
-    queue = deque((job, 1) for job in wanted)
-    failed: dict[str, str] = {}
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(count, len(wanted))):
-                group.create_task(_work(world, queue, failed))
-    except BaseExceptionGroup as group:
-        known = group.subgroup((Failure, OSError))
-        if known is None:
-            raise
-        raise _as_failure(_first(known)) from None
-    return failed
+@asynccontextmanager
+async def _dask_site(work: _Work, address: str) -> AsyncIterator[Site]:
+    """The workers of a Dask scheduler."""
+    from driftlang.run.cluster import join_cluster
 
-
-async def _work(world: World, queue: "deque[tuple[Job, int]]", failed: dict[str, str]) -> None:
-    """Take jobs until there is none; one that failed goes to the end of the queue, once."""
-    while queue:
-        job, number = queue.popleft()
-        world.progress.trial_began(job.trial)
-        reason = await attempt_trial(world, job)
-        if not reason:
-            world.progress.trial_finished(job.trial)
-            continue
-        is_tried_again = number < _ATTEMPTS
-        world.progress.trial_failed(job.trial, reason, is_tried_again=is_tried_again)
-        if is_tried_again:
-            queue.append((job, number + 1))
-        else:
-            failed[job.trial.id] = reason
-
-
-def _as_failure(trouble: BaseException) -> Failure:
-    """The failure that `trouble` is, or that it amounts to."""
-    if isinstance(trouble, Failure):
-        return trouble
-    reason = (getattr(trouble, "strerror", None) or str(trouble)).lower()
-    return Failure(
-        f"{getattr(trouble, 'filename', None) or 'the run'}: {reason}",
-        help="free space or choose another place, then run the same command again",
-    )
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first exception that is no group."""
-    first = group.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let SIGINT and SIGTERM end the run in order: turns aborted, servers stopped, the journal closed."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals are the main thread's
-        return
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task is not None  # noqa: S101 - within a coroutine there is one
-    asked = False
-
-    def interrupt() -> None:
-        nonlocal asked
-        if not asked:  # a second signal must not cut the orderly end short
-            asked = True
-            task.cancel()
-
-    signals = (signal.SIGINT, signal.SIGTERM)
-    former = {number: signal.getsignal(number) for number in signals}
-    for number in signals:
-        loop.add_signal_handler(number, interrupt)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not asked:
-            raise
-        raise Failure("the run was interrupted", help="the same command goes on where it stopped") from None
-    finally:
-        for number in signals:
-            loop.remove_signal_handler(number)
-            signal.signal(number, former[number])
+    async with join_cluster(address, work.folder, work.journal, work.progress, work.limits) as cluster:
+        yield Site(cluster.attempt, cluster, work.jobs or cluster.most_jobs)

@@ -31,11 +31,13 @@ from driftlang.observe.snapshot import Kept, Seen, take
 from driftlang.observe.step import encodable
 from driftlang.run.configuration import ServerSetup, subject_of
 from driftlang.run.earlier import seek_earlier
+from driftlang.run.ending import Ending, ending_of
 from driftlang.run.injections import place_injections, spoken_text, spot_in_file
-from driftlang.run.journal import Attempt, Journal, StepEntry
+from driftlang.run.journal import Attempt, StepEntry
 from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
+from driftlang.run.recorder import Recorder
 from driftlang.run.records import EarlierText, StepRecord
 from driftlang.run.selection import Job
 from driftlang.run.server import AttemptError, ServerLimits, serve
@@ -81,7 +83,7 @@ class World:
     plan_folder: Path
     opencode: Path
     ripgrep: Path
-    journal: Journal
+    journal: Recorder
     gateway: Gateway
     upstreams: Upstreams
     exchanges: ExchangeBuffer
@@ -90,8 +92,8 @@ class World:
     limits: Limits
 
 
-async def attempt_trial(world: World, job: Job) -> str:
-    """Make one attempt at a trial; why it ended in an error, or empty when it is finished.
+async def attempt_trial(world: World, job: Job) -> Ending:
+    """Make one attempt at a trial; how it ended, well or in an error.
 
     Raises:
         Failure: the machine is in trouble (a full disk, a damaged plan), so that the run must stop.
@@ -103,9 +105,10 @@ async def attempt_trial(world: World, job: Job) -> str:
             marker = new_marker()
             attempt = world.journal.begin(job.trial.id, marker, place.key)
             begun = time.monotonic()
-            reason = encodable(await _play(_Play(world, job, attempt, place, admission), marker))
+            play = _Play(world, job, attempt, place, admission)
+            reason = encodable(await _play(play, marker))
             world.journal.end(attempt, reason, time.monotonic() - begun, world.exchanges.take(attempt))
-    return reason
+    return ending_of(reason, play.status)
 
 
 async def _play(play: "_Play", marker: str) -> str:
@@ -136,10 +139,15 @@ def _unexpected(trouble: Exception) -> str:
 
 
 class _Play:
-    """An attempt under way; `admission` holds the gate until the first turn has ended."""
+    """An attempt under way; `admission` holds the gate until the first turn has ended.
+
+    Attributes:
+        status: of the answer to the last model call; 0 while there was none.
+    """
 
     def __init__(self, world: World, job: Job, attempt: Attempt, place: Place, admission: AsyncExitStack) -> None:
         self.world = world
+        self.status = 0
         self._admission = admission
         self._job = job
         self._attempt = attempt
@@ -227,9 +235,10 @@ class _Play:
             model_calls=usage.calls,
         )
         exchanges = world.exchanges.take(self._attempt)
+        self.status = exchanges[-1].status if exchanges else 0
         entry = StepEntry(record, turn.targets, session, before, after, kept.contents, end.messages, exchanges)
         world.journal.add_step(self._attempt, entry)
-        world.progress.step_ended(self._job.trial, turn.position)
+        world.progress.step_ended(self._job.trial, record)
         if end.error:
             raise AttemptError(f"step {turn.position} ({turn.step}): {end.error}")
 
