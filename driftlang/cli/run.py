@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
 @frozen
 class _Wishes:
-    """How a plan is to be run; `jobs` 0 is as many as fit."""
+    """How a plan is to be run; see `run_plan`."""
 
     output: Path
     selection: "Selection"
     jobs: int
+    provider_jobs: int
+    retries: int
+    dask: str
     is_json: bool
     is_quiet: bool
 
@@ -54,6 +57,23 @@ class _Wishes:
     help="Run the first N repeats of each cell; a .drift file with fewer is made that long.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at once (default: by cores and memory).")
+@click.option(
+    "--jobs-per-provider",
+    "provider_jobs",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Trials at once with models of one provider (default: as many as `--jobs`).",
+)
+@click.option(
+    "--retries",
+    type=click.IntRange(min=0, max=100),
+    default=1,
+    show_default=True,
+    help="How often a trial that ended in an error is tried again.",
+)
+@click.option(
+    "--dask", metavar="ADDRESS", default="", help="Run on the workers of this Dask scheduler, not on this machine."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
@@ -63,6 +83,9 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     models: tuple[str, ...],
     repeat: int | None,
     jobs: int | None,
+    provider_jobs: int | None,
+    retries: int,
+    dask: str,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -75,7 +98,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     from driftlang.run.selection import Selection
 
     selection = Selection(models, repeat or 0)
-    wishes = _Wishes(output, selection, jobs or 0, as_json, quiet)
+    wishes = _Wishes(output, selection, jobs or 0, provider_jobs or 0, retries, dask, as_json, quiet)
     if path.is_dir():
         return _run(path, wishes)
     with TemporaryDirectory() as scratch:
@@ -142,9 +165,20 @@ def _run(plan: Path, wishes: _Wishes) -> int:
 
     folder = wishes.output / read_plan(plan).study.name
     with open_display(is_quiet=wishes.is_quiet or wishes.is_json) as progress:
-        summary = asyncio.run(run_plan(plan, folder, jobs=wishes.jobs, selection=wishes.selection, progress=progress))
+        summary = asyncio.run(
+            run_plan(
+                plan,
+                folder,
+                jobs=wishes.jobs,
+                provider_jobs=wishes.provider_jobs,
+                retries=wishes.retries,
+                selection=wishes.selection,
+                progress=progress,
+                dask=wishes.dask,
+            )
+        )
     _print_json(summary) if wishes.is_json else _print_summary(summary)
-    return ExitStatus.INFRASTRUCTURE if summary.failed else ExitStatus.OK
+    return ExitStatus.INFRASTRUCTURE if summary.failed or summary.stopped else ExitStatus.OK
 
 
 def _print_json(summary: "RunSummary") -> None:
@@ -153,12 +187,15 @@ def _print_json(summary: "RunSummary") -> None:
     failed = [
         {"trial": one.trial, "script": one.script, "model": one.model, "reason": one.reason} for one in summary.failed
     ]
+    stopped = [{"model": one.model, "reason": one.reason, "trials_left": one.trials_left} for one in summary.stopped]
     told = {
         "run": summary.folder.as_posix(),
         "trials": summary.trials,
         "finished": summary.finished,
         "finished_before": summary.finished_before,
         "failed": failed,
+        "stopped": stopped,
+        "ended": summary.ended,
         "seconds": round(summary.seconds, 3),
     }
     click.echo(json.dumps(told, indent=2))
@@ -169,6 +206,8 @@ def _print_summary(summary: "RunSummary") -> None:
     click.echo(f"{summary.finished} of {summary.trials} trials finished{before} ({summary.seconds:.0f} s)")
     for one in summary.failed:
         click.echo(f"error: trial {one.trial} ({one.script}, {one.model}): {one.reason}", err=True)
-    if summary.failed:
+    for model in summary.stopped:
+        click.echo(f"error: `{model.model}` was given up, {model.trials_left} trials untried: {model.reason}", err=True)
+    if summary.failed or summary.stopped:
         click.echo("help: the same command tries these trials again", err=True)
     click.echo(f"next: driftlang report {summary.folder} -o report")

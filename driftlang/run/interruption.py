@@ -1,6 +1,7 @@
 """Signals that end a run, and what ends it otherwise, as failures that tell what to do.
 
-In: SIGINT, SIGTERM; exceptions of a run. Out: a run that ends in order: turns aborted, servers stopped, the journal closed.
+In: SIGINT, SIGTERM; exceptions of a run. Out: a run that ends in order: turns
+aborted, servers stopped, the journal closed.
 Refuses to do: hiding an exception that is nobody's but this program's.
 """
 

@@ -77,12 +77,14 @@ class Site:
     """Where attempts are made: on this machine, or on others.
 
     Attributes:
-        jobs: how many go on at a time.
+        jobs: how many may go on at a time.
+        room: how many there is room for now, where that differs.
     """
 
     attempt: Attempt
     admission: Admission
     jobs: int
+    room: int
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -114,7 +116,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     chosen = select_jobs(plan, selection)
     refuse_unable(chosen)
     check_models(job.trial for job in chosen)
-    if not dask and opencode is None and not run_folder.exists():
+    if not dask and opencode is None and not await asyncio.to_thread(run_folder.exists):
         opencode = await asyncio.to_thread(find_opencode)  # told before anything is written
     ids = [trial.id for trial in plan.trials]
     outcome = Outcome()
@@ -127,11 +129,9 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         if wanted:
             with interruptible(), explained_groups():
                 async with _dask_site(work, dask) if dask else _local_site(work, opencode) as site:
-                    progress.run_began(_workload(chosen, before, site.jobs))
+                    progress.run_began(_workload(chosen, before, min(site.jobs, site.room)))
                     rules = Rules(site.jobs, provider_jobs, retries)
-                    outcome = await carry_out(
-                        wanted, site.attempt, rules, admission=site.admission, progress=progress
-                    )
+                    outcome = await carry_out(wanted, site.attempt, rules, admission=site.admission, progress=progress)
         else:
             progress.run_began(_workload(chosen, before, jobs or default_jobs()))
         after = _finished(journal, chosen)
@@ -211,13 +211,14 @@ async def _local_site(work: _Work, opencode: Path | None) -> AsyncIterator[Site]
             progress=work.progress,
             limits=work.limits,
         )
-        yield Site(lambda job: attempt_trial(world, job), MemoryAdmission(), work.jobs or default_jobs())
+        jobs = work.jobs or default_jobs()
+        yield Site(lambda job: attempt_trial(world, job), MemoryAdmission(), jobs, jobs)
 
 
 @asynccontextmanager
 async def _dask_site(work: _Work, address: str) -> AsyncIterator[Site]:
     """The workers of a Dask scheduler."""
-    from driftlang.run.cluster import join_cluster
+    from driftlang.run.cluster.coordinator import join_cluster
 
     async with join_cluster(address, work.folder, work.journal, work.progress, work.limits) as cluster:
-        yield Site(cluster.attempt, cluster, work.jobs or cluster.most_jobs)
+        yield Site(cluster.attempt, cluster, work.jobs or cluster.most_jobs, cluster.room)

@@ -49,6 +49,7 @@ OWNERS = {
     "tomli_w": {"build"},
     "subprocess": {"model", "run"},
     "hypothesis": {"testing"},
+    "distributed": {"run"},
 }
 
 
@@ -108,7 +109,19 @@ def _loaded_by(arguments: list[str]) -> set[str]:
     ids=lambda a: a[0],
 )
 def test_light_commands_load_no_heavy_library(arguments):
-    heavy = {"jinja2", "git", "httpx", "aiohttp", "numpy", "scipy", "matplotlib", "tree_sitter", "rich", "pygments"}
+    heavy = {
+        "jinja2",
+        "git",
+        "httpx",
+        "aiohttp",
+        "numpy",
+        "scipy",
+        "matplotlib",
+        "tree_sitter",
+        "rich",
+        "pygments",
+        "distributed",
+    }
     assert _loaded_by(arguments) & heavy == set()
 
 
