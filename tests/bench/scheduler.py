@@ -9,7 +9,6 @@ import statistics
 from collections import deque
 from time import process_time
 
-from driftlang.build.plan import PlannedTrial
 from driftlang.run.capacity import MemoryAdmission
 from driftlang.run.ending import Ending
 from driftlang.run.scheduler import Rules, carry_out
