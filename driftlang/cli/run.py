@@ -31,6 +31,7 @@ class _Wishes:
     dask: str
     is_json: bool
     is_quiet: bool
+    sandbox: str
 
 
 @click.command(name="run")
@@ -74,6 +75,13 @@ class _Wishes:
 @click.option(
     "--dask", metavar="ADDRESS", default="", help="Run on the workers of this Dask scheduler, not on this machine."
 )
+@click.option(
+    "--sandbox",
+    type=click.Choice(("auto", "bubblewrap", "none")),
+    default="auto",
+    show_default=True,
+    help="What confines the agent; `auto` lets simulated models alone run without one where none works.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
@@ -86,6 +94,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     provider_jobs: int | None,
     retries: int,
     dask: str,
+    sandbox: str,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -98,7 +107,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     from driftlang.run.selection import Selection
 
     selection = Selection(models, repeat or 0)
-    wishes = _Wishes(output, selection, jobs or 0, provider_jobs or 0, retries, dask, as_json, quiet)
+    wishes = _Wishes(output, selection, jobs or 0, provider_jobs or 0, retries, dask, as_json, quiet, sandbox)
     if path.is_dir():
         return _run(path, wishes)
     with TemporaryDirectory() as scratch:
@@ -175,6 +184,7 @@ def _run(plan: Path, wishes: _Wishes) -> int:
                 selection=wishes.selection,
                 progress=progress,
                 dask=wishes.dask,
+                sandbox=wishes.sandbox,
             )
         )
     _print_json(summary) if wishes.is_json else _print_summary(summary)
@@ -196,6 +206,7 @@ def _print_json(summary: "RunSummary") -> None:
         "failed": failed,
         "stopped": stopped,
         "ended": summary.ended,
+        "notices": list(summary.notices),
         "seconds": round(summary.seconds, 3),
     }
     click.echo(json.dumps(told, indent=2))
@@ -203,6 +214,8 @@ def _print_json(summary: "RunSummary") -> None:
 
 def _print_summary(summary: "RunSummary") -> None:
     before = f", {summary.finished_before} of them before" if summary.finished_before else ""
+    for notice in summary.notices:
+        click.echo(f"note: {notice}", err=True)
     click.echo(f"{summary.finished} of {summary.trials} trials finished{before} ({summary.seconds:.0f} s)")
     for one in summary.failed:
         click.echo(f"error: trial {one.trial} ({one.script}, {one.model}): {one.reason}", err=True)

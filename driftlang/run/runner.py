@@ -6,35 +6,29 @@ runner left is reaped first, and a trial that was cut off begins anew, from its 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
 from attrs import field, frozen
 
 from driftlang.build.manifest import check_manifest
-from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
-from driftlang.gateway.server import Gateway
 from driftlang.run.abilities import refuse_unable
-from driftlang.run.capacity import MemoryAdmission, default_jobs
-from driftlang.run.folder import RunFolder, hold
-from driftlang.run.install import ripgrep
+from driftlang.run.capacity import default_jobs
+from driftlang.run.folder import hold
 from driftlang.run.interruption import explained_groups, interruptible
 from driftlang.run.journal import Journal
 from driftlang.run.opencode import find_opencode
 from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
-from driftlang.run.scheduler import Admission, Attempt, Outcome, Rules, StoppedModel, carry_out
+from driftlang.run.sandbox.confinement import AUTO
+from driftlang.run.scheduler import Outcome, Rules, StoppedModel, carry_out
 from driftlang.run.selection import Job, Selection, select_jobs
-from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
-from driftlang.run.upstreams import Upstreams, check_models
-from driftlang.sim.server import SimulatedProvider
-
-#: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
-BOOTING = 2
+from driftlang.run.sites import Work, dask_site, local_site
+from driftlang.run.trial import Limits
+from driftlang.run.upstreams import check_models, is_simulated
 
 
 @frozen
@@ -58,6 +52,7 @@ class RunSummary:
         finished_before: how many were already when it began.
         failed: those whose last attempt ended in an error.
         seconds: wall time.
+        notices: what the user should know of how it was run.
         stopped: models that were given up.
         ended: why the whole run was, or empty.
     """
@@ -68,23 +63,9 @@ class RunSummary:
     finished_before: int
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
+    notices: tuple[str, ...] = ()
     stopped: tuple[StoppedModel, ...] = ()
     ended: str = ""
-
-
-@frozen
-class Site:
-    """Where attempts are made: on this machine, or on others.
-
-    Attributes:
-        jobs: how many may go on at a time.
-        room: how many there is room for now, where that differs.
-    """
-
-    attempt: Attempt
-    admission: Admission
-    jobs: int
-    room: int
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -98,13 +79,15 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    sandbox: str = AUTO,
     dask: str = "",
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
     `jobs` trials go on at a time (0: as many as fit), `provider_jobs` of one provider (0: any number). `opencode` is a
-    binary whose version was checked; without one it is found, or installed. `dask` is the address of a Dask scheduler
-    whose workers make the attempts, each with the OpenCode and the providers' keys of its own machine.
+    binary whose version was checked; without one it is found, or installed. `sandbox` is one of `auto`, `bubblewrap`
+    and `none` (see `confinement`). `dask` is the address of a Dask scheduler whose workers make the attempts, each
+    with the OpenCode, the sandbox and the providers' keys of its own machine.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -120,15 +103,17 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         opencode = await asyncio.to_thread(find_opencode)  # told before anything is written
     ids = [trial.id for trial in plan.trials]
     outcome = Outcome()
+    notices: list[str] = []
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
         await asyncio.to_thread(_reap_killed, journal)
         before = _finished(journal, chosen)
         wanted = [job for job in chosen if job.trial.id not in before]
-        work = _Work(plan, folder, journal, progress, limits, jobs)
+        are_simulated = all(is_simulated(job.trial.model) for job in wanted)
+        work = Work(plan, folder, journal, progress, limits, jobs, sandbox, are_simulated, notices.append)
         if wanted:
             with interruptible(), explained_groups():
-                async with _dask_site(work, dask) if dask else _local_site(work, opencode) as site:
+                async with dask_site(work, dask) if dask else local_site(work, opencode) as site:
                     progress.run_began(_workload(chosen, before, min(site.jobs, site.room)))
                     rules = Rules(site.jobs, provider_jobs, retries)
                     outcome = await carry_out(wanted, site.attempt, rules, admission=site.admission, progress=progress)
@@ -142,6 +127,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         finished_before=len(before),
         seconds=monotonic() - begun,
         failed=tuple(_failed_trial(job, outcome) for job in chosen if job.trial.id in outcome.failed),
+        notices=tuple(notices),
         stopped=outcome.stopped,
         ended=outcome.ended,
     )
@@ -178,47 +164,3 @@ def _reap_killed(journal: Journal) -> None:
                 reap(cut.marker)
                 left.clear()
                 journal.note_cut(cut)
-
-
-@frozen
-class _Work:
-    """What is to be carried out, wherever that is."""
-
-    plan: Plan
-    folder: RunFolder
-    journal: Journal
-    progress: Progress
-    limits: Limits
-    jobs: int
-
-
-@asynccontextmanager
-async def _local_site(work: _Work, opencode: Path | None) -> AsyncIterator[Site]:
-    """This machine: the trials share a gateway and a simulated provider, open as long as the context lasts."""
-    binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-    exchanges = ExchangeBuffer()
-    async with SimulatedProvider() as provider, Gateway(exchanges.add) as gateway:
-        world = World(
-            plan=work.plan,
-            plan_folder=work.folder.plan,
-            opencode=binary,
-            ripgrep=ripgrep(),
-            journal=work.journal,
-            gateway=gateway,
-            upstreams=Upstreams(work.plan, work.folder.plan, provider),
-            exchanges=exchanges,
-            gate=asyncio.Semaphore(BOOTING),
-            progress=work.progress,
-            limits=work.limits,
-        )
-        jobs = work.jobs or default_jobs()
-        yield Site(lambda job: attempt_trial(world, job), MemoryAdmission(), jobs, jobs)
-
-
-@asynccontextmanager
-async def _dask_site(work: _Work, address: str) -> AsyncIterator[Site]:
-    """The workers of a Dask scheduler."""
-    from driftlang.run.cluster.coordinator import join_cluster
-
-    async with join_cluster(address, work.folder, work.journal, work.progress, work.limits) as cluster:
-        yield Site(cluster.attempt, cluster, work.jobs or cluster.most_jobs, cluster.room)

@@ -17,18 +17,16 @@ from attrs import field, frozen
 
 from driftlang.build.plan import PlannedTrial
 from driftlang.diagnostics.failure import ExitStatus, Failure
-from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, identity
+from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, SandboxWish, identity
 from driftlang.run.cluster.plan_store import keep_plan, pack_plan
-from driftlang.run.cluster.worker import carry_out_order, end_attempts
+from driftlang.run.cluster.worker import carry_out_order, describe_sandbox, end_attempts
 from driftlang.run.ending import Ending
-from driftlang.run.folder import RunFolder
-from driftlang.run.journal import CutAttempt, Journal
-from driftlang.run.progress import Progress
+from driftlang.run.journal import CutAttempt
 from driftlang.run.recorder import append
 from driftlang.run.records import StepRecord
 from driftlang.run.schema import load_form
 from driftlang.run.selection import Job
-from driftlang.run.trial import Limits
+from driftlang.run.sites import Work
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -57,15 +55,12 @@ class Cluster:
 
     most_jobs = _MOST_JOBS
 
-    def __init__(
-        self, client: "Client", folder: RunFolder, journal: Journal, progress: Progress, limits: Limits
-    ) -> None:
+    def __init__(self, client: "Client", work: Work) -> None:
         self.run = f"driftlang-{secrets.token_hex(8)}"
         self._client = client
-        self._folder = folder
-        self._journal = journal
-        self._progress = progress
-        self._limits = limits
+        self.sandbox = ""
+        self._work = work
+        self._wish = SandboxWish(work.sandbox, work.are_simulated)
         self._ongoing: dict[str, _Ongoing] = {}
         self._plans: dict[str, asyncio.Lock] = {}
         self._sent: set[str] = set()
@@ -101,19 +96,20 @@ class Cluster:
         except KilledWorker:
             reason = f"{len(ongoing.workers)} workers were lost, one after the other, while they were at it"
             self._note_lost(ongoing, ongoing.workers[:-1])
-            attempt = self._journal.begin(job.trial.id, "", "")
-            self._journal.end(attempt, reason, 0.0, ())
+            attempt = self._work.journal.begin(job.trial.id, "", "")
+            self._work.journal.end(attempt, reason, 0.0, ())
             return Ending(reason)
         finally:
             del self._ongoing[job.trial.id]
         self._note_lost(ongoing, ongoing.workers[:-1])
-        append(attempted.record, self._journal)
+        append(attempted.record, self._work.journal)
         return attempted.ending
 
     async def _answer(self, job: Job) -> Attempted:
         """What a worker makes of the job, who is sent the plan when it has none."""
-        plan = str(self._folder.plan.absolute())
-        order = Order(identity(), self.run, plan, self._folder.digest, job.trial.id, self._limits)
+        plan = str(self._work.folder.plan.absolute())
+        digest, limits = self._work.folder.digest, self._work.limits
+        order = Order(identity(), self.run, plan, digest, job.trial.id, limits, self._wish, self.sandbox)
         while True:
             key = f"{self.run}-{job.trial.id}-{secrets.token_hex(4)}"
             future = self._client.submit(carry_out_order, order, key=key, pure=False)
@@ -142,15 +138,15 @@ class Cluster:
         """Send a worker the plan, once."""
         async with self._plans.setdefault(address, asyncio.Lock()):
             if address not in self._sent:
-                packed = await asyncio.to_thread(pack_plan, self._folder.plan)
+                packed = await asyncio.to_thread(pack_plan, self._work.folder.plan)
                 with suppress(KeyError, OSError):  # a worker that has left in between
-                    await self._client.run(keep_plan, self._folder.digest, packed, workers=[address])
+                    await self._client.run(keep_plan, self._work.folder.digest, packed, workers=[address])
                 self._sent.add(address)
 
     def _note_lost(self, ongoing: _Ongoing, workers: list[str]) -> None:
         for _ in workers:
-            lost = self._journal.begin(ongoing.trial.id, "", "")
-            self._journal.note_cut(CutAttempt(lost, "", ""))
+            lost = self._work.journal.begin(ongoing.trial.id, "", "")
+            self._work.journal.note_cut(CutAttempt(lost, "", ""))
 
     def hear(self, event: tuple[float, Mapping[str, str]]) -> None:
         """A worker has told something of an attempt."""
@@ -160,10 +156,10 @@ class Cluster:
             return
         if told["kind"] == "began":
             if ongoing.workers:
-                self._progress.trial_lost(ongoing.trial, ongoing.workers[-1])
+                self._work.progress.trial_lost(ongoing.trial, ongoing.workers[-1])
             ongoing.workers.append(told["worker"])
         elif ongoing.workers[-1:] == [told["worker"]]:
-            self._progress.step_ended(ongoing.trial, load_form(StepRecord, told["record"]))
+            self._work.progress.step_ended(ongoing.trial, load_form(StepRecord, told["record"]))
 
     @property
     def room(self) -> int:
@@ -177,20 +173,35 @@ class Cluster:
         self._changed.set()
         return self._threads
 
+    async def wait_for_worker(self) -> None:
+        """Wait until there is a worker.
+
+        Raises:
+            Failure: there is none for long.
+        """
+        waited = 0.0
+        while not await self.count_workers():
+            waited = self._waited(waited)
+            await asyncio.sleep(_COUNT_EVERY)
+
+    def _waited(self, seconds: float) -> float:
+        """How long there has been no worker, once more of it is waited."""
+        if seconds >= _WORKER_SECONDS:
+            raise Failure(
+                f"the Dask scheduler has had no worker for {_WORKER_SECONDS:.0f} s",
+                help="start one with `dask worker ADDRESS`, where this version of driftlang is installed",
+            )
+        return seconds + _COUNT_EVERY
+
     async def keep_count(self) -> None:
         """Keep count of the workers' threads, until it is cancelled.
 
         Raises:
             Failure: there has been no worker for long, or one is of another version.
         """
-        idle = 0.0
+        waited = 0.0
         while True:
-            idle = 0.0 if await self.count_workers() else idle + _COUNT_EVERY
-            if idle > _WORKER_SECONDS:
-                raise Failure(
-                    f"the Dask scheduler has had no worker for {_WORKER_SECONDS:.0f} s",
-                    help="start one with `dask worker ADDRESS`, where this version of driftlang is installed",
-                )
+            waited = 0.0 if await self.count_workers() else self._waited(waited)
             await asyncio.sleep(_COUNT_EVERY)
 
     async def check_versions(self) -> None:
@@ -216,6 +227,24 @@ class Cluster:
                     status=ExitStatus.MISUSE,
                 )
 
+    async def check_sandboxes(self) -> None:
+        """See that all workers confine agents alike, and how.
+
+        Raises:
+            Failure: they do not, or one cannot as it must.
+        """
+        told: dict[str, tuple[str, tuple[str, ...]]] = await self._client.run(describe_sandbox, self._wish)
+        labels = {label for label, _ in told.values()}
+        if len(labels) > 1:
+            found = ", ".join(f"{address} by {label}" for address, (label, _) in sorted(told.items()))
+            raise Failure(
+                f"the workers do not confine agents alike ({found}): their trials would not be comparable",
+                help="make their machines alike (`driftlang doctor` tells how), or use `--sandbox none`",
+            )
+        self.sandbox = labels.pop() if labels else self.sandbox
+        for notice in sorted({notice for _, notices in told.values() for notice in notices}):
+            self._work.notice(notice)
+
     async def end(self) -> None:
         """End what goes on at the workers still, and wait for that."""
         with suppress(TimeoutError, OSError, ValueError):
@@ -224,9 +253,7 @@ class Cluster:
 
 
 @asynccontextmanager
-async def join_cluster(
-    address: str, folder: RunFolder, journal: Journal, progress: Progress, limits: Limits
-) -> AsyncIterator[Cluster]:
+async def join_cluster(address: str, work: Work) -> AsyncIterator[Cluster]:
     """The workers of the scheduler at `address`, as long as the context lasts.
 
     Raises:
@@ -234,9 +261,10 @@ async def join_cluster(
     """
     async with AsyncExitStack() as joined:
         client = await joined.enter_async_context(_client(address))
-        cluster = Cluster(client, folder, journal, progress, limits)
+        cluster = Cluster(client, work)
+        await cluster.wait_for_worker()
         await cluster.check_versions()
-        await cluster.count_workers()
+        await cluster.check_sandboxes()
         client.subscribe_topic(cluster.run, cluster.hear)
         async with asyncio.TaskGroup() as group:
             counting = group.create_task(cluster.keep_count())

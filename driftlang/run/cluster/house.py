@@ -22,24 +22,18 @@ from attrs import frozen
 from driftlang.build.plan import Plan, PlannedTrial
 from driftlang.build.plan_toml import read_plan
 from driftlang.diagnostics.failure import Failure
-from driftlang.gateway.server import Gateway
 from driftlang.run.capacity import MemoryAdmission
 from driftlang.run.cluster.left_behind import LeftBehind
-from driftlang.run.cluster.orders import Attempted, Order
-from driftlang.run.install import ripgrep
+from driftlang.run.cluster.orders import Attempted, Order, SandboxWish
+from driftlang.run.commons import Commons, open_commons
 from driftlang.run.journal import Attempt
-from driftlang.run.opencode import find_opencode
 from driftlang.run.progress import Silence
 from driftlang.run.recorder import MemoryRecorder
 from driftlang.run.records import StepRecord
 from driftlang.run.schema import dump_form
 from driftlang.run.selection import Job, Selection, select_jobs
-from driftlang.run.trial import ExchangeBuffer, World, attempt_trial
-from driftlang.run.upstreams import Upstreams
-from driftlang.sim.server import SimulatedProvider
+from driftlang.run.trial import attempt_trial
 
-#: Servers that may be at their start and first turn at a time, as in `runner.py`.
-_BOOTING = 2
 #: How often a waiting thread asks whether its answer is still wanted, in seconds.
 _WANTED_EVERY = 1.0
 #: How long ended attempts may take to close what they have open, in seconds.
@@ -50,15 +44,11 @@ Tell = Callable[[str, PlannedTrial, str], None]
 
 
 @frozen
-class Commons:
-    """What attempts share; see `World`."""
+class _Rooms:
+    """What attempts share that are confined alike; `notices` are what the user should know."""
 
-    binary: Path
-    provider: SimulatedProvider
-    gateway: Gateway
-    exchanges: ExchangeBuffer
-    gate: asyncio.Semaphore
-    memory: MemoryAdmission
+    commons: Commons
+    notices: tuple[str, ...]
 
 
 class House:
@@ -68,7 +58,9 @@ class House:
         self._loop = asyncio.new_event_loop()
         self._under_way: dict[int, tuple[str, asyncio.Task[object]]] = {}
         self._numbers = count(1)
-        self._opening: asyncio.Task[Commons] | None = None
+        self._openings: dict[SandboxWish, asyncio.Task[_Rooms]] = {}
+        self._memory = MemoryAdmission()
+        self._kept: list[AsyncExitStack] = []
         self._left = LeftBehind()
         threading.Thread(target=self._loop.run_forever, name="attempts", daemon=True).start()
 
@@ -111,47 +103,48 @@ class House:
         assert task is not None  # noqa: S101 - within a coroutine there is one
         self._under_way[number] = order.run, task
         try:
-            commons = await self._commons()
+            rooms = await self._rooms(order.wish)
+            _refuse_other(rooms.commons.confinement.label, order.sandbox)
             plan, job = _job_of(folder, order.trial)
-            await commons.memory.enter()
+            await self._memory.enter()
             recorder = _NotedRecorder(number, self._left)
             try:
                 tell("began", job.trial, "")
-                world = World(
-                    plan=plan,
-                    plan_folder=folder,
-                    opencode=commons.binary,
-                    ripgrep=ripgrep(),
-                    journal=recorder,
-                    gateway=commons.gateway,
-                    upstreams=Upstreams(plan, folder, commons.provider),
-                    exchanges=commons.exchanges,
-                    gate=commons.gate,
-                    progress=_Relay(tell),
-                    limits=order.limits,
-                )
+                world = rooms.commons.world(plan, folder, recorder, _Relay(tell), order.limits)
                 return Attempted(ending=await attempt_trial(world, job), record=recorder.record)
             finally:
-                commons.memory.leave()
+                self._memory.leave()
                 self._left.forget(recorder.record.place)
         finally:
             del self._under_way[number]
 
-    async def _commons(self) -> Commons:
-        if self._opening is None or (self._opening.done() and self._opening.exception()):
+    async def describe(self, wish: SandboxWish) -> tuple[str, tuple[str, ...]]:
+        """What confines the agents here, and what the user should know of it. Called in any other loop."""
+        rooms = await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._rooms(wish), self._loop))
+        return rooms.commons.confinement.label, rooms.notices
+
+    async def _rooms(self, wish: SandboxWish) -> _Rooms:
+        opening = self._openings.get(wish)
+        if opening is None or (opening.done() and opening.exception()):
             # What was missing may have come by the next time.
-            self._opening = asyncio.create_task(_open())
-        return await asyncio.shield(self._opening)
+            opening = self._openings[wish] = asyncio.create_task(self._open(wish))
+        return await asyncio.shield(opening)
+
+    async def _open(self, wish: SandboxWish) -> _Rooms:
+        notices: list[str] = []
+        async with AsyncExitStack() as opened:
+            opening = open_commons(wish.mode, are_simulated=wish.are_simulated, opencode=None, notice=notices.append)
+            commons = await opened.enter_async_context(opening)
+            self._kept.append(opened.pop_all())  # it ends with the process
+        return _Rooms(commons, tuple(notices))
 
 
-async def _open() -> Commons:
-    binary = await asyncio.to_thread(find_opencode)
-    exchanges = ExchangeBuffer()
-    async with AsyncExitStack() as opened:
-        provider = await opened.enter_async_context(SimulatedProvider())
-        gateway = await opened.enter_async_context(Gateway(exchanges.add))
-        opened.pop_all()  # they end with the process
-    return Commons(binary, provider, gateway, exchanges, asyncio.Semaphore(_BOOTING), MemoryAdmission())
+def _refuse_other(found: str, wanted: str) -> None:
+    if found != wanted:
+        raise Failure(
+            f"agents are confined by {found} here, and by {wanted} elsewhere: their trials would not be comparable",
+            help="make the workers' machines alike (`driftlang doctor` tells what a sandbox needs)",
+        )
 
 
 @lru_cache(maxsize=4)

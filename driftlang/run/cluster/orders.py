@@ -18,6 +18,14 @@ from driftlang.run.trial import Limits
 
 
 @frozen
+class SandboxWish:
+    """How agents are to be confined; see `sandbox.confinement.confine`."""
+
+    mode: str
+    are_simulated: bool
+
+
+@frozen
 class Order:
     """One attempt to make.
 
@@ -27,6 +35,8 @@ class Order:
         plan: where the plan is at the coordinator, which may be a shared folder.
         digest: of the plan's folder.
         trial: id of the trial.
+        wish: for a sandbox; see `SandboxWish`.
+        sandbox: what confines the agents of this run, on all workers alike.
     """
 
     identity: str
@@ -35,6 +45,8 @@ class Order:
     digest: str
     trial: str
     limits: Limits
+    wish: SandboxWish
+    sandbox: str
 
 
 @frozen

@@ -19,7 +19,7 @@ _known: dict[str, Path] = {}
 
 
 def find_plan(digest: str, shared: Path) -> Path | None:
-    """The folder of the plan, at `shared` (where the coordinator has it) or kept here; nothing when it is at neither."""
+    """The plan's folder, `shared` (where the coordinator has it) or kept here; nothing where it is at neither."""
     if digest not in _known:
         for folder in (shared, _store() / digest):
             if folder.is_dir() and digest_folder(folder) == digest:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from driftlang.build.plan import PlannedTrial
 from driftlang.diagnostics.failure import Failure
 from driftlang.run.cluster.house import House
-from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, identity
+from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, SandboxWish, identity
 from driftlang.run.cluster.plan_store import find_plan
 
 if TYPE_CHECKING:
@@ -48,6 +48,15 @@ def carry_out_order(order: Order) -> Attempted | PlanNeeded:
         return _house().attempt(order, folder, tell, lambda: _is_wanted(worker, key))
     except Failure as trouble:
         raise Failure(f"on the worker {worker.address}: {trouble.message}", help=trouble.help) from None
+
+
+async def describe_sandbox(wish: SandboxWish) -> tuple[str, tuple[str, ...]]:
+    """What confines the agents on this worker, and what the user should know of it.
+
+    Raises:
+        Failure: OpenCode is missing there, or there is no sandbox and there must be one.
+    """
+    return await _house().describe(wish)
 
 
 async def end_attempts(run: str) -> int:

@@ -20,7 +20,9 @@ MODELS = ("openai/a", "openai/b", "xai/c", "sim/d")
 class _Trials:
     """Attempts that end when the event loop has gone round some times; how many went on at a time is counted."""
 
-    def __init__(self, reason: Callable[[Job, int], str] = lambda _job, _number: "", rounds: Iterable[int] = ()) -> None:
+    def __init__(
+        self, reason: Callable[[Job, int], str] = lambda _job, _number: "", rounds: Iterable[int] = ()
+    ) -> None:
         self._reason = reason
         self._rounds = dict(enumerate(rounds))
         self.at_work: Counter[str] = Counter()
@@ -153,7 +155,9 @@ def test_a_trial_that_always_fails_is_tried_again_as_often_as_said(retries: int)
 
 def test_five_failures_in_a_row_with_the_same_cause_stop_their_model_and_no_other():
     jobs = _jobs(("openai/a", "sim/d"), cells=4, runs=5)
-    trials = _Trials(lambda job, _: "" if job.trial.model == "sim/d" else f"step 1 (p): no tokens left in {len(job.script.id)} s")
+    trials = _Trials(
+        lambda job, _: "" if job.trial.model == "sim/d" else f"step 1 (p): no tokens left in {len(job.script.id)} s"
+    )
     outcome = _carry_out(jobs, trials.attempt, Rules(1, retries=0))
     (stopped,) = outcome.stopped
     assert stopped.model == "openai/a"
