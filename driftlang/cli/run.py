@@ -29,9 +29,10 @@ class _Wishes:
     provider_jobs: int
     retries: int
     dask: str
+    sandbox: str
+    is_dry: bool
     is_json: bool
     is_quiet: bool
-    sandbox: str
 
 
 @click.command(name="run")
@@ -82,6 +83,7 @@ class _Wishes:
     show_default=True,
     help="What confines the agent; `auto` lets simulated models alone run without one where none works.",
 )
+@click.option("--dry-run", "is_dry", is_flag=True, help="Print what the run would take, and run nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
@@ -95,6 +97,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     retries: int,
     dask: str,
     sandbox: str,
+    is_dry: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -107,7 +110,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     from driftlang.run.selection import Selection
 
     selection = Selection(models, repeat or 0)
-    wishes = _Wishes(output, selection, jobs or 0, provider_jobs or 0, retries, dask, as_json, quiet, sandbox)
+    wishes = _Wishes(output, selection, jobs or 0, provider_jobs or 0, retries, dask, sandbox, is_dry, as_json, quiet)
     if path.is_dir():
         return _run(path, wishes)
     with TemporaryDirectory() as scratch:
@@ -173,6 +176,9 @@ def _run(plan: Path, wishes: _Wishes) -> int:
     from driftlang.run.runner import run_plan
 
     folder = wishes.output / read_plan(plan).study.name
+    if wishes.is_dry:
+        _forecast(plan, folder, wishes)
+        return ExitStatus.OK
     with open_display(is_quiet=wishes.is_quiet or wishes.is_json) as progress:
         summary = asyncio.run(
             run_plan(
@@ -189,6 +195,19 @@ def _run(plan: Path, wishes: _Wishes) -> int:
         )
     _print_json(summary) if wishes.is_json else _print_summary(summary)
     return ExitStatus.INFRASTRUCTURE if summary.failed or summary.stopped else ExitStatus.OK
+
+
+def _forecast(plan_folder: Path, run_folder: Path, wishes: _Wishes) -> None:
+    from driftlang.build.plan_toml import read_plan
+    from driftlang.cli.run_forecast import print_forecast, print_forecast_json
+    from driftlang.run.capacity import default_jobs
+    from driftlang.run.forecast import forecast
+    from driftlang.run.selection import select_jobs
+
+    plan = read_plan(plan_folder)
+    chosen = select_jobs(plan, wishes.selection)
+    found = forecast(plan, chosen, run_folder, jobs=wishes.jobs or default_jobs())
+    print_forecast_json(found) if wishes.is_json else print_forecast(found)
 
 
 def _print_json(summary: "RunSummary") -> None:

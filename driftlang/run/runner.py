@@ -7,10 +7,11 @@ runner left is reaped first, and a trial that was cut off begins anew, from its 
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from time import monotonic
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from driftlang.build.manifest import check_manifest
 from driftlang.build.plan_toml import read_plan
@@ -26,7 +27,7 @@ from driftlang.run.reaping import reap
 from driftlang.run.sandbox.confinement import AUTO
 from driftlang.run.scheduler import Outcome, Rules, StoppedModel, carry_out
 from driftlang.run.selection import Job, Selection, select_jobs
-from driftlang.run.sites import Work, dask_site, local_site
+from driftlang.run.sites import Site, Work, dask_site, local_site
 from driftlang.run.trial import Limits
 from driftlang.run.upstreams import check_models, is_simulated
 
@@ -112,11 +113,10 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         are_simulated = all(is_simulated(job.trial.model) for job in wanted)
         work = Work(plan, folder, journal, progress, limits, jobs, sandbox, are_simulated, notices.append)
         if wanted:
+            rules = Rules(jobs, provider_jobs, retries)
+            site = dask_site(work, dask) if dask else local_site(work, opencode)
             with interruptible(), explained_groups():
-                async with dask_site(work, dask) if dask else local_site(work, opencode) as site:
-                    progress.run_began(_workload(chosen, before, min(site.jobs, site.room)))
-                    rules = Rules(site.jobs, provider_jobs, retries)
-                    outcome = await carry_out(wanted, site.attempt, rules, admission=site.admission, progress=progress)
+                outcome = await _carry_out(wanted, site, rules, work, _workload(chosen, before, jobs))
         else:
             progress.run_began(_workload(chosen, before, jobs or default_jobs()))
         after = _finished(journal, chosen)
@@ -131,6 +131,16 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         stopped=outcome.stopped,
         ended=outcome.ended,
     )
+
+
+async def _carry_out(
+    wanted: Sequence[Job], opening: AbstractAsyncContextManager[Site], rules: Rules, work: Work, workload: Workload
+) -> Outcome:
+    """Carry out jobs at a site, which says how many go on at a time."""
+    async with opening as site:
+        work.progress.run_began(evolve(workload, jobs=min(site.jobs, site.room)))
+        rules = evolve(rules, jobs=site.jobs)
+        return await carry_out(wanted, site.attempt, rules, admission=site.admission, progress=work.progress)
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
