@@ -14,6 +14,7 @@ from time import monotonic
 from attrs import evolve, field, frozen
 
 from driftlang.build.manifest import check_manifest
+from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
 from driftlang.run.abilities import refuse_unable
 from driftlang.run.capacity import default_jobs
@@ -95,11 +96,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
             wrong, the folder is another plan's or another runner's or cannot be written, or the run was interrupted.
     """
     begun = monotonic()
-    plan = read_plan(plan_folder)
-    check_manifest(plan_folder)
-    chosen = select_jobs(plan, selection)
-    refuse_unable(chosen)
-    check_models(job.trial for job in chosen)
+    plan, chosen = _read(plan_folder, selection)
     if not dask and opencode is None and not await asyncio.to_thread(run_folder.exists):
         opencode = await asyncio.to_thread(find_opencode)  # told before anything is written
     ids = [trial.id for trial in plan.trials]
@@ -120,17 +117,26 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         else:
             progress.run_began(_workload(chosen, before, jobs or default_jobs()))
         after = _finished(journal, chosen)
+    counts = (len(chosen), len(after), len(before))
     return RunSummary(
-        folder=run_folder,
-        trials=len(chosen),
-        finished=len(after),
-        finished_before=len(before),
-        seconds=monotonic() - begun,
-        failed=tuple(_failed_trial(job, outcome) for job in chosen if job.trial.id in outcome.failed),
-        notices=tuple(notices),
-        stopped=outcome.stopped,
-        ended=outcome.ended,
+        run_folder,
+        *counts,
+        monotonic() - begun,
+        _failed(chosen, outcome),
+        tuple(notices),
+        outcome.stopped,
+        outcome.ended,
     )
+
+
+def _read(plan_folder: Path, selection: Selection) -> tuple[Plan, tuple[Job, ...]]:
+    """The plan, and the jobs chosen of it, which can be carried out here."""
+    plan = read_plan(plan_folder)
+    check_manifest(plan_folder)
+    chosen = select_jobs(plan, selection)
+    refuse_unable(chosen)
+    check_models(job.trial for job in chosen)
+    return plan, chosen
 
 
 async def _carry_out(
@@ -159,8 +165,10 @@ def _workload(chosen: Sequence[Job], finished: set[str], jobs: int) -> Workload:
     )
 
 
-def _failed_trial(job: Job, outcome: Outcome) -> FailedTrial:
-    return FailedTrial(job.trial.id, job.script.id, job.trial.model, outcome.failed[job.trial.id])
+def _failed(chosen: Sequence[Job], outcome: Outcome) -> tuple[FailedTrial, ...]:
+    failed = outcome.failed
+    trials = [(job.trial, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
+    return tuple(FailedTrial(trial.id, trial.script, trial.model, reason) for trial, reason in trials)
 
 
 def _reap_killed(journal: Journal) -> None:
