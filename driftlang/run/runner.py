@@ -86,10 +86,9 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
-    `jobs` trials go on at a time (0: as many as fit), `provider_jobs` of one provider (0: any number). `opencode` is a
-    binary whose version was checked; without one it is found, or installed. `sandbox` is one of `auto`, `bubblewrap`
-    and `none` (see `confinement`). `dask` is the address of a Dask scheduler whose workers make the attempts, each
-    with the OpenCode, the sandbox and the providers' keys of its own machine.
+    `jobs` trials go on at a time (0: as many as fit), `provider_jobs` of one provider (0: any number); see `Rules`.
+    `opencode` is a binary whose version was checked; without one it is found, or installed. For `sandbox` see
+    `confine`. The workers of the scheduler at `dask` use the OpenCode, the sandbox and the keys of their machine.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -99,9 +98,8 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     plan, chosen = _read(plan_folder, selection)
     if not dask and opencode is None and not await asyncio.to_thread(run_folder.exists):
         opencode = await asyncio.to_thread(find_opencode)  # told before anything is written
+    outcome, notices = Outcome(), list[str]()
     ids = [trial.id for trial in plan.trials]
-    outcome = Outcome()
-    notices: list[str] = []
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
         await asyncio.to_thread(_reap_killed, journal)
@@ -116,8 +114,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
                 outcome = await _carry_out(wanted, site, rules, work, _workload(chosen, before, jobs))
         else:
             progress.run_began(_workload(chosen, before, jobs or default_jobs()))
-        after = _finished(journal, chosen)
-    counts = (len(chosen), len(after), len(before))
+        counts = (len(chosen), len(_finished(journal, chosen)), len(before))
     return RunSummary(
         run_folder,
         *counts,

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.opencode
 
 MakePlan = Callable[[PlanShape], Path]
 HANGING = "sleep 600"
+#: The agents' commands leave a trace outside of their work tree, by which they hang once.
+UNCONFINED = ("--sandbox", "none")
 
 
 @pytest.fixture
@@ -58,7 +60,8 @@ def test_a_run_whose_worker_is_killed_comes_to_what_a_run_on_one_machine_comes_t
     )
     plan, run = plan_of(shape), tmp_path / "runs" / "small"
     workers = [dask.add_worker(), dask.add_worker()]
-    with command_line("run", plan, "-o", tmp_path / "runs", "--dask", dask.address, "--json") as runner:
+    call = ("run", plan, "-o", tmp_path / "runs", "--dask", dask.address, *UNCONFINED, "--json")
+    with command_line(*call) as runner:
         wait_until(lambda: any(map(_hanging, workers)), what="command that hangs on a worker")
         (lost,) = (worker for worker in workers if _hanging(worker))
         left = _hanging(lost)
@@ -69,7 +72,7 @@ def test_a_run_whose_worker_is_killed_comes_to_what_a_run_on_one_machine_comes_t
     assert (told["finished"], told["failed"], told["stopped"]) == (2, [], [])
     assert rows_of(run, "SELECT status, count(*) FROM attempts GROUP BY status") == [("cut", 1), ("finished", 2)]
     assert [process for process in left if _lives(process)] == [], "what the lost worker left was ended"
-    asyncio.run(run_plan(plan, tmp_path / "alone", jobs=2, opencode=opencode))
+    asyncio.run(run_plan(plan, tmp_path / "alone", jobs=2, opencode=opencode, sandbox="none"))
     assert results_of(run) == results_of(tmp_path / "alone")
 
 
@@ -80,7 +83,7 @@ def test_a_coordinator_that_ends_leaves_nothing_at_work_and_the_run_goes_on(
     flag = tmp_path / "hanging"
     plan, run = plan_of(PlanShape(steps=1, commands=(hang_once(flag),))), tmp_path / "runs" / "small"
     worker = dask.add_worker()
-    call = ("run", plan, "-o", tmp_path / "runs", "--quiet", "--dask", dask.address)
+    call = ("run", plan, "-o", tmp_path / "runs", "--quiet", "--dask", dask.address, *UNCONFINED)
     with command_line(*call) as runner:
         wait_until(lambda: _hanging(worker), what="command that hangs on a worker")
         runner.send_signal(blow)
