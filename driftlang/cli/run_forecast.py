@@ -24,7 +24,8 @@ dollars: between all repeated tokens read from the provider's cache and none"""
 def print_forecast(forecast: "Forecast") -> None:
     """Print a line for each model, their sum, the time, and how it was found."""
     before = f", {forecast.finished} of them finished already" if forecast.finished else ""
-    click.echo(f"{forecast.trials} trials{before}; nothing was run")
+    trials = "1 trial" if forecast.trials == 1 else f"{forecast.trials} trials"
+    click.echo(f"{trials}{before}; nothing was run")
     if not forecast.models:
         return
     rows = [_HEADINGS, *(_row(model) for model in forecast.models)]

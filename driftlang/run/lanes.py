@@ -31,12 +31,22 @@ _Waiting = tuple[int, int, int, Job]
 
 
 class Lanes:
-    """A lane for each model. `room_of` tells how many trials of a provider may go on at a time; 0 is any number."""
+    """A lane for each model.
 
-    def __init__(self, jobs: Sequence[Job], room_of: Callable[[str], int] = lambda _: 0) -> None:
+    `room_of` tells how many trials of a provider may go on at a time, 0 being any number; `tried` how many attempts
+    were made at a trial already.
+    """
+
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        room_of: Callable[[str], int] = lambda _: 0,
+        tried: Callable[[str], int] = lambda _: 0,
+    ) -> None:
         self._lanes: dict[str, list[_Waiting]] = {}
         for place, job in enumerate(in_fair_order(jobs)):
-            self._lanes.setdefault(job.trial.model, []).append((job.script.run, 1, place, job))
+            waiting = (job.script.run, tried(job.trial.id) + 1, place, job)
+            self._lanes.setdefault(job.trial.model, []).append(waiting)
         for lane in self._lanes.values():
             heapify(lane)
         self._providers = {model: provider_of(model) for model in self._lanes}

@@ -8,7 +8,8 @@ whose job has ended, and that one takes it. So the cost of a job is that of a fe
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 from attrs import field, frozen
@@ -83,19 +84,22 @@ class Open:
         """Do nothing."""
 
 
-async def carry_out(
+async def carry_out(  # noqa: PLR0913 - the last three have defaults, and are named at every call
     jobs: Sequence[Job],
     attempt: Attempt,
     rules: Rules,
     *,
     admission: Admission = Open(),  # noqa: B008 - it has no state
     progress: Progress = Silence(),  # noqa: B008 - it has no state
+    former: Iterable[tuple[str, str]] = (),
 ) -> Outcome:
     """Make attempts at every job until none is left.
 
-    What `attempt` raises ends them all; those under way are cancelled, and waited for.
+    `former` are the attempts that a killed runner has made already, in order: trial, and reason or nothing. They count
+    as if they had been made now. What `attempt` raises ends all jobs; those under way are cancelled, and waited for.
     """
     schedule = _Schedule(jobs, attempt, rules, admission, progress)
+    schedule.count_former(former)
     async with asyncio.TaskGroup() as group:
         for _ in range(min(rules.jobs, len(jobs))):
             group.create_task(schedule.work())
@@ -127,12 +131,28 @@ class _Schedule:
         self._rules = rules
         self._admission = admission
         self._progress = progress
-        self._lanes = Lanes(jobs, lambda _: rules.provider_jobs)
+        self._jobs = jobs
+        self._tried: Counter[str] = Counter()
+        self._lanes = Lanes(())
         self._failed: dict[str, str] = {}
         self._streaks: dict[str, _Streak] = {}
         self._stopped: dict[str, str] = {}
         self._left: dict[str, int] = {}
         self._ended = ""
+
+    def count_former(self, former: Iterable[tuple[str, str]]) -> None:
+        """Count attempts that were made already, and line up what is left to do."""
+        models = {job.trial.id: job.trial.model for job in self._jobs}
+        for trial, reason in former:
+            model = models.get(trial, "")
+            if not reason:
+                self._streaks.pop(model, None)
+            elif model:
+                self._streaks[model] = self._streaks.get(model, _NO_STREAK).after(reason)
+                self._tried[trial] += 1
+                self._failed[trial] = reason
+        left = [job for job in self._jobs if self._tried[job.trial.id] <= self._rules.retries]
+        self._lanes = Lanes(left, lambda _: self._rules.provider_jobs, lambda trial: self._tried[trial])
 
     def outcome(self) -> Outcome:
         stopped = tuple(StoppedModel(model, reason, self._left[model]) for model, reason in self._stopped.items())

@@ -253,3 +253,32 @@ def test_an_exception_ends_all_and_those_under_way_are_waited_for():
         _carry_out(_jobs(MODELS, cells=1, runs=1), attempt, Rules(4))
     assert [type(trouble) for trouble in group.value.exceptions] == [OSError]
     assert sorted(ended) == ["openai/a", "openai/b", "sim/d"]
+
+
+def test_attempts_of_a_killed_runner_count_as_if_they_had_been_made_now():
+    jobs = _jobs(("sim/d",), cells=3, runs=1)
+    spent, once, fresh = (job.trial.id for job in jobs)
+    former = [(spent, "the server ended"), (once, "the server ended"), (spent, "the server ended")]
+    trials = _Trials(lambda *_: "the disk of the server is gone")
+
+    async def run() -> Outcome:
+        return await carry_out(tuple(jobs), trials.attempt, Rules(1), former=former)
+
+    outcome = asyncio.run(run())
+    assert trials.tries == {once: 1, fresh: 2}
+    assert outcome.failed[spent] == "the server ended"
+    assert outcome.stopped == ()
+
+
+def test_a_row_of_failures_goes_on_over_the_death_of_the_runner():
+    jobs = _jobs(("sim/d",), cells=9, runs=1)
+    former = [(job.trial.id, "the server ended") for job in jobs[:4]]
+    trials = _Trials(lambda *_: "the server ended")
+
+    async def run() -> Outcome:
+        return await carry_out(tuple(jobs), trials.attempt, Rules(1), former=former)
+
+    (stopped,) = asyncio.run(run()).stopped
+    assert trials.tries.total() == 1
+    assert stopped.reason == "5 failures in a row: the server ended"
+    assert stopped.trials_left == 4
