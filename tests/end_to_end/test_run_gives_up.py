@@ -91,7 +91,7 @@ def test_a_model_whose_calls_are_refused_is_given_up_and_the_other_one_finishes(
         monkeypatch.setattr(Upstreams, "open", open_upstream)
         monkeypatch.setenv("DRIFTLANG_OPENCODE", str(opencode))
         with pytest.raises(SystemExit) as end:
-            main(["run", str(plan), "-o", str(tmp_path / "runs"), "--jobs", "2", "--retries", "3", "--json"])
+            main(["run", str(plan), "-o", str(tmp_path / "runs"), "--jobs", "1", "--retries", "3", "--json"])
     told = json.loads(capsys.readouterr().out)
     assert end.value.code == 4
     (stopped,) = told["stopped"]
