@@ -76,6 +76,24 @@ def test_a_run_whose_worker_is_killed_comes_to_what_a_run_on_one_machine_comes_t
     assert results_of(run) == results_of(tmp_path / "alone")
 
 
+def test_a_trial_that_loses_as_many_workers_as_dask_allows_is_an_error(
+    plan_of: MakePlan, tmp_path: Path, opencode: Path
+):
+    plan, run = plan_of(PlanShape(steps=1, commands=(HANGING,))), tmp_path / "runs" / "small"
+    allowed = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    with dask_processes(tmp_path / "dask", DRIFTLANG_OPENCODE=str(opencode), **allowed) as dask:
+        worker = dask.add_worker()
+        call = ("run", plan, "-o", tmp_path / "runs", "--dask", dask.address, "--retries", "0", "--json")
+        with command_line(*call) as runner:
+            wait_until(lambda: _hanging(worker), what="command that hangs on a worker")
+            worker.kill()
+            said, _ = runner.communicate(timeout=60)
+    assert runner.returncode == 4
+    (failed,) = json.loads(said)["failed"]
+    assert failed["reason"] == "workers were lost while they were at it: 1"
+    assert rows_of(run, "SELECT status FROM attempts") == [("error",)]
+
+
 @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
 def test_a_coordinator_that_ends_leaves_nothing_at_work_and_the_run_goes_on(
     plan_of: MakePlan, tmp_path: Path, dask: DaskProcesses, blow: signal.Signals

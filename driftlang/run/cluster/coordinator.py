@@ -94,7 +94,7 @@ class Cluster:
         try:
             attempted = await self._answer(job)
         except KilledWorker:
-            reason = f"{len(ongoing.workers)} workers were lost, one after the other, while they were at it"
+            reason = f"workers were lost while they were at it: {len(ongoing.workers)}"
             self._note_lost(ongoing, ongoing.workers[:-1])
             attempt = self._work.journal.begin(job.trial.id, "", "")
             self._work.journal.end(attempt, reason, 0.0, ())
