@@ -9,7 +9,7 @@ whose job has ended, and that one takes it. So the cost of a job is that of a fe
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from attrs import field, frozen
@@ -29,15 +29,21 @@ class Rules:
 
     Attributes:
         jobs: how many go on at a time.
-        provider_jobs: how many of one provider; 0 is any number.
+        provider_jobs: how many of one provider; 0 is as many as `rooms` says.
         retries: how often a trial that ended in an error is tried again.
         identical: how many failures in a row with the same cause end the trials of a model.
+        rooms: how many trials of a provider may go on at a time, by its name; without one, or with 0, any number.
     """
 
     jobs: int
     provider_jobs: int = 0
     retries: int = 1
     identical: int = 5
+    rooms: Mapping[str, int] = field(factory=dict)
+
+    def room_of(self, provider: str) -> int:
+        """How many trials of `provider` may go on at a time; 0 is any number."""
+        return self.provider_jobs or self.rooms.get(provider, 0)
 
 
 @frozen
@@ -152,7 +158,7 @@ class _Schedule:
                 self._tried[trial] += 1
                 self._failed[trial] = reason
         left = [job for job in self._jobs if self._tried[job.trial.id] <= self._rules.retries]
-        self._lanes = Lanes(left, lambda _: self._rules.provider_jobs, lambda trial: self._tried[trial])
+        self._lanes = Lanes(left, self._rules.room_of, lambda trial: self._tried[trial])
 
     def outcome(self) -> Outcome:
         stopped = tuple(StoppedModel(model, reason, self._left[model]) for model, reason in self._stopped.items())

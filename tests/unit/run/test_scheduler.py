@@ -104,6 +104,16 @@ def test_no_more_workers_stand_idle_than_the_bounds_make_them(jobs, bound):
     assert {name: trials.most[name] for name in counts} == {name: min(count, bound) for name, count in counts.items()}
 
 
+def test_a_provider_has_the_room_that_its_settings_give_it_unless_one_bound_for_all_is_set():
+    jobs = _jobs(("openai/a", "xai/c"), cells=6, runs=1)
+    trials = _Trials()
+    _carry_out(jobs, trials.attempt, Rules(8, rooms={"openai": 2}))
+    assert (trials.most["openai"], trials.most["xai"]) == (2, 6)
+    bounded = _Trials()
+    _carry_out(jobs, bounded.attempt, Rules(8, 3, rooms={"openai": 2}))
+    assert (bounded.most["openai"], bounded.most["xai"]) == (3, 3)
+
+
 def test_the_first_runs_of_all_cells_and_models_come_before_the_second_ones():
     jobs = _jobs(MODELS, cells=3, runs=3)
     trials = _Trials()
