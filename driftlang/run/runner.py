@@ -6,6 +6,7 @@ runner left is reaped first, and a trial that was cut off begins anew, from its 
 """
 
 import asyncio
+import platform
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -13,21 +14,25 @@ from time import monotonic
 
 from attrs import evolve, field, frozen
 
+from driftlang import __version__
 from driftlang.build.manifest import check_manifest
 from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
 from driftlang.run.abilities import refuse_unable
 from driftlang.run.capacity import default_jobs
+from driftlang.run.chain import Head
 from driftlang.run.folder import hold
+from driftlang.run.install import VERSION
 from driftlang.run.interruption import explained_groups, interruptible
 from driftlang.run.journal import Journal
 from driftlang.run.opencode import find_opencode
 from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
+from driftlang.run.records import RunnerStamp
 from driftlang.run.sandbox.confinement import AUTO
 from driftlang.run.scheduler import Outcome, Rules, StoppedModel, carry_out
-from driftlang.run.selection import Job, Selection, select_jobs
+from driftlang.run.selection import RETRY_ERRORS, Job, Selection, select_jobs, select_open
 from driftlang.run.sites import Site, Work, dask_site, local_site
 from driftlang.run.trial import Limits
 from driftlang.run.upstreams import check_models, is_simulated
@@ -55,6 +60,7 @@ class RunSummary:
         failed: those whose last attempt ended in an error.
         seconds: wall time.
         notices: what the user should know of how it was run.
+        head: the journal's last record; with its digest noted elsewhere, nothing of the run can be changed unseen.
         stopped: models that were given up.
         ended: why the whole run was, or empty.
     """
@@ -65,6 +71,7 @@ class RunSummary:
     finished_before: int
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
+    head: Head = Head()  # noqa: RUF009 - frozen
     notices: tuple[str, ...] = ()
     stopped: tuple[StoppedModel, ...] = ()
     ended: str = ""
@@ -104,26 +111,21 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         check_manifest(folder.plan)
         await asyncio.to_thread(_reap_killed, journal)
         before = _finished(journal, chosen)
-        wanted = [job for job in chosen if job.trial.id not in before]
+        wanted = select_open(chosen, journal.statuses(), selection.retry)
+        former = _former(journal, selection.retry)
         are_simulated = all(is_simulated(job.trial.model) for job in wanted)
-        work = Work(plan, folder, journal, progress, limits, jobs, sandbox, are_simulated, notices.append)
+        work = Work(plan, folder, journal, progress, limits, jobs, sandbox, are_simulated, notices.append, former)
         if wanted:
             rules = Rules(jobs, provider_jobs, retries)
             site = dask_site(work, dask) if dask else local_site(work, opencode)
             with interruptible(), explained_groups():
                 outcome = await _carry_out(wanted, site, rules, work, _workload(chosen, before, jobs))
+            journal.close_run()
         else:
             progress.run_began(_workload(chosen, before, jobs or default_jobs()))
-        counts = (len(chosen), len(_finished(journal, chosen)), len(before))
-    return RunSummary(
-        run_folder,
-        *counts,
-        monotonic() - begun,
-        _failed(chosen, outcome),
-        tuple(notices),
-        outcome.stopped,
-        outcome.ended,
-    )
+        counts, head = (len(chosen), len(_finished(journal, chosen)), len(before)), journal.head
+    took, failed = monotonic() - begun, _failed(chosen, outcome)
+    return RunSummary(run_folder, *counts, took, failed, head, tuple(notices), outcome.stopped, outcome.ended)
 
 
 def _read(plan_folder: Path, selection: Selection) -> tuple[Plan, tuple[Job, ...]]:
@@ -141,9 +143,25 @@ async def _carry_out(
 ) -> Outcome:
     """Carry out jobs at a site, which says how many go on at a time."""
     async with opening as site:
-        work.progress.run_began(evolve(workload, jobs=min(site.jobs, site.room)))
-        rules = evolve(rules, jobs=site.jobs)
-        return await carry_out(wanted, site.attempt, rules, admission=site.admission, progress=work.progress)
+        count = min(site.jobs, site.room)
+        work.journal.open_run(_stamp(count, site.sandbox))
+        work.progress.run_began(evolve(workload, jobs=count))
+        rules, admission = evolve(rules, jobs=site.jobs), site.admission
+        return await carry_out(
+            wanted, site.attempt, rules, admission=admission, progress=work.progress, former=work.former
+        )
+
+
+def _former(journal: Journal, retry: str) -> tuple[tuple[str, str], ...]:
+    """Attempts of a killed runner, trial and reason; none count where trials that ended in an error are asked for."""
+    endings = () if retry == RETRY_ERRORS else journal.endings()
+    return tuple((ending.attempt.trial, ending.reason) for ending in endings)
+
+
+def _stamp(jobs: int, sandbox: str) -> RunnerStamp:
+    """What this runner is."""
+    system = f"{platform.system()} {platform.machine()}"
+    return RunnerStamp(__version__, VERSION, sandbox, platform.python_version(), system, jobs)
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:

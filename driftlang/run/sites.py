@@ -29,6 +29,7 @@ class Work:
         sandbox: the wish for a sandbox; see `confine`.
         are_simulated: whether no other than simulated models are run.
         notice: is told what the user should know of how it is run.
+        former: attempts that a killed runner has made; see `carry_out`.
     """
 
     plan: Plan
@@ -40,6 +41,7 @@ class Work:
     sandbox: str
     are_simulated: bool
     notice: Callable[[str], None]
+    former: tuple[tuple[str, str], ...] = ()
 
 
 @frozen

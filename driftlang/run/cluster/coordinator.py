@@ -24,9 +24,9 @@ from driftlang.run.ending import Ending
 from driftlang.run.journal import CutAttempt
 from driftlang.run.recorder import append
 from driftlang.run.records import StepRecord
-from driftlang.run.schema import load_form
 from driftlang.run.selection import Job
 from driftlang.run.sites import Work
+from driftlang.run.stored_forms import load_form
 
 if TYPE_CHECKING:
     from distributed import Client, Future

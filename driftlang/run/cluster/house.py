@@ -30,8 +30,8 @@ from driftlang.run.journal import Attempt
 from driftlang.run.progress import Silence
 from driftlang.run.recorder import MemoryRecorder
 from driftlang.run.records import StepRecord
-from driftlang.run.schema import dump_form
 from driftlang.run.selection import Job, Selection, select_jobs
+from driftlang.run.stored_forms import dump_form
 from driftlang.run.trial import attempt_trial
 
 #: How often a waiting thread asks whether its answer is still wanted, in seconds.

@@ -19,6 +19,7 @@ from driftlang.run.server import AttemptError
 _PROGRAM = Path(__file__).with_name("porter_process.py")
 #: How long a socket may take, in seconds; it takes less than a thousandth.
 _SECONDS = 10.0
+_CLOSED = "the sandbox's network cannot be entered"
 
 
 class Door:
@@ -35,7 +36,33 @@ class Door:
             AttemptError: none can be had.
         """
         async with self._turn:
-            return await asyncio.to_thread(self._ask)
+            try:
+                self._asking.send(b"s")
+                async with asyncio.timeout(_SECONDS):
+                    await self._answered()
+                # One that was asked for by somebody who has gone is as good.
+                message, given, _, _ = socket.recv_fds(self._asking, 256, 1)
+            except OSError as trouble:
+                raise AttemptError(f"{_CLOSED}: {trouble.strerror or 'its porter does not answer'}") from trouble
+        if not given:
+            raise AttemptError(f"{_CLOSED}: {message.decode('utf-8', 'replace') or 'its porter has gone'}")
+        made = socket.socket(fileno=given[0])
+        made.setblocking(False)
+        return made
+
+    async def _answered(self) -> None:
+        loop = asyncio.get_running_loop()
+        arrived: asyncio.Future[None] = loop.create_future()
+
+        def note() -> None:
+            if not arrived.done():
+                arrived.set_result(None)
+
+        loop.add_reader(self._asking, note)
+        try:
+            await arrived
+        finally:
+            loop.remove_reader(self._asking)
 
     async def listen(self, port: int) -> socket.socket:
         """A socket that listens on `port` of the sandbox's own loopback."""
@@ -48,19 +75,6 @@ class Door:
     def close(self) -> None:
         """Let the porter's process for this sandbox end."""
         self._asking.close()
-
-    def _ask(self) -> socket.socket:
-        try:
-            self._asking.send(b"s")
-            message, given, _, _ = socket.recv_fds(self._asking, 256, 1)
-        except OSError as trouble:
-            raise AttemptError(f"the sandbox's network cannot be entered: {trouble.strerror or trouble}") from trouble
-        if not given:
-            reason = message.decode("utf-8", "replace") or "its porter has gone"
-            raise AttemptError(f"the sandbox's network cannot be entered: {reason}")
-        made = socket.socket(fileno=given[0])
-        made.setblocking(False)
-        return made
 
 
 class Porter:
@@ -95,5 +109,5 @@ class Porter:
             except OSError as trouble:
                 ours.close()
                 raise AttemptError(f"the sandbox's porter has gone: {os.strerror(trouble.errno or 0)}") from trouble
-        ours.settimeout(_SECONDS)
+        ours.setblocking(False)
         return Door(ours)
