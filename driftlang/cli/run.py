@@ -17,20 +17,24 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from driftlang.model.studies import Model, Study
-    from driftlang.run.runner import RunSummary
     from driftlang.run.selection import Selection
+    from driftlang.run.summary import RunSummary
 
 
 @frozen
 class _Wishes:
-    """How a plan is to be run; `jobs` 0 is as many as fit."""
+    """How a plan is to be run; see `run_plan`."""
 
     output: Path
     selection: "Selection"
     jobs: int
+    provider_jobs: int
+    retries: int
+    dask: str
+    sandbox: str
+    is_dry: bool
     is_json: bool
     is_quiet: bool
-    sandbox: str
     money: "_Money"
     replay: Path | None
 
@@ -81,6 +85,23 @@ class _Money:
     help="Play this recorded run again, with no provider: the same plan, the real OpenCode, the recorded answers.",
 )
 @click.option(
+    "--jobs-per-provider",
+    "provider_jobs",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Trials at once with models of one provider (default: as many as `--jobs`).",
+)
+@click.option(
+    "--retries",
+    type=click.IntRange(min=0, max=100),
+    default=1,
+    show_default=True,
+    help="How often a trial that ended in an error is tried again.",
+)
+@click.option(
+    "--dask", metavar="ADDRESS", default="", help="Run on the workers of this Dask scheduler, not on this machine."
+)
+@click.option(
     "--sandbox",
     type=click.Choice(("auto", "bubblewrap", "none")),
     default="auto",
@@ -95,6 +116,7 @@ class _Money:
 )
 @click.option("--providers", type=click.Path(path_type=Path), default=None, help="A TOML file of providers.")
 @click.option("--prices", type=click.Path(path_type=Path), default=None, help="A TOML file of prices.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Print what the run would take, and run nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
@@ -105,11 +127,15 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     repeat: int | None,
     retry: str | None,
     jobs: int | None,
+    provider_jobs: int | None,
+    retries: int,
+    dask: str,
     sandbox: str,
     replay: Path | None,
     budget: str,
     providers: Path | None,
     prices: Path | None,
+    is_dry: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -123,7 +149,20 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
 
     selection = Selection(models, repeat or 0, retry or "")
     money = _Money(_read_dollars(budget), providers, prices)
-    wishes = _Wishes(output, selection, jobs or 0, as_json, quiet, sandbox, money, replay)
+    wishes = _Wishes(
+        output=output,
+        selection=selection,
+        jobs=jobs or 0,
+        provider_jobs=provider_jobs or 0,
+        retries=retries,
+        dask=dask,
+        sandbox=sandbox,
+        is_dry=is_dry,
+        is_json=as_json,
+        is_quiet=quiet,
+        money=money,
+        replay=replay,
+    )
     if path.is_dir():
         return _run(path, wishes)
     with TemporaryDirectory() as scratch:
@@ -206,14 +245,20 @@ def _run(plan: Path, wishes: _Wishes) -> int:
     from driftlang.run.runner import run_plan
 
     folder = wishes.output / read_plan(plan).study.name
+    if wishes.is_dry:
+        _forecast(plan, folder, wishes)
+        return ExitStatus.OK
     with open_display(is_quiet=wishes.is_quiet or wishes.is_json) as progress:
         summary = asyncio.run(
             run_plan(
                 plan,
                 folder,
                 jobs=wishes.jobs,
+                provider_jobs=wishes.provider_jobs,
+                retries=wishes.retries,
                 selection=wishes.selection,
                 progress=progress,
+                dask=wishes.dask,
                 sandbox=wishes.sandbox,
                 budget=wishes.money.budget,
                 providers=wishes.money.providers,
@@ -222,7 +267,25 @@ def _run(plan: Path, wishes: _Wishes) -> int:
             )
         )
     _print_json(summary) if wishes.is_json else _print_summary(summary)
-    return ExitStatus.INFRASTRUCTURE if summary.failed or summary.spending.exceeded else ExitStatus.OK
+    is_cut = summary.failed or summary.stopped or summary.spending.exceeded
+    return ExitStatus.INFRASTRUCTURE if is_cut else ExitStatus.OK
+
+
+def _forecast(plan_folder: Path, run_folder: Path, wishes: _Wishes) -> None:
+    from driftlang.build.plan_toml import read_plan
+    from driftlang.cli.run_forecast import print_forecast, print_forecast_json
+    from driftlang.run.capacity import default_jobs
+    from driftlang.run.forecast import forecast
+    from driftlang.run.selection import select_jobs
+    from driftlang.run.services import load_services
+    from driftlang.run.upstreams import pricing_of
+
+    plan = read_plan(plan_folder)
+    chosen = select_jobs(plan, wishes.selection)
+    services = load_services(run_folder, providers=wishes.money.providers, prices=wishes.money.prices)
+    jobs = wishes.jobs or default_jobs()
+    found = forecast(plan, chosen, run_folder, jobs=jobs, pricing=pricing_of(services))
+    print_forecast_json(found) if wishes.is_json else print_forecast(found)
 
 
 def _print_json(summary: "RunSummary") -> None:
@@ -231,12 +294,15 @@ def _print_json(summary: "RunSummary") -> None:
     failed = [
         {"trial": one.trial, "script": one.script, "model": one.model, "reason": one.reason} for one in summary.failed
     ]
+    stopped = [{"model": one.model, "reason": one.reason, "trials_left": one.trials_left} for one in summary.stopped]
     told = {
         "run": summary.folder.as_posix(),
         "trials": summary.trials,
         "finished": summary.finished,
         "finished_before": summary.finished_before,
         "failed": failed,
+        "stopped": stopped,
+        "ended": summary.ended,
         "notices": list(summary.notices),
         "dollars": str(summary.spending.dollars),
         "unpriced": list(summary.spending.unpriced),
@@ -259,9 +325,12 @@ def _print_summary(summary: "RunSummary") -> None:
         click.echo(f"note: the price of {model} is not known, so what it cost is not counted", err=True)
     for one in summary.failed:
         click.echo(f"error: trial {one.trial} ({one.script}, {one.model}): {one.reason}", err=True)
+    for given_up in summary.stopped:
+        left = f"{given_up.trials_left} trials untried"
+        click.echo(f"error: `{given_up.model}` was given up, {left}: {given_up.reason}", err=True)
     if spending.exceeded:
         click.echo(f"error: the run was ended: {spending.exceeded}", err=True)
         click.echo("help: the same command with a larger `--budget` goes on", err=True)
-    elif summary.failed:
+    elif summary.failed or summary.stopped:
         click.echo("help: the same command tries these trials again", err=True)
     click.echo(f"next: driftlang report {summary.folder} -o report")

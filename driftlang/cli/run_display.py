@@ -1,140 +1,117 @@
 """How a run shows on the terminal.
 
-In: what the runner tells (`Progress`). Out: on a terminal a bar over all steps, elsewhere a line for each trial that
-ends; both on standard error, since standard output has the result.
+In: what the runner tells (`Progress`). Out: on a terminal a bar over all steps with the trials under way below it,
+elsewhere lines, about fifty beside those of errors; both on standard error, since standard output has the result.
 Refuses to do: anything but showing.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
+from driftlang.cli.run_counts import Counts
 from driftlang.run.progress import Progress, Silence, Workload
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
-    from rich.progress import TaskID
+    from rich.console import Console, RenderableType
+    from rich.live import Live
 
     from driftlang.build.plan import PlannedTrial
+    from driftlang.run.records import StepRecord
+
+#: About how many lines are printed of trials that finish, where there is no terminal.
+_LINES = 50
+#: How many trials under way are shown on a terminal.
+_SHOWN = 8
 
 
-class _Counts:
-    """Trials and steps so far."""
-
-    def __init__(self) -> None:
-        self.workload = Workload(0, 0, 0, 0, 0)
-        self.finished = 0
-        self.running = 0
-        self.errors = 0
-        self._steps: dict[str, int] = {}
-        self._done_steps = 0
-
-    def begin(self, workload: Workload) -> None:
-        self.workload = workload
-        self.finished = workload.finished_trials
-        self._done_steps = workload.finished_steps
-
-    def note_step(self, trial: "PlannedTrial") -> None:
-        self._steps[trial.id] = self._steps.get(trial.id, 0) + 1
-        self._done_steps += 1
-
-    def note_finish(self) -> None:
-        self.running -= 1
-        self.finished += 1
-
-    def note_error(self, trial: "PlannedTrial", *, is_tried_again: bool) -> None:
-        """Steps of a failed attempt count no more."""
-        self.running -= 1
-        self.errors += not is_tried_again
-        self._done_steps -= self._steps.pop(trial.id, 0)
-
-    def forget_steps(self, trial: "PlannedTrial") -> None:
-        self._steps.pop(trial.id, None)
-
-    @property
-    def steps(self) -> int:
-        return self._done_steps
-
-    def __str__(self) -> str:
-        errors = f", {self.errors} in error" if self.errors else ""
-        return f"{self.finished} of {self.workload.trials} trials finished, {self.running} running{errors}"
-
-
-class _Lines:
-    """A line for each trial that ends."""
+class _Display:
+    """Keeps the counts, and says what must not be missed."""
 
     def __init__(self) -> None:
-        self._counts = _Counts()
-        self._begun = monotonic()
+        self.counts = Counts()
 
     def run_began(self, workload: Workload) -> None:
-        self._counts.begin(workload)
-        self._say(f"{workload.trials} trials, {workload.jobs} at a time, {workload.finished_trials} finished already")
+        self.counts.begin(workload)
+        self._show()
 
     def trial_began(self, trial: "PlannedTrial") -> None:
-        self._counts.running += 1
-        self._counts.forget_steps(trial)
+        self.counts.begin_trial(trial)
+        self._show()
 
-    def step_ended(self, trial: "PlannedTrial", position: int) -> None:  # noqa: ARG002 - the signature is `Progress`'s
-        self._counts.note_step(trial)
+    def step_ended(self, trial: "PlannedTrial", record: "StepRecord") -> None:
+        self.counts.note_step(trial, record)
+        self._show()
 
-    def trial_finished(self, trial: "PlannedTrial") -> None:  # noqa: ARG002 - the signature is `Progress`'s
-        self._counts.note_finish()
-        self._say(f"{self._counts} ({monotonic() - self._begun:.0f} s)")
+    def trial_finished(self, trial: "PlannedTrial") -> None:
+        self.counts.note_finish(trial)
+        self._show()
 
     def trial_failed(self, trial: "PlannedTrial", reason: str, *, is_tried_again: bool) -> None:
-        self._counts.note_error(trial, is_tried_again=is_tried_again)
-        self._say(_describe(trial, reason, is_tried_again=is_tried_again))
+        self.counts.note_error(trial, is_tried_again=is_tried_again)
+        following = "; it is tried again" if is_tried_again else ""
+        self._say(f"trial {trial.id} ({trial.script}, {trial.model}) ended in an error: {reason}{following}")
+
+    def trial_lost(self, trial: "PlannedTrial", worker: str) -> None:
+        self.counts.note_loss(trial)
+        self._say(f"trial {trial.id} ({trial.script}, {trial.model}) begins anew: the worker {worker} is gone")
+
+    def model_stopped(self, model: str, reason: str) -> None:
+        self._say(f"`{model}` is given up: {reason}")
+
+    def _show(self) -> None:
+        """Show the counts, where that is done all the time."""
 
     def _say(self, line: str) -> None:
         click.echo(line, err=True)
 
 
-class _Bars:
-    """A bar over all steps, with counts of trials, time gone and time left."""
-
-    def __init__(self, bar: "Bar") -> None:
-        self._counts = _Counts()
-        self._bar = bar
-        self._task: TaskID = bar.add_task("starting", total=None)
+class _Lines(_Display):
+    """A line for each trial that finishes, or for some of them where there are many."""
 
     def run_began(self, workload: Workload) -> None:
-        self._counts.begin(workload)
-        self._show()
+        super().run_began(workload)
+        self._say(f"{workload.trials} trials, {workload.jobs} at a time, {workload.finished_trials} finished already")
 
-    def trial_began(self, trial: "PlannedTrial") -> None:
-        self._counts.running += 1
-        self._counts.forget_steps(trial)
-        self._show()
+    def trial_finished(self, trial: "PlannedTrial") -> None:
+        super().trial_finished(trial)
+        counts = self.counts
+        every = -(-counts.workload.trials // _LINES)
+        if counts.finished % every == 0 or counts.finished == counts.workload.trials:
+            pace = f"; {counts.pace}" if counts.pace else ""
+            self._say(f"{counts} ({counts.seconds:.0f} s{pace})")
 
-    def step_ended(self, trial: "PlannedTrial", position: int) -> None:  # noqa: ARG002 - the signature is `Progress`'s
-        self._counts.note_step(trial)
-        self._show()
 
-    def trial_finished(self, trial: "PlannedTrial") -> None:  # noqa: ARG002 - the signature is `Progress`'s
-        self._counts.note_finish()
-        self._show()
+class _Bars(_Display):
+    """A bar over all steps, and a line for each trial under way."""
 
-    def trial_failed(self, trial: "PlannedTrial", reason: str, *, is_tried_again: bool) -> None:
-        self._counts.note_error(trial, is_tried_again=is_tried_again)
-        self._bar.console.print(_describe(trial, reason, is_tried_again=is_tried_again), markup=False, highlight=False)
-        self._show()
+    def __init__(self, live: "Live") -> None:
+        super().__init__()
+        self._live = live
+
+    def __rich__(self) -> "RenderableType":
+        from rich.console import Group
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+        from rich.text import Text
+
+        counts = self.counts
+        bar = ProgressBar(total=max(1, counts.workload.steps), completed=counts.steps, width=40)
+        head = Table.grid(padding=(0, 1))
+        head.add_row(Text(str(counts)), bar, Text(f"{counts.steps}/{counts.workload.steps} steps"))
+        running = list(counts.running.values())
+        lines = [Text(f"  {trial.script} {trial.model}, step {done + 1}") for trial, done in running[:_SHOWN]]
+        if len(running) > _SHOWN:
+            lines.append(Text(f"  and {len(running) - _SHOWN} more"))
+        return Group(head, Text(counts.pace), *lines)
 
     def _show(self) -> None:
-        self._bar.update(
-            self._task,
-            description=str(self._counts),
-            completed=self._counts.steps,
-            total=self._counts.workload.steps,
-        )
+        self._live.update(self)
 
-
-def _describe(trial: "PlannedTrial", reason: str, *, is_tried_again: bool) -> str:
-    following = "; it is tried again" if is_tried_again else ""
-    return f"trial {trial.id} ({trial.script}, {trial.model}) ended in an error: {reason}{following}"
+    def _say(self, line: str) -> None:
+        self._live.console.print(line, markup=False, highlight=False)
 
 
 @contextmanager
@@ -149,10 +126,15 @@ def open_display(*, is_quiet: bool) -> Iterator[Progress]:
     if not console.is_terminal or console.is_dumb_terminal:
         yield _Lines()
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    with _bars(console) as bars:
+        yield bars
 
-    times = (TimeElapsedColumn(), TextColumn("gone,"), TimeRemainingColumn(), TextColumn("left"))
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("steps"), *times)
-    with Bar(*columns, console=console, transient=True) as bar:
-        yield _Bars(bar)
+
+@contextmanager
+def _bars(console: "Console") -> Iterator[_Bars]:
+    from rich.live import Live
+
+    with Live(console=console, transient=True, refresh_per_second=4) as live:
+        bars = _Bars(live)
+        live.update(bars)
+        yield bars

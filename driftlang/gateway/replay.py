@@ -14,7 +14,8 @@ from typing import Self
 from aiohttp import web
 
 from driftlang.gateway.forms import Exchange, Upstream
-from driftlang.gateway.passage import refusal
+from driftlang.gateway.prices import FREE
+from driftlang.gateway.protocols import PROTOCOLS
 from driftlang.gateway.sameness import Normalizer, first_difference
 
 _MOST_BYTES = 256 * 2**20
@@ -34,6 +35,7 @@ class Recording:
         self._count = len(calls)
         self._played = 0
         self.deviation = ""
+        self.protocol = next((call.protocol for call in calls if call.protocol), "chat")
 
     @property
     def left(self) -> str:
@@ -99,7 +101,7 @@ class ReplayProvider:
         key = f"sk-{secrets.token_hex(24)}"
         self._recordings[key] = recording
         host, port = self._runner.addresses[0][:2]
-        return Upstream(base_url=f"http://{host}:{port}/v1", api_key=key)
+        return Upstream(f"http://{host}:{port}/v1", key, protocol=recording.protocol, price=FREE)
 
     def close(self, upstream: Upstream) -> None:
         """Forget the recording that `upstream` was opened for."""
@@ -109,11 +111,16 @@ class ReplayProvider:
         carried = (request.headers.get(name, "").removeprefix("Bearer ") for name in _KEY_HEADERS)
         recording = next((self._recordings[key] for key in carried if key in self._recordings), None)
         if recording is None:
-            return refusal(401, "no recording has this key", "invalid_api_key")
+            return _refuse("chat", 401, "no recording has this key", "invalid_api_key")
         call = recording.play(request.rel_url.raw_path_qs, await request.read())
         if call is None:
-            return refusal(400, recording.deviation, "replay_deviates")
+            return _refuse(recording.protocol, 400, recording.deviation, "replay_deviates")
         return await _say(request, call)
+
+
+def _refuse(protocol: str, status: int, message: str, code: str) -> web.Response:
+    body = PROTOCOLS[protocol].error_body(status, message, code)
+    return web.Response(status=status, body=body, content_type="application/json")
 
 
 async def _say(request: web.Request, call: Exchange) -> web.StreamResponse:

@@ -136,6 +136,11 @@ class Journal:
         self._head_file.close()
 
     @property
+    def folder(self) -> Path:
+        """The run's folder."""
+        return self._path.parent
+
+    @property
     def head(self) -> Head:
         """The last record: whoever notes its digest can tell later that nothing before it was changed."""
         return self._head

@@ -9,6 +9,7 @@ from typing import Protocol
 from attrs import frozen
 
 from driftlang.build.plan import PlannedTrial
+from driftlang.run.records import StepRecord
 
 
 @frozen
@@ -38,14 +39,20 @@ class Progress(Protocol):
     def trial_began(self, trial: PlannedTrial) -> None:
         """An attempt at a trial begins."""
 
-    def step_ended(self, trial: PlannedTrial, position: int) -> None:
-        """A step was written to the journal."""
+    def step_ended(self, trial: PlannedTrial, record: StepRecord) -> None:
+        """A step was written to the journal, or was ended on another machine."""
 
     def trial_finished(self, trial: PlannedTrial) -> None:
         """A trial is finished for good."""
 
     def trial_failed(self, trial: PlannedTrial, reason: str, *, is_tried_again: bool) -> None:
         """An attempt ended in an error; its steps so far count no more."""
+
+    def trial_lost(self, trial: PlannedTrial, worker: str) -> None:
+        """The machine that an attempt was on is gone; the attempt begins anew elsewhere."""
+
+    def model_stopped(self, model: str, reason: str) -> None:
+        """No more trials of this model are begun."""
 
 
 class Silence:
@@ -57,11 +64,17 @@ class Silence:
     def trial_began(self, trial: PlannedTrial) -> None:
         """Say nothing."""
 
-    def step_ended(self, trial: PlannedTrial, position: int) -> None:
+    def step_ended(self, trial: PlannedTrial, record: StepRecord) -> None:
         """Say nothing."""
 
     def trial_finished(self, trial: PlannedTrial) -> None:
         """Say nothing."""
 
     def trial_failed(self, trial: PlannedTrial, reason: str, *, is_tried_again: bool) -> None:
+        """Say nothing."""
+
+    def trial_lost(self, trial: PlannedTrial, worker: str) -> None:
+        """Say nothing."""
+
+    def model_stopped(self, model: str, reason: str) -> None:
         """Say nothing."""

@@ -7,81 +7,39 @@ runner left is reaped first, and a trial that was cut off begins anew, from its 
 
 import asyncio
 import platform
-import signal
-import threading
-from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from driftlang import __version__
 from driftlang.build.manifest import check_manifest
 from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
-from driftlang.diagnostics.failure import Failure
-from driftlang.gateway.server import Gateway
+from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.run.abilities import refuse_unable
 from driftlang.run.capacity import default_jobs
-from driftlang.run.chain import Head
 from driftlang.run.folder import RunFolder, hold
-from driftlang.run.install import VERSION, ripgrep
+from driftlang.run.install import VERSION
+from driftlang.run.interruption import explained_groups, interruptible
 from driftlang.run.journal import Journal
 from driftlang.run.opencode import find_opencode
 from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
+from driftlang.run.recorded import RecordedRun, read_recorded
 from driftlang.run.records import RunnerStamp
-from driftlang.run.sandbox.confinement import AUTO, NONE, Confinement, confine
+from driftlang.run.sandbox.confinement import AUTO, NONE
+from driftlang.run.scheduler import Outcome, Rules, carry_out
 from driftlang.run.selection import RETRY_ERRORS, Job, Selection, select_jobs, select_open
-from driftlang.run.services import Services, Spending, load_services
-from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
-from driftlang.run.upstreams import Upstreams, check_models, is_simulated, spending
-
-#: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
-_BOOTING = 2
-#: Attempts at a trial in one run; the next run tries again.
-_ATTEMPTS = 2
-
-
-@frozen
-class FailedTrial:
-    """A trial whose last attempt ended in an error."""
-
-    trial: str
-    script: str
-    model: str
-    reason: str
-
-
-@frozen
-class RunSummary:
-    """How a run went.
-
-    Attributes:
-        folder: the run's folder.
-        trials: number of trials chosen.
-        finished: how many of them are finished now.
-        finished_before: how many were already when it began.
-        failed: those that are not.
-        seconds: wall time.
-        head: the journal's last record; with its digest noted elsewhere, nothing of the run can be changed unseen.
-        notices: what the user should know of how it was run.
-        spending: what this run and earlier ones in its folder have spent.
-    """
-
-    folder: Path
-    trials: int
-    finished: int
-    finished_before: int
-    seconds: float
-    failed: tuple[FailedTrial, ...] = field(factory=tuple)
-    head: Head = Head()  # noqa: RUF009 - frozen
-    notices: tuple[str, ...] = ()
-    spending: Spending = field(factory=Spending)
+from driftlang.run.services import load_services
+from driftlang.run.sites import Site, Work, dask_site, local_site
+from driftlang.run.summary import FailedTrial, RunSummary
+from driftlang.run.trial import Limits
+from driftlang.run.upstreams import check_models, is_simulated, spending
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -89,6 +47,8 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     run_folder: Path,
     *,
     jobs: int = 0,
+    provider_jobs: int = 0,
+    retries: int = 1,
     selection: Selection = Selection(),  # noqa: B008 - frozen
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
@@ -97,54 +57,90 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     budget: Decimal | None = None,
     providers: Path | None = None,
     prices: Path | None = None,
+    replay: Path | None = None,
+    dask: str = "",
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
-    `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
-    without one it is found, or installed. `sandbox` is one of `auto`, `bubblewrap` and `none` (see `confinement`).
-    `budget` is what may be spent, in dollars, with what earlier runs in the same folder have spent; without one it is
-    what the study declares. `providers` and `prices` are files of the user's.
+    `jobs` trials go on at a time (0: as many as fit), `provider_jobs` of one provider (0: any number); see `Rules`.
+    `opencode` is a binary whose version was checked; without one it is found, or installed. For `sandbox` see
+    `confine`. `budget` is what may be spent, in dollars, with what earlier runs in the same folder have spent; without
+    one it is what the study declares. `providers` and `prices` are files of the user's. `replay` is the folder of a
+    recorded run that is played again, with no provider: of its trials the finished ones. The workers of the scheduler
+    at `dask` use the OpenCode, the sandbox, the providers and the keys of their machine.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
             wrong, the folder is another plan's or another runner's or cannot be written, or the run was interrupted.
     """
     begun = monotonic()
+    plan, chosen = _read(plan_folder, selection, sandbox)
+    recorded = await asyncio.to_thread(_read_recorded, replay, chosen, dask)
+    services = load_services(run_folder, budget=_budget(plan, budget), providers=providers, prices=prices)
+    if recorded is None:
+        check_models((job.trial for job in chosen), services)
+    if not dask and opencode is None and not await asyncio.to_thread(run_folder.exists):
+        opencode = await asyncio.to_thread(find_opencode)  # told before anything is written
+    notices = list[str]()
+    with _opened(run_folder, plan_folder, plan) as (folder, journal):
+        await asyncio.to_thread(_reap_killed, journal)
+        before, unplayable = _finished(journal, chosen), _not_recorded(recorded, chosen)
+        to_do = select_open(chosen, journal.statuses(), selection.retry)
+        wanted = [job for job in to_do if job.trial.id not in unplayable]
+        are_simulated = all(is_simulated(job.trial.model) for job in wanted)
+        base = (plan, folder, journal, progress, limits, jobs, sandbox)
+        work = Work(*base, are_simulated, services, recorded, notices.append)
+        run = _Run(work, Rules(jobs, provider_jobs, retries, rooms=services.rooms), _workload(chosen, before, jobs))
+        outcome = await run.carry_out(wanted, opencode, dask, is_counted=selection.retry != RETRY_ERRORS)
+        ended = evolve(outcome, failed=unplayable | outcome.failed)
+        spent = spending(services, () if recorded else (job.trial.model for job in chosen))
+        told = _summarize(chosen, ended, before, journal)
+    return evolve(told, seconds=monotonic() - begun, notices=tuple(notices), spending=spent)
+
+
+def _summarize(chosen: Sequence[Job], outcome: Outcome, before: set[str], journal: Journal) -> RunSummary:
+    """How the run stands now."""
+    return RunSummary(
+        folder=journal.folder,
+        trials=len(chosen),
+        finished=len(_finished(journal, chosen)),
+        finished_before=len(before),
+        seconds=0.0,
+        failed=_failed(chosen, outcome),
+        head=journal.head,
+        stopped=outcome.stopped,
+        ended=outcome.ended,
+    )
+
+
+def _read(plan_folder: Path, selection: Selection, sandbox: str) -> tuple[Plan, tuple[Job, ...]]:
+    """The plan, and the jobs chosen of it, which can be carried out here."""
     plan = read_plan(plan_folder)
     check_manifest(plan_folder)
     chosen = select_jobs(plan, selection)
     refuse_unable(chosen, is_confined=sandbox != NONE)
-    services = load_services(run_folder, budget=_budget(plan, budget), providers=providers, prices=prices)
-    check_models((job.trial for job in chosen), services)
-    failed: dict[str, str] = {}
-    notices: list[str] = []
+    return plan, chosen
+
+
+def _read_recorded(folder: Path | None, jobs: Sequence[Job], dask: str) -> RecordedRun | None:
+    if folder is None:
+        return None
+    if dask:
+        raise Failure(
+            "a recorded run is played again on one machine",
+            help="leave `--dask` or `--replay` out",
+            status=ExitStatus.MISUSE,
+        )
+    return read_recorded(folder, jobs)
+
+
+@contextmanager
+def _opened(run_folder: Path, plan_folder: Path, plan: Plan) -> Iterator[tuple[RunFolder, Journal]]:
+    """The run's folder and journal, nobody else's for as long as the context lasts."""
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
-        journal.bind_replay(recorded.digest if recorded else "")
-        await asyncio.to_thread(_reap_killed, journal)
-        before = _finished(journal, chosen)
-        wanted = select_open(chosen, journal.statuses(), selection.retry)
-        count = jobs or default_jobs()
-        progress.run_began(_workload(chosen, before, count))
-        if wanted:
-            binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-            are_simulated = all(is_simulated(job.trial.model) for job in wanted)
-            former = {} if selection.retry == RETRY_ERRORS else _former_errors(journal)
-            confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
-            async with confined as confinement, _world(plan, folder, journal, confinement, limits, services) as world:
-                refuse_unable(wanted, is_confined=confinement.is_enclosed)
-                journal.open_run(_stamp(count, confinement.label))
-                with _interruptible():
-                    failed = await _run_all(evolve(world, progress=progress), wanted, count, former)
-            journal.close_run()
-        after = _finished(journal, chosen)
-        head = journal.head
-    failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    counts = len(chosen), len(after), len(before)
-    spent = spending(services, (job.trial.model for job in chosen))
-    took = monotonic() - begun
-    return RunSummary(run_folder, *counts, took, tuple(failures), head, tuple(notices), spent)
+        yield folder, journal
 
 
 def _budget(plan: Plan, given: Decimal | None) -> Decimal | None:
@@ -154,19 +150,53 @@ def _budget(plan: Plan, given: Decimal | None) -> Decimal | None:
     return Decimal(str(plan.study.cost_dollars)) if plan.study.cost_dollars else None
 
 
-def _read(plan_folder: Path, selection: Selection) -> tuple[Plan, tuple[Job, ...]]:
-    """The plan, and the jobs chosen of it, which can be carried out here."""
-    plan = read_plan(plan_folder)
-    check_manifest(plan_folder)
-    chosen = select_jobs(plan, selection)
-    refuse_unable(chosen)
-    return plan, chosen
-
-
 def _not_recorded(recorded: RecordedRun | None, jobs: Sequence[Job]) -> dict[str, str]:
     """Why trials cannot be played again, by trial."""
     reasons = {job.trial.id: recorded.why_not(job.trial.id) for job in jobs} if recorded else {}
     return {trial: reason for trial, reason in reasons.items() if reason}
+
+
+@frozen
+class _Run:
+    """A run that is about to begin."""
+
+    work: Work
+    rules: Rules
+    workload: Workload
+
+    async def carry_out(self, wanted: Sequence[Job], opencode: Path | None, dask: str, *, is_counted: bool) -> Outcome:
+        """Carry out jobs, here or on workers; `is_counted` says whether attempts of a runner that was killed count."""
+        if not wanted:
+            self.work.progress.run_began(evolve(self.workload, jobs=self.rules.jobs or default_jobs()))
+            return Outcome()
+        former = self.work.journal.endings() if is_counted else ()
+        opening = dask_site(self.work, dask) if dask else local_site(self.work, opencode)
+        with interruptible(), explained_groups():
+            async with opening as site:
+                outcome = await self._carry_out(wanted, site, [(one.attempt.trial, one.reason) for one in former])
+        self.work.journal.close_run()
+        return outcome
+
+    async def _carry_out(self, wanted: Sequence[Job], site: Site, former: Sequence[tuple[str, str]]) -> Outcome:
+        """Carry out jobs at a site, which says how many go on at a time."""
+        refuse_unable(wanted, is_confined=site.sandbox != NONE)
+        self.work.journal.open_run(self._stamp(site))
+        self.work.progress.run_began(evolve(self.workload, jobs=min(site.jobs, site.room)))
+        rules = evolve(self.rules, jobs=site.jobs)
+        progress = self.work.progress
+        return await carry_out(wanted, site.attempt, rules, admission=site.admission, progress=progress, former=former)
+
+    def _stamp(self, site: Site) -> RunnerStamp:
+        """What this runner is."""
+        return RunnerStamp(
+            driftlang=__version__,
+            opencode=VERSION,
+            sandbox=site.sandbox,
+            python=platform.python_version(),
+            system=f"{platform.system()} {platform.machine()}",
+            jobs=site.jobs,
+            replays=self.work.recorded.digest if self.work.recorded else "",
+        )
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -185,8 +215,10 @@ def _workload(chosen: Sequence[Job], finished: set[str], jobs: int) -> Workload:
     )
 
 
-def _failed_trial(job: Job, reason: str) -> FailedTrial:
-    return FailedTrial(job.trial.id, job.script.id, job.trial.model, reason)
+def _failed(chosen: Sequence[Job], outcome: Outcome) -> tuple[FailedTrial, ...]:
+    failed = outcome.failed
+    trials = [(job.trial, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
+    return tuple(FailedTrial(trial.id, trial.script, trial.model, reason) for trial, reason in trials)
 
 
 def _reap_killed(journal: Journal) -> None:
@@ -200,130 +232,3 @@ def _reap_killed(journal: Journal) -> None:
                 reap(cut.marker)
                 left.clear()
                 journal.note_cut(cut)
-
-
-@asynccontextmanager
-async def _world(  # noqa: PLR0913, PLR0917 - what a world is made of
-    plan: Plan, folder: RunFolder, journal: Journal, confinement: Confinement, limits: Limits, services: Services
-) -> AsyncIterator[World]:
-    """What the trials share: the gateway and what stands behind it, open as long as the context lasts."""
-    exchanges = ExchangeBuffer()
-    async with _upstreams(plan, folder.plan, recorded) as upstreams, Gateway(exchanges.add) as gateway:
-        yield World(
-            plan=plan,
-            plan_folder=folder.plan,
-            opencode=confinement.opencode,
-            ripgrep=ripgrep(),
-            confinement=confinement,
-            journal=journal,
-            gateway=gateway,
-            upstreams=Upstreams(plan, folder.plan, provider, services),
-            exchanges=exchanges,
-            gate=asyncio.Semaphore(_BOOTING),
-            progress=Silence(),
-            limits=limits,
-        )
-
-
-def _stamp(jobs: int, sandbox: str) -> RunnerStamp:
-    """What this runner is."""
-    system = f"{platform.system()} {platform.machine()}"
-    return RunnerStamp(__version__, VERSION, sandbox, platform.python_version(), system, jobs)
-
-
-def _former_errors(journal: Journal) -> dict[str, list[str]]:
-    """Reasons of attempts that ended in an error in this run before its runner was killed, by trial."""
-    reasons: dict[str, list[str]] = {}
-    for ending in journal.endings():
-        if ending.reason:
-            reasons.setdefault(ending.attempt.trial, []).append(ending.reason)
-    return reasons
-
-
-async def _run_all(
-    world: World, wanted: Sequence[Job], count: int, former: Mapping[str, Sequence[str]]
-) -> dict[str, str]:
-    """Run every job, `count` at a time; reasons of those that ended in an error, by trial.
-
-    `former` counts for those that a killed runner has tried already.
-    """
-    tried = {job.trial.id: former.get(job.trial.id, ()) for job in wanted}
-    failed = {trial: reasons[-1] for trial, reasons in tried.items() if len(reasons) >= _ATTEMPTS}
-    queue = deque((job, len(tried[job.trial.id]) + 1) for job in wanted if job.trial.id not in failed)
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(count, len(wanted))):
-                group.create_task(_work(world, queue, failed))
-    except BaseExceptionGroup as group:
-        known = group.subgroup((Failure, OSError))
-        if known is None:
-            raise
-        raise _as_failure(_first(known)) from None
-    return failed
-
-
-async def _work(world: World, queue: "deque[tuple[Job, int]]", failed: dict[str, str]) -> None:
-    """Take jobs until there is none; one that failed goes to the end of the queue, once."""
-    ledger = world.upstreams.services.ledger
-    while queue and not ledger.exceeded:
-        job, number = queue.popleft()
-        world.progress.trial_began(job.trial)
-        reason = await attempt_trial(world, job)
-        if not reason:
-            world.progress.trial_finished(job.trial)
-            continue
-        is_tried_again = number < _ATTEMPTS and not ledger.exceeded
-        world.progress.trial_failed(job.trial, reason, is_tried_again=is_tried_again)
-        if is_tried_again:
-            queue.append((job, number + 1))
-        else:
-            failed[job.trial.id] = reason
-
-
-def _as_failure(trouble: BaseException) -> Failure:
-    """The failure that `trouble` is, or that it amounts to."""
-    if isinstance(trouble, Failure):
-        return trouble
-    reason = (getattr(trouble, "strerror", None) or str(trouble)).lower()
-    return Failure(
-        f"{getattr(trouble, 'filename', None) or 'the run'}: {reason}",
-        help="free space or choose another place, then run the same command again",
-    )
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first exception that is no group."""
-    first = group.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let SIGINT and SIGTERM end the run in order: turns aborted, servers stopped, the journal closed."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals are the main thread's
-        return
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task is not None  # noqa: S101 - within a coroutine there is one
-    asked = False
-
-    def interrupt() -> None:
-        nonlocal asked
-        if not asked:  # a second signal must not cut the orderly end short
-            asked = True
-            task.cancel()
-
-    signals = (signal.SIGINT, signal.SIGTERM)
-    former = {number: signal.getsignal(number) for number in signals}
-    for number in signals:
-        loop.add_signal_handler(number, interrupt)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not asked:
-            raise
-        raise Failure("the run was interrupted", help="the same command goes on where it stopped") from None
-    finally:
-        for number in signals:
-            loop.remove_signal_handler(number)
-            signal.signal(number, former[number])

@@ -6,6 +6,7 @@ Refuses to do: beginning a run with a model that cannot be reached, or one under
 known.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -51,6 +52,11 @@ class Services:
     ledger: Ledger = field(factory=Ledger)
     _keys: dict[str, str] = field(factory=dict, repr=False)
     _paces: dict[str, Pace] = field(factory=dict, repr=False)
+
+    @property
+    def rooms(self) -> Mapping[str, int]:
+        """How many calls each provider takes at a time, where that is bounded: more trials would only wait."""
+        return {name: provider.concurrency for name, provider in self.providers.items() if provider.concurrency}
 
     def provider_of(self, model: str) -> tuple[str, Provider]:
         """Name and settings of who serves `model` (`provider/name`).

@@ -32,16 +32,18 @@ from driftlang.run.checks import run_checks
 from driftlang.run.configuration import ServerSetup
 from driftlang.run.deadlines import within
 from driftlang.run.earlier import seek_earlier
+from driftlang.run.ending import Ending, ending_of
 from driftlang.run.events import Stage, read_agents_file
 from driftlang.run.exposed import demand_on, facts_of
 from driftlang.run.history import Speaker, fork, recall
 from driftlang.run.injections import place_injections, spoken_text
-from driftlang.run.journal import Attempt, Journal, StepEntry
+from driftlang.run.journal import Attempt, StepEntry
 from driftlang.run.line import Line, branch_name, turns_of
 from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
 from driftlang.run.recorded import ReplayUpstreams
+from driftlang.run.recorder import Recorder
 from driftlang.run.records import CheckRecord, EarlierText, StepRecord
 from driftlang.run.sandbox.confinement import Confinement
 from driftlang.run.selection import Job
@@ -90,7 +92,7 @@ class World:
     opencode: Path
     ripgrep: Path
     confinement: Confinement
-    journal: Journal
+    journal: Recorder
     gateway: Gateway
     upstreams: Upstreams | ReplayUpstreams
     exchanges: ExchangeBuffer
@@ -99,8 +101,8 @@ class World:
     limits: Limits
 
 
-async def attempt_trial(world: World, job: Job) -> str:
-    """Make one attempt at a trial; why it ended in an error, or empty when it is finished.
+async def attempt_trial(world: World, job: Job) -> Ending:
+    """Make one attempt at a trial; how it ended, well or in an error.
 
     Raises:
         Failure: the machine is in trouble (a full disk, a damaged plan), so that the run must stop.
@@ -112,9 +114,10 @@ async def attempt_trial(world: World, job: Job) -> str:
             marker = new_marker()
             attempt = world.journal.begin(job.trial.id, marker, place.key)
             begun = time.monotonic()
-            reason = encodable(await _play(_Play(world, job, attempt, place, admission), marker))
+            play = _Play(world, job, attempt, place, admission)
+            reason = encodable(await _play(play, marker))
             world.journal.end(attempt, reason, time.monotonic() - begun, world.exchanges.take(attempt))
-    return reason
+    return ending_of(reason, play.status, is_money_spent=bool(world.upstreams.services.ledger.exceeded))
 
 
 async def _play(play: "_Play", marker: str) -> str:
@@ -151,10 +154,15 @@ def _refuse_unpaid(turn: Turn, route: Route) -> None:
 
 
 class _Play:
-    """An attempt under way; `admission` holds the gate until the first turn has ended."""
+    """An attempt under way; `admission` holds the gate until the first turn has ended.
+
+    Attributes:
+        status: of the answer to the last model call; 0 while there was none.
+    """
 
     def __init__(self, world: World, job: Job, attempt: Attempt, place: Place, admission: AsyncExitStack) -> None:
         self.world = world
+        self.status = 0
         self._admission = admission
         self._job = job
         self._attempt = attempt
@@ -296,10 +304,11 @@ class _Play:
             checks=() if end.error else await self._check(turn),
             exposure=await asyncio.to_thread(line.watch.step, exchanges, facts),
         )
+        self.status = exchanges[-1].status if exchanges else 0
         entry = StepEntry(record, turn.targets, line.session, before, after, kept.contents, end.messages, exchanges)
         world.journal.add_step(self._attempt, entry)
         if not line.branch:
-            world.progress.step_ended(self._job.trial, turn.position)
+            world.progress.step_ended(self._job.trial, record)
         if end.error:
             branch = f" of the branch {line.branch}" if line.branch else ""
             raise AttemptError(f"step {turn.position} ({turn.step}){branch}: {end.error}")

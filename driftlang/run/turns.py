@@ -241,7 +241,9 @@ class Conversation:
     async def call(
         self, method: str, path: str, body: Mapping[str, object] | None = None, seconds: float | None = None
     ) -> object:
-        """The JSON that the server answers, within `seconds` where they are given; `math.inf` where the caller has a bound.
+        """The JSON that the server answers, within `seconds` where they are given.
+
+        `math.inf` is for callers that have a bound of their own.
 
         Raises:
             AttemptError: it does not answer, or not well.

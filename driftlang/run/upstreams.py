@@ -6,6 +6,7 @@ Refuses to do: models that cannot be reached; that is said before anything is ru
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 from attrs import evolve, field, frozen
@@ -14,7 +15,9 @@ from driftlang.build.plan import Plan, PlannedTrial
 from driftlang.build.plan_toml import read_solutions
 from driftlang.gateway.forms import Upstream
 from driftlang.gateway.prices import FREE
+from driftlang.gateway.usage import Usage
 from driftlang.run.configuration import Subject, subject_of
+from driftlang.run.forecast import Pricing, Tokens
 from driftlang.run.services import Services, Spending
 from driftlang.sim.law import law_of
 from driftlang.sim.playbook import Playbook
@@ -45,6 +48,17 @@ def spending(services: Services, models: Iterable[str]) -> Spending:
     """What was spent so far, by runs of these models."""
     unpriced = {model for model in models if not is_simulated(model) and services.price_of(model) is None}
     return Spending(services.ledger.spent, tuple(sorted(unpriced)), services.ledger.exceeded)
+
+
+def pricing_of(services: Services) -> Pricing:
+    """What tokens of any model cost, as far as that is known."""
+
+    def dollars(model: str, tokens: Tokens) -> Decimal | None:
+        price = FREE if is_simulated(model) else services.price_of(model)
+        usage = Usage(tokens.prompt, tokens.completion, cached_tokens=tokens.repeated)
+        return price.dollars_of(usage) if price is not None else None
+
+    return dollars
 
 
 def subject_for(trial: PlannedTrial, harness: str, base_url: str, services: Services) -> Subject:

@@ -72,21 +72,36 @@ def test_a_simulated_model_that_does_not_exist(plan_of: MakePlan, tmp_path: Path
 @pytest.mark.parametrize("place", ["/proc/runs", "file/runs"])
 def test_an_output_folder_that_cannot_be_written(plan_of: MakePlan, tmp_path: Path, place: str):
     (tmp_path / "file").write_text("mine")
-    status, error = _refusal("run", plan_of(PlanShape()), "-o", tmp_path / place, "--quiet")
+    binary = _opencode_of_version("1.18.33", tmp_path)
+    status, error = _refusal("run", plan_of(PlanShape()), "-o", tmp_path / place, "--quiet", opencode=str(binary))
     assert status == 4
     assert "the run cannot be written to" in error
     assert (tmp_path / "file").read_text() == "mine"
 
 
-def test_a_missing_opencode_leaves_a_run_that_can_be_begun(plan_of: MakePlan, tmp_path: Path):
+def test_a_missing_opencode_is_told_before_anything_is_written(plan_of: MakePlan, tmp_path: Path):
     status, error = _refusal("run", plan_of(PlanShape()), "-o", tmp_path / "runs", "--quiet")
     assert (status, error) == (4, "there is no OpenCode at /nowhere/opencode")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_dry_run_needs_no_opencode_and_writes_nothing(plan_of: MakePlan, tmp_path: Path):
+    call = ("run", plan_of(PlanShape()), "-o", tmp_path / "runs", "--dry-run")
+    status, said, complained = run_command_line(*call, environment={"DRIFTLANG_OPENCODE": "/nowhere/opencode"})
+    assert (status, complained) == (0, "")
+    assert said.startswith("1 trial; nothing was run\n")
+    assert not (tmp_path / "runs").exists()
+
+
+def _opencode_of_version(version: str, folder: Path) -> Path:
+    binary = folder / "opencode"
+    binary.write_text(f"#!/bin/sh\necho {version}\n")
+    binary.chmod(0o755)
+    return binary
 
 
 def test_an_opencode_of_another_version(plan_of: MakePlan, tmp_path: Path):
-    binary = tmp_path / "opencode"
-    binary.write_text("#!/bin/sh\necho 1.2.27\n")
-    binary.chmod(0o755)
+    binary = _opencode_of_version("1.2.27", tmp_path)
     status, error = _refusal("run", plan_of(PlanShape()), "-o", tmp_path / "runs", "--quiet", opencode=str(binary))
     assert (status, error) == (4, f"{binary} is OpenCode 1.2.27; plans are run with 1.18.33")
 

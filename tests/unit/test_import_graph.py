@@ -50,6 +50,7 @@ OWNERS = {
     "tomli_w": {"build"},
     "subprocess": {"model", "run"},
     "hypothesis": {"testing"},
+    "distributed": {"run"},
 }
 
 
@@ -109,7 +110,19 @@ def _loaded_by(arguments: list[str]) -> set[str]:
     ids=lambda a: a[0],
 )
 def test_light_commands_load_no_heavy_library(arguments):
-    heavy = {"jinja2", "git", "httpx", "aiohttp", "numpy", "scipy", "matplotlib", "tree_sitter", "rich", "pygments"}
+    heavy = {
+        "jinja2",
+        "git",
+        "httpx",
+        "aiohttp",
+        "numpy",
+        "scipy",
+        "matplotlib",
+        "tree_sitter",
+        "rich",
+        "pygments",
+        "distributed",
+    }
     assert _loaded_by(arguments) & heavy == set()
 
 

@@ -1,0 +1,82 @@
+"""What the trials of one process share: sandbox, gateway, simulated provider.
+
+In: the wish for a sandbox, and the binary. Out: `Commons`, open as long as the context lasts, and `World`s made of it.
+Refuses to do: knowing which trials there are, and when they begin.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from attrs import frozen
+
+from driftlang.build.plan import Plan
+from driftlang.gateway.server import Gateway
+from driftlang.run.install import ripgrep
+from driftlang.run.opencode import find_opencode
+from driftlang.run.progress import Progress
+from driftlang.run.recorded import ReplayUpstreams
+from driftlang.run.recorder import Recorder
+from driftlang.run.sandbox.confinement import Confinement, confine
+from driftlang.run.trial import ExchangeBuffer, Limits, World
+from driftlang.run.upstreams import Upstreams
+from driftlang.sim.server import SimulatedProvider
+
+#: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
+BOOTING = 2
+
+
+@frozen
+class Commons:
+    """What trials share; see `World`."""
+
+    confinement: Confinement
+    provider: SimulatedProvider
+    gateway: Gateway
+    exchanges: ExchangeBuffer
+    gate: asyncio.Semaphore
+
+    def world(  # noqa: PLR0913, PLR0917 - each of a type of its own
+        self,
+        plan: Plan,
+        plan_folder: Path,
+        journal: Recorder,
+        progress: Progress,
+        limits: Limits,
+        upstreams: Upstreams | ReplayUpstreams,
+    ) -> World:
+        """The world of trials of `plan`, which is in `plan_folder`."""
+        return World(
+            plan=plan,
+            plan_folder=plan_folder,
+            opencode=self.confinement.opencode,
+            ripgrep=ripgrep(),
+            confinement=self.confinement,
+            journal=journal,
+            gateway=self.gateway,
+            upstreams=upstreams,
+            exchanges=self.exchanges,
+            gate=self.gate,
+            progress=progress,
+            limits=limits,
+        )
+
+
+@asynccontextmanager
+async def open_commons(
+    sandbox: str, *, are_simulated: bool, opencode: Path | None, notice: Callable[[str], None]
+) -> AsyncIterator[Commons]:
+    """What trials share; the parameters are those of `confine`. Without `opencode` it is found, or installed.
+
+    Raises:
+        Failure: OpenCode is missing or wrong, or there is no sandbox and there must be one.
+    """
+    binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
+    exchanges = ExchangeBuffer()
+    async with (
+        confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notice) as confinement,
+        SimulatedProvider() as provider,
+        Gateway(exchanges.add) as gateway,
+    ):
+        yield Commons(confinement, provider, gateway, exchanges, asyncio.Semaphore(BOOTING))
