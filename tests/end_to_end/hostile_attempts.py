@@ -449,7 +449,7 @@ def render_table(outcomes: Iterable[str]) -> str:
         "# What a hostile agent tries, and what comes of it",
         "",
         "Written from `tests/end_to_end/hostile_attempts.py`. `test_hostile_agent.py` makes the real OpenCode carry",
-        "each attempt out in the sandbox against planted keys, files, listeners and processes, and compares this table.",
+        "each attempt out in the sandbox, near planted keys, files, listeners and processes, and compares this table.",
         "",
         "| | after | attempt | in the sandbox |",
         "|---|---|---|---|",
