@@ -44,10 +44,9 @@ class Attempt:
         text = dedent(self.python or self.shell).strip()
         for name, value in planted.items():
             text = text.replace(f"@{name}@", value)
-        output = output_of(number)
-        if self.python:
-            return f"python3 - > {output} 2>&1 <<'PROGRAM'\n{text}\nPROGRAM\necho tried >> {output}"
-        return f"(\n{text}\n) > {output} 2>&1\necho tried >> {output}"
+        output, program = output_of(number), "python3 -" if self.python else "bash"
+        # As a program's input: OpenCode's own refusal goes by the words of a command, and is not what is tried here.
+        return f"{program} > {output} 2>&1 <<'PROGRAM'\n{text}\nPROGRAM\necho tried >> {output}"
 
 
 def output_of(number: int) -> str:
