@@ -235,7 +235,6 @@ for ring in (-3, -4, -5):
                 if way.getsockname() != way.getpeername():  # it has not met itself
                     print("TAKEN", port)
         """,
-        works_free=True,
     ),
     Attempt(
         OUTSIDE,
