@@ -14,7 +14,7 @@ from driftlang.run.sandbox.arguments import TmpfsSizes, folders, isolation, syst
 from driftlang.run.sandbox.confinement import AUTO, BUBBLEWRAP, NONE, Confinement, confine
 from driftlang.run.sandbox.filter import refusals
 from driftlang.run.sandbox.inspection import setup_of
-from driftlang.run.sandbox.probe import Obstacle, advice
+from driftlang.run.sandbox.probe import Obstacle, advice, find_shown
 from driftlang.run.sandbox.toolbox import make_toolbox
 
 ALLOWED, NO_SUCH_CALL, NO_SUCH_FAMILY, NOT_PERMITTED = 0x7FFF0000, 38, 97, 1
@@ -143,6 +143,13 @@ def test_without_a_sandbox_nothing_runs_that_must_have_one(mode: str, are_simula
 def test_no_sandbox_is_had_when_none_is_asked_for():
     found, notices = _confined(NONE, are_simulated=False)
     assert (found.label, found.is_enclosed, notices) == ("none", False, [])
+
+
+def test_a_program_among_the_folders_that_agents_see_is_in_the_way():
+    shown = find_shown(Path("/usr/local/lib/python3.11/site-packages/driftlang/run/sandbox/probe.py"))
+    assert shown is not None
+    assert shown.reason == "this program is installed under /usr, which agents see"
+    assert find_shown(Path("/home/somebody/venv/lib/python3.11/site-packages/driftlang/probe.py")) is None
 
 
 @pytest.mark.parametrize(
