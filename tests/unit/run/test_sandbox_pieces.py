@@ -17,6 +17,7 @@ from driftlang.run.sandbox.inspection import setup_of
 from driftlang.run.sandbox.probe import Obstacle, advice, find_shown
 from driftlang.run.sandbox.toolbox import make_toolbox
 
+REAL = "openai/gpt-5-mini"
 ALLOWED, NO_SUCH_CALL, NO_SUCH_FAMILY, NOT_PERMITTED = 0x7FFF0000, 38, 97, 1
 
 
@@ -106,12 +107,12 @@ def test_a_toolbox_names_neither_its_user_nor_this_program_and_is_made_once(tmp_
     assert make_toolbox(*sources) != made
 
 
-def _confined(mode: str, *, are_simulated: bool) -> tuple[Confinement, list[str]]:
+def _confined(mode: str, model: str) -> tuple[Confinement, list[str]]:
     notices: list[str] = []
 
     async def ask() -> Confinement:
         opencode = Path("/nowhere/opencode")
-        async with confine(mode, are_simulated=are_simulated, opencode=opencode, notice=notices.append) as found:
+        async with confine(mode, [model, "sim/keeper"], opencode, notices.append) as found:
             return found
 
     return asyncio.run(ask()), notices
@@ -126,22 +127,22 @@ def without_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Obstacle
 
 @pytest.mark.usefixtures("without_bubblewrap")
 def test_without_a_sandbox_simulated_models_run_and_it_is_said():
-    found, notices = _confined(AUTO, are_simulated=True)
+    found, notices = _confined(AUTO, "sim/breaker")
     assert (found.label, found.is_enclosed) == ("none", False)
     assert notices == ["there is no sandbox (bubblewrap (`bwrap`) is not installed); simulated models run without one"]
 
 
 @pytest.mark.usefixtures("without_bubblewrap")
-@pytest.mark.parametrize(("mode", "are_simulated"), [(AUTO, False), (BUBBLEWRAP, True), (BUBBLEWRAP, False)])
-def test_without_a_sandbox_nothing_runs_that_must_have_one(mode: str, are_simulated: bool):
+@pytest.mark.parametrize(("mode", "model"), [(AUTO, REAL), (BUBBLEWRAP, "sim/breaker"), (BUBBLEWRAP, REAL)])
+def test_without_a_sandbox_nothing_runs_that_must_have_one(mode: str, model: str):
     with pytest.raises(Failure) as raised:
-        _confined(mode, are_simulated=are_simulated)
+        _confined(mode, model)
     assert raised.value.message == "there is no sandbox: bubblewrap (`bwrap`) is not installed"
     assert raised.value.help.startswith("install it; `driftlang doctor` tells more")
 
 
 def test_no_sandbox_is_had_when_none_is_asked_for():
-    found, notices = _confined(NONE, are_simulated=False)
+    found, notices = _confined(NONE, REAL)
     assert (found.label, found.is_enclosed, notices) == ("none", False, [])
 
 
