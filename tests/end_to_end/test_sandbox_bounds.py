@@ -19,6 +19,7 @@ from driftlang.run.sandbox.arguments import TmpfsSizes, folders, isolation, syst
 from driftlang.run.sandbox.bounds import Bounds, bound
 from driftlang.run.sandbox.inspection import setup_of
 from driftlang.run.sandbox.launch import Box, start_box
+from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.probe import Obstacle, find_bubblewrap
 from driftlang.run.sandbox.toolbox import Toolbox, make_toolbox
 from driftlang.run.sandbox.watch import Watch
@@ -133,3 +134,16 @@ def test_one_file_and_temporary_files_are_bounded_by_the_kernel(toolbox: Toolbox
     assert size == SMALL.file
     status, temporary, shared, core = said.split()[-4:]
     assert (status, int(temporary), int(shared), core) == ("153", TmpfsSizes().temporary, TmpfsSizes().shared, "0")
+
+
+def test_a_porter_that_was_killed_is_started_again(toolbox: Toolbox):
+    async def doors() -> None:
+        async with Porter() as porter, Watch() as watch, _running(toolbox, watch, "quiet", "sleep 100") as running:
+            for _ in range(2):
+                door = await porter.open(running.box.network)
+                (await door.listen(8080)).close()
+                door.close()
+                porter._process.kill()
+                porter._process.wait()
+
+    asyncio.run(doors())

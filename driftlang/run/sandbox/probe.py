@@ -64,7 +64,7 @@ async def try_sandbox(bubblewrap: Path, toolbox: Toolbox, porter: Porter) -> Obs
     arguments = (*isolation(), *system(TmpfsSizes(), toolbox.accounts))
     try:
         async with start_box(bubblewrap, arguments, ("/bin/sh", "-c", f"echo {_WORD}"), _SECONDS) as box:
-            door = porter.open(box.network)
+            door = await porter.open(box.network)
             try:
                 (await door.listen(8080)).close()
             finally:
