@@ -20,6 +20,8 @@ from driftlang.run.server import AttemptError
 
 _WORD = "the sandbox is open"
 _SECONDS = 20.0
+#: The first that has `--disable-userns`, and sizes of its temporary folders.
+_OLDEST = (0, 8)
 INSTALL = "install the package `bubblewrap` of your system (`apt-get install bubblewrap`, `dnf install bubblewrap`)"
 
 
@@ -45,6 +47,9 @@ def find_bubblewrap() -> tuple[Path, str] | Obstacle:
     version = re.search(r"\d+(\.\d+)+", said.stdout)
     if said.returncode or version is None:
         return Obstacle(f"{found} does not say its version", INSTALL)
+    if tuple(map(int, version[0].split(".")[:2])) < _OLDEST:
+        older = f"{found} is bubblewrap {version[0]}, which cannot forbid nested user namespaces"
+        return Obstacle(older, f"install bubblewrap {'.'.join(map(str, _OLDEST))} or a later one")
     return Path(found), version[0]
 
 

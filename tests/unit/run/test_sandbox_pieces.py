@@ -14,7 +14,7 @@ from driftlang.run.sandbox.arguments import TmpfsSizes, folders, isolation, syst
 from driftlang.run.sandbox.confinement import AUTO, BUBBLEWRAP, NONE, Confinement, confine
 from driftlang.run.sandbox.filter import refusals
 from driftlang.run.sandbox.inspection import setup_of
-from driftlang.run.sandbox.probe import Obstacle, advice, find_shown
+from driftlang.run.sandbox.probe import Obstacle, advice, find_bubblewrap, find_shown
 from driftlang.run.sandbox.toolbox import make_toolbox
 
 REAL = "openai/gpt-5-mini"
@@ -144,6 +144,24 @@ def test_without_a_sandbox_nothing_runs_that_must_have_one(mode: str, model: str
 def test_no_sandbox_is_had_when_none_is_asked_for():
     found, notices = _confined(NONE, REAL)
     assert (found.label, found.is_enclosed, notices) == ("none", False, [])
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        ("echo bubblewrap 0.6.1", "is bubblewrap 0.6.1, which cannot forbid nested user namespaces"),
+        ("echo hello", "does not say its version"),
+        ("exit 3", "does not say its version"),
+    ],
+)
+def test_a_bubblewrap_that_will_not_do_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str, reason: str):
+    (tmp_path / "bwrap").write_text(f"#!/bin/sh\n{says}\n")
+    (tmp_path / "bwrap").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = find_bubblewrap()
+    assert isinstance(found, Obstacle)
+    assert found.reason.endswith(reason)
+    assert "install" in found.help
 
 
 def test_a_program_among_the_folders_that_agents_see_is_in_the_way():
