@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from driftlang.run.sandbox.arguments import TmpfsSizes, isolation, system
+from driftlang.run.sandbox.arguments import SHOWN, TmpfsSizes, isolation, system
 from driftlang.run.sandbox.launch import start_box
 from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.toolbox import Toolbox
@@ -20,6 +20,8 @@ from driftlang.run.server import AttemptError
 
 _WORD = "the sandbox is open"
 _SECONDS = 20.0
+#: The first that has `--disable-userns`, and sizes of its temporary folders.
+_OLDEST = (0, 8)
 INSTALL = "install the package `bubblewrap` of your system (`apt-get install bubblewrap`, `dnf install bubblewrap`)"
 
 
@@ -32,7 +34,9 @@ class Obstacle:
 
 
 def find_bubblewrap() -> tuple[Path, str] | Obstacle:
-    """The program and its version."""
+    """The program and its version, where nothing keeps it from being used."""
+    if shown := find_shown():
+        return shown
     found = shutil.which("bwrap")
     if found is None:
         return Obstacle("bubblewrap (`bwrap`) is not installed", INSTALL)
@@ -43,7 +47,21 @@ def find_bubblewrap() -> tuple[Path, str] | Obstacle:
     version = re.search(r"\d+(\.\d+)+", said.stdout)
     if said.returncode or version is None:
         return Obstacle(f"{found} does not say its version", INSTALL)
+    if tuple(map(int, version[0].split(".")[:2])) < _OLDEST:
+        older = f"{found} is bubblewrap {version[0]}, which cannot forbid nested user namespaces"
+        return Obstacle(older, f"install bubblewrap {'.'.join(map(str, _OLDEST))} or a later one")
     return Path(found), version[0]
+
+
+def find_shown(program: Path = Path(__file__)) -> Obstacle | None:
+    """Whether agents would find this program among the system's folders, and with it what the experiment is."""
+    shown = next((folder for folder in SHOWN if program.resolve().is_relative_to(folder)), None)
+    if shown is None:
+        return None
+    return Obstacle(
+        f"this program is installed under {shown}, which agents see",
+        "install it into a virtual environment elsewhere (`python3 -m venv`, `pipx`)",
+    )
 
 
 async def try_sandbox(bubblewrap: Path, toolbox: Toolbox, porter: Porter) -> Obstacle | None:
@@ -51,7 +69,7 @@ async def try_sandbox(bubblewrap: Path, toolbox: Toolbox, porter: Porter) -> Obs
     arguments = (*isolation(), *system(TmpfsSizes(), toolbox.accounts))
     try:
         async with start_box(bubblewrap, arguments, ("/bin/sh", "-c", f"echo {_WORD}"), _SECONDS) as box:
-            door = porter.open(box.network)
+            door = await porter.open(box.network)
             try:
                 (await door.listen(8080)).close()
             finally:
