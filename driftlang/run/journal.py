@@ -44,7 +44,7 @@ from driftlang.run.schema import (
     transaction,
 )
 from driftlang.run.stored_calls import Former, store_call
-from driftlang.run.stored_forms import dump_form, dump_tree, load_form, pack
+from driftlang.run.stored_forms import dump_form, dump_tree, form_of, pack
 
 __all__ = ["Attempt", "CutAttempt", "Ending", "Journal", "StepEntry", "read_exchanges", "read_results"]
 
@@ -177,7 +177,7 @@ class Journal:
             Failure: what it would make is no more of the same run, since OpenCode or the confinement is another.
         """
         for text in self._about_run(OPENED)[:1]:
-            self._refuse_other(load_form(RunnerStamp, json.dumps(json.loads(text)["stamp"])), stamp)
+            self._refuse_other(form_of(RunnerStamp, json.loads(text)["stamp"]), stamp)
         with self._writing():
             self._append(OPENED, f'{{"started":{time.time()},"stamp":{dump_form(stamp)}}}')
             self._runner = self._head.number

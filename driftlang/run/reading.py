@@ -17,7 +17,7 @@ from driftlang.observe.step import StepTrees, contents_of, observe
 from driftlang.run.records import BranchResult, RunnerStamp, StepRecord, TrialRecord, TrialResult
 from driftlang.run.schema import OPENED, STEP, reading
 from driftlang.run.stored_calls import read_calls
-from driftlang.run.stored_forms import load_form, load_tree, unpack
+from driftlang.run.stored_forms import form_of, load_form, load_tree, unpack
 
 _EMPTY = Tree({})
 #: Unpacked contents that are kept at hand while trials are read one after the other, in bytes: trials of one cell begin
@@ -80,12 +80,14 @@ class _Reader:
         self._stamps = read_stamps(connection)
         self._contents: dict[str, bytes] = {}
         self._size = 0
+        self._trees: dict[str, Tree] = {}
 
     def result(self, trial: sqlite3.Row) -> TrialResult:
         rows = self._connection.execute(
             "SELECT content FROM records WHERE trial = ? AND attempt = ? AND kind = ? ORDER BY number",
             (trial["trial"], trial["attempts"], STEP),
         )
+        self._trees = {"": _EMPTY}  # what one step leaves the next one often finds
         lines: dict[str, list[_StoredStep]] = {"": []}
         for row in rows:
             step = self._step(row["content"])
@@ -133,11 +135,13 @@ class _Reader:
 
     def _step(self, text: str) -> _StoredStep:
         content = json.loads(text)
-        record = load_form(StepRecord, json.dumps(content["record"]))
+        record = form_of(StepRecord, content["record"])
         return _StoredStep(record, content, self._tree(content["before"]), self._tree(content["after"]))
 
     def _tree(self, digest: str) -> Tree:
-        return load_tree(self._read(digest)) if digest else _EMPTY
+        if digest not in self._trees:
+            self._trees[digest] = load_tree(self._read(digest))
+        return self._trees[digest]
 
     def _read(self, digest: str) -> bytes:
         known = self._contents.get(digest)
