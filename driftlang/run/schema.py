@@ -63,16 +63,18 @@ LEFT JOIN records AS cut ON cut.trial = begun.trial AND cut.attempt = begun.atte
 LEFT JOIN records AS base ON base.trial = begun.trial AND base.attempt = begun.attempt AND base.kind = 'base'
 WHERE begun.kind = 'begun';
 CREATE VIEW planned AS
-SELECT each.value AS trial, each.key AS position
+SELECT each.value AS trial, each.key AS position,
+  (SELECT coalesce(max(records.attempt), 0) FROM records WHERE records.trial = each.value) AS attempts
 FROM (
   SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = 'plan' ORDER BY position DESC LIMIT 1
 ) AS plan, json_each(plan.content, '$.trials') AS each;
 CREATE VIEW trials AS
 SELECT planned.trial AS trial, planned.position AS position,
-  CASE last.status WHEN 'cut' THEN 'running' ELSE coalesce(last.status, 'pending') END AS status,
-  coalesce(last.reason, '') AS reason, coalesce(last.attempt, 0) AS attempts
-FROM planned LEFT JOIN attempts AS last ON last.trial = planned.trial
-  AND last.attempt = (SELECT max(records.attempt) FROM records WHERE records.trial = planned.trial);
+  CASE WHEN planned.attempts = 0 THEN 'pending' WHEN ended.number IS NULL THEN 'running'
+    ELSE iif(json_extract(ended.content, '$.reason') = '', 'finished', 'error') END AS status,
+  coalesce(json_extract(ended.content, '$.reason'), '') AS reason, planned.attempts AS attempts
+FROM planned LEFT JOIN records AS ended
+  ON ended.trial = planned.trial AND ended.attempt = planned.attempts AND ended.kind = 'ended';
 CREATE VIEW steps AS
 SELECT number, trial, attempt, branch, position,
   json_extract(content, '$.record') AS record, json_extract(content, '$.targets') AS targets,
