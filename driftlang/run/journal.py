@@ -38,6 +38,7 @@ from driftlang.run.schema import (
     LOST,
     OPENED,
     PLAN,
+    REPLAY,
     STEP,
     connect,
     explained,
@@ -189,7 +190,7 @@ class Journal:
                 ("OpenCode", former.opencode, now.opencode),
                 ("the sandbox", former.sandbox, now.sandbox),
             )
-            if one != other
+            if one.split(" ")[:1] != other.split(" ")[:1]  # of `bubblewrap 0.8.0`, what it is
         ]
         if differing:
             raise Failure(
@@ -197,6 +198,29 @@ class Journal:
                 help="go on as it was begun, or choose another folder with `-o`",
                 status=ExitStatus.MISUSE,
             )
+
+    def bind_replay(self, recorded: str) -> None:
+        """Make this the journal of a replay of the run with this digest (empty: of no replay), or see that it is.
+
+        Raises:
+            Failure: it is not, and has begun.
+        """
+        bound = next((str(json.loads(text)["run"]) for text in self._about_run(REPLAY)), "")
+        with explained(self._path):
+            has_begun = bool(
+                self._connection.execute("SELECT 1 FROM records WHERE kind = ? LIMIT 1", (BEGUN,)).fetchone()
+            )
+        if bound == recorded:
+            return
+        if bound or has_begun:
+            raise Failure(
+                f"{self._path.parent} holds {'the replay of another run' if recorded and bound else 'another run'}: "
+                f"a replay and what it plays again stand in folders of their own",
+                help="choose another folder with `-o`",
+                status=ExitStatus.MISUSE,
+            )
+        with self._writing():
+            self._append(REPLAY, json.dumps({"run": recorded}))
 
     def close_run(self) -> None:
         """The runner has tried everything that it wanted to; what ended in an error may be tried again by the next."""

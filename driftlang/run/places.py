@@ -67,7 +67,7 @@ def take_place(trial: str, directory: str) -> Iterator[Place]:
             help="build the study again",
             status=ExitStatus.MISUSE,
         )
-    trees, roots = _private("ws"), _private("rt")
+    trees, roots = private_folder("ws"), private_folder("rt")
     name = sha256(trial.encode()).hexdigest()[:12]
     for number in range(1, _PLACES + 1):
         key = name if number == 1 else f"{name}-{number}"
@@ -95,7 +95,7 @@ def take_left(key: str) -> Iterator[Place | None]:
     if not _KEY.fullmatch(key):
         yield None
         return
-    trees, roots = _private("ws"), _private("rt")
+    trees, roots = private_folder("ws"), private_folder("rt")
     lock = _try_lock(roots / f"{key}.lock")
     if lock is None:
         yield None
@@ -126,7 +126,7 @@ def _open_up(folder: Path) -> None:
                 path.chmod(0o700)
 
 
-def _private(name: str) -> Path:
+def private_folder(name: str) -> Path:
     """A folder of this name under the temporary folder, this user's alone; another user's is left to them."""
     parent = Path(tempfile.gettempdir())
     for folder in (parent / name, parent / f"{name}-{os.geteuid()}"):

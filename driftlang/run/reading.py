@@ -15,7 +15,7 @@ from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import Tree, TrialObservation
 from driftlang.observe.step import StepTrees, contents_of, observe
 from driftlang.run.records import BranchResult, RunnerStamp, StepRecord, TrialRecord, TrialResult
-from driftlang.run.schema import OPENED, STEP, reading
+from driftlang.run.schema import OPENED, REPLAY, STEP, reading
 from driftlang.run.stored_calls import read_calls
 from driftlang.run.stored_forms import form_of, load_form, load_tree, unpack
 
@@ -54,6 +54,18 @@ def read_exchanges(run_folder: Path, trial: str) -> Iterator[Exchange]:
     with reading(run_folder) as connection:
         for call in read_calls(connection.execute(query, (trial, trial))):
             yield call.exchange
+
+
+def read_replayed(run_folder: Path) -> str:
+    """The digest of the run that this one is a replay of; empty when it is none.
+
+    Raises:
+        Failure: there is no journal, or it is damaged.
+    """
+    query = "SELECT json_extract(content, '$.run') FROM records WHERE trial = '' AND attempt = 0 AND kind = ?"
+    with reading(run_folder) as connection:
+        row = connection.execute(query, (REPLAY,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def read_stamps(connection: sqlite3.Connection) -> dict[int, RunnerStamp]:
@@ -106,16 +118,16 @@ class _Reader:
             opencode=stamp.opencode,
             sandbox=stamp.sandbox,
         )
-        branches = tuple(self._branch(record.trial, arm, base, own, forked) for arm, forked in lines.items())
-        return TrialResult(record, self._observe(record.trial, base, own), branches)
+        branches = [self._branch(record.trial, base, own, forked) for forked in lines.values()]
+        branches.sort(key=lambda branch: (branch.position, branch.branch))
+        return TrialResult(record, self._observe(record.trial, base, own), tuple(branches))
 
-    def _branch(
-        self, trial: str, arm: str, base: Tree, own: list[_StoredStep], steps: list[_StoredStep]
-    ) -> BranchResult:
-        """A branch begins with the work tree that its trial's own line had left when it forked."""
-        trees = {step.record.position + 1: step.after for step in own}
-        begun = {1: base, **trees}.get(steps[0].record.position, steps[0].before)
-        return BranchResult(arm, tuple(step.record for step in steps), self._observe(trial, begun, steps))
+    def _branch(self, trial: str, base: Tree, own: list[_StoredStep], steps: list[_StoredStep]) -> BranchResult:
+        """A branch, which began with what the last step before it on the trial's own line had left."""
+        first = steps[0].record
+        formers = [step.after for step in own if step.record.position < first.position]
+        observation = self._observe(trial, formers[-1] if formers else base, steps)
+        return BranchResult(first.branch, first.position, tuple(step.record for step in steps), observation)
 
     def _observe(self, trial: str, base: Tree, steps: list[_StoredStep]) -> TrialObservation:
         formers = (base, *(step.after for step in steps))

@@ -34,9 +34,10 @@ from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
 from driftlang.run.records import RunnerStamp
+from driftlang.run.sandbox.confinement import AUTO, Confinement, confine
 from driftlang.run.selection import RETRY_ERRORS, Job, Selection, select_jobs, select_open
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
-from driftlang.run.upstreams import Upstreams, check_models
+from driftlang.run.upstreams import Upstreams, check_models, is_simulated
 from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
@@ -66,6 +67,7 @@ class RunSummary:
         finished_before: how many were already when it began.
         failed: those that are not.
         seconds: wall time.
+        notices: what the user should know of how it was run.
         head: the journal's last record; with its digest noted elsewhere, nothing of the run can be changed unseen.
     """
 
@@ -75,6 +77,7 @@ class RunSummary:
     finished_before: int
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
+    notices: tuple[str, ...] = ()
     head: Head = Head()  # noqa: RUF009 - frozen
 
 
@@ -87,11 +90,12 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    sandbox: str = AUTO,
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
     `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
-    without one it is found, or installed.
+    without one it is found, or installed. `sandbox` is one of `auto`, `bubblewrap` and `none` (see `confinement`).
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -104,6 +108,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     refuse_unable(chosen)
     check_models(job.trial for job in chosen)
     failed: dict[str, str] = {}
+    notices: list[str] = []
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
@@ -114,16 +119,19 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         progress.run_began(_workload(chosen, before, count))
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-            journal.open_run(_stamp(count))
+            are_simulated = all(is_simulated(job.trial.model) for job in wanted)
+            confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
             former = {} if selection.retry == RETRY_ERRORS else _former_errors(journal)
-            async with _world(plan, folder, journal, binary, limits) as world:
+            async with confined as confinement, _world(plan, folder, journal, confinement, limits) as world:
+                journal.open_run(_stamp(confinement, count))
                 with _interruptible():
                     failed = await _run_all(evolve(world, progress=progress), wanted, count, former)
             journal.close_run()
         after = _finished(journal, chosen)
         head = journal.head
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    return RunSummary(run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures), head)
+    counts = len(chosen), len(after), len(before)
+    return RunSummary(run_folder, *counts, monotonic() - begun, tuple(failures), tuple(notices), head)
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -160,15 +168,18 @@ def _reap_killed(journal: Journal) -> None:
 
 
 @asynccontextmanager
-async def _world(plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits) -> AsyncIterator[World]:
+async def _world(
+    plan: Plan, folder: RunFolder, journal: Journal, confinement: Confinement, limits: Limits
+) -> AsyncIterator[World]:
     """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
     async with SimulatedProvider() as provider, Gateway(exchanges.add) as gateway:
         yield World(
             plan=plan,
             plan_folder=folder.plan,
-            opencode=binary,
+            opencode=confinement.opencode,
             ripgrep=ripgrep(),
+            confinement=confinement,
             journal=journal,
             gateway=gateway,
             upstreams=Upstreams(plan, folder.plan, provider),
@@ -179,10 +190,10 @@ async def _world(plan: Plan, folder: RunFolder, journal: Journal, binary: Path, 
         )
 
 
-def _stamp(jobs: int) -> RunnerStamp:
+def _stamp(confinement: Confinement, jobs: int) -> RunnerStamp:
     """What this runner is."""
     system = f"{platform.system()} {platform.machine()}"
-    return RunnerStamp(__version__, VERSION, "none", platform.python_version(), system, jobs)
+    return RunnerStamp(__version__, VERSION, confinement.label, platform.python_version(), system, jobs)
 
 
 def _former_errors(journal: Journal) -> dict[str, list[str]]:

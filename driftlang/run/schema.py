@@ -5,7 +5,8 @@ Refuses to do: reading a journal of another version, or a file that is no journa
 there, which triggers refuse to every program that writes through SQLite.
 
 `records` is the chain (see `chain.py`) and says all; `blobs` and `exchanges` hold what its records name by digest.
-`trials`, `attempts` and `steps` are views: where a trial stands follows from its records and is stored nowhere.
+`trials`, `attempts`, `steps` and `trees` are views: where a trial stands follows from its records and is stored
+nowhere.
 
 Source of the settings: SQLite documentation, "Write-Ahead Logging". With `synchronous=NORMAL` a transaction that was
 committed survives the death of the process; the death of the machine may take the last ones, never the file.
@@ -20,8 +21,9 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 
 #: Name of the journal in a run's folder.
 JOURNAL_FILE = "journal.sqlite3"
-#: Kinds of records about the run: its plan, a runner's beginning and its orderly end, and that records were lost.
-PLAN, OPENED, CLOSED, LOST = "plan", "opened", "closed", "lost"
+#: Kinds of records about the run: its plan, a runner's beginning and its orderly end, that records were lost, and the
+#: run that it plays again.
+PLAN, OPENED, CLOSED, LOST, REPLAY = "plan", "opened", "closed", "lost", "replay"
 #: Kinds of records about an attempt: its beginning, the repository as it was then, a step, its end, and that what it
 #: left is gone where its runner was killed.
 BEGUN, BASE, STEP, ENDED, CUT = "begun", "base", "step", "ended", "cut"
@@ -79,8 +81,11 @@ CREATE VIEW steps AS
 SELECT number, trial, attempt, branch, position,
   json_extract(content, '$.record') AS record, json_extract(content, '$.targets') AS targets,
   json_extract(content, '$.session') AS session, json_extract(content, '$.before') AS before,
-  json_extract(content, '$.after') AS after, json_extract(content, '$.messages') AS messages
+  json_extract(content, '$.after') AS after,
+  (SELECT content FROM blobs WHERE digest = json_extract(records.content, '$.messages')) AS messages
 FROM records WHERE kind = 'step';
+CREATE VIEW trees AS
+SELECT digest, content AS entries FROM blobs;
 """
 #: Nothing is changed, and a record stands right behind the last one.
 _TRIGGERS = """
