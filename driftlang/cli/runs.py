@@ -155,8 +155,9 @@ def compare(runs: tuple[Path, ...], as_json: bool) -> int:
 def verify(runs: tuple[Path, ...], head: str, as_json: bool) -> int:
     """Find what was changed in runs.
 
-    Everything in their journals is compared with its digests. Ends with status 1 where something was changed, is missing, or was put in. A journal that somebody wrote anew from
-    its beginning is whole; only a head that was noted elsewhere (--head) tells it from the one that was.
+    Everything in their journals is compared with its digests. Ends with status 1 where something was changed, is
+    missing, or was put in. A journal that somebody wrote anew from its beginning is whole; only a head that was noted
+    elsewhere (--head) tells it from the one that was.
     """
     from driftlang.run.verifying import verify_run
 
