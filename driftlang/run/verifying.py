@@ -1,6 +1,6 @@
 """Verifying a journal: whether all that was recorded is there, and as it was.
 
-In: a run's folder with its plan, and a head that somebody noted. Out: a `Verification`: what was found, by trial and step.
+In: a run's folder with its plan, and a head that somebody noted. Out: a `Verification`: findings, by trial and step.
 Refuses to do: mending, and claiming what cannot be known. A journal that was written anew from its beginning, by its
 own rules, is told only by a head that was noted elsewhere. Also while a run goes on.
 """
