@@ -258,6 +258,17 @@ class Journal:
             rows = self._connection.execute(query).fetchall()
         return tuple(CutAttempt(Attempt(trial, number), marker, place) for trial, number, marker, place in rows)
 
+    def ended_attempts(self) -> tuple[CutAttempt, ...]:
+        """Attempts that ended since the last orderly end of a runner: one killed right then has left their places."""
+        query = (
+            "SELECT trial, attempt, marker, place FROM attempts JOIN records AS ended USING (trial, attempt) "
+            "WHERE ended.kind = ? AND ended.number > ("
+            "SELECT coalesce(max(number), 0) FROM records WHERE trial = '' AND attempt = 0 AND kind = ?)"
+        )
+        with explained(self._path):
+            rows = self._connection.execute(query, (ENDED, CLOSED)).fetchall()
+        return tuple(CutAttempt(Attempt(trial, number), marker, place) for trial, number, marker, place in rows)
+
     def note_cut(self, cut: CutAttempt) -> None:
         """A cut attempt's leftovers are gone; the trial itself stays as it is until it is begun again."""
         with self._writing():

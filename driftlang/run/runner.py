@@ -165,6 +165,11 @@ def _reap_killed(journal: Journal) -> None:
                 reap(cut.marker)
                 left.clear()
                 journal.note_cut(cut)
+    for ended in journal.ended_attempts():  # the record of an end comes before the place is cleared
+        with take_left(ended.place) as left:
+            if left is not None and (left.root.exists() or left.holder.exists()):
+                reap(ended.marker)
+                left.clear()
 
 
 @asynccontextmanager
