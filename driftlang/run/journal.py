@@ -38,13 +38,14 @@ from driftlang.run.schema import (
     LOST,
     OPENED,
     PLAN,
+    REPLAY,
     STEP,
     connect,
     explained,
     transaction,
 )
 from driftlang.run.stored_calls import Former, store_call
-from driftlang.run.stored_forms import dump_form, dump_tree, load_form, pack
+from driftlang.run.stored_forms import dump_form, dump_tree, form_of, pack
 
 __all__ = ["Attempt", "CutAttempt", "Ending", "Journal", "StepEntry", "read_exchanges", "read_results"]
 
@@ -182,7 +183,7 @@ class Journal:
             Failure: what it would make is no more of the same run, since OpenCode or the confinement is another.
         """
         for text in self._about_run(OPENED)[:1]:
-            self._refuse_other(load_form(RunnerStamp, json.dumps(json.loads(text)["stamp"])), stamp)
+            self._refuse_other(form_of(RunnerStamp, json.loads(text)["stamp"]), stamp)
         with self._writing():
             self._append(OPENED, f'{{"started":{time.time()},"stamp":{dump_form(stamp)}}}')
             self._runner = self._head.number
@@ -195,7 +196,7 @@ class Journal:
                 ("the sandbox", former.sandbox, now.sandbox),
                 ("the replay", former.replays or "of none", now.replays or "of none"),
             )
-            if one != other
+            if one.split(" ")[:1] != other.split(" ")[:1]  # of `bubblewrap 0.8.0`, what it is
         ]
         if differing:
             raise Failure(
@@ -203,6 +204,29 @@ class Journal:
                 help="go on as it was begun, or choose another folder with `-o`",
                 status=ExitStatus.MISUSE,
             )
+
+    def bind_replay(self, recorded: str) -> None:
+        """Make this the journal of a replay of the run with this digest (empty: of no replay), or see that it is.
+
+        Raises:
+            Failure: it is not, and has begun.
+        """
+        bound = next((str(json.loads(text)["run"]) for text in self._about_run(REPLAY)), "")
+        with explained(self._path):
+            has_begun = bool(
+                self._connection.execute("SELECT 1 FROM records WHERE kind = ? LIMIT 1", (BEGUN,)).fetchone()
+            )
+        if bound == recorded:
+            return
+        if bound or has_begun:
+            raise Failure(
+                f"{self._path.parent} holds {'the replay of another run' if recorded and bound else 'another run'}: "
+                f"a replay and what it plays again stand in folders of their own",
+                help="choose another folder with `-o`",
+                status=ExitStatus.MISUSE,
+            )
+        with self._writing():
+            self._append(REPLAY, json.dumps({"run": recorded}))
 
     def close_run(self) -> None:
         """The runner has tried everything that it wanted to; what ended in an error may be tried again by the next."""
@@ -238,6 +262,17 @@ class Journal:
         query = "SELECT trial, attempt, marker, place FROM attempts WHERE status = 'running'"
         with explained(self._path):
             rows = self._connection.execute(query).fetchall()
+        return tuple(CutAttempt(Attempt(trial, number), marker, place) for trial, number, marker, place in rows)
+
+    def ended_attempts(self) -> tuple[CutAttempt, ...]:
+        """Attempts that ended since the last orderly end of a runner: one killed right then has left their places."""
+        query = (
+            "SELECT trial, attempt, marker, place FROM attempts JOIN records AS ended USING (trial, attempt) "
+            "WHERE ended.kind = ? AND ended.number > ("
+            "SELECT coalesce(max(number), 0) FROM records WHERE trial = '' AND attempt = 0 AND kind = ?)"
+        )
+        with explained(self._path):
+            rows = self._connection.execute(query, (ENDED, CLOSED)).fetchall()
         return tuple(CutAttempt(Attempt(trial, number), marker, place) for trial, number, marker, place in rows)
 
     def note_cut(self, cut: CutAttempt) -> None:

@@ -1,6 +1,6 @@
 """Verifying a journal: whether all that was recorded is there, and as it was.
 
-In: a run's folder, and a head that somebody noted. Out: a `Verification` with what was found, by trial and step.
+In: a run's folder with its plan, and a head that somebody noted. Out: a `Verification`: findings, by trial and step.
 Refuses to do: mending, and claiming what cannot be known. A journal that was written anew from its beginning, by its
 own rules, is told only by a head that was noted elsewhere. Also while a run goes on.
 """
@@ -15,7 +15,8 @@ from pathlib import Path
 from attrs import field, frozen
 
 from driftlang.run.chain import Head, Link, read_head
-from driftlang.run.schema import BASE, ENDED, LOST, STEP, is_schema_ours, reading
+from driftlang.run.folder import PLAN_FOLDER, digest_folder
+from driftlang.run.schema import BASE, ENDED, LOST, PLAN, STEP, is_schema_ours, reading
 from driftlang.run.stored_calls import ReadCall, read_calls
 from driftlang.run.stored_forms import load_tree, unpack
 
@@ -75,6 +76,7 @@ def verify_run(run_folder: Path, head: str = "") -> Verification:
         after = read_head(run_folder)
         search = _Search(connection)
         search.check_schema()
+        search.check_plan(run_folder / PLAN_FOLDER)
         search.check_contents()
         last = search.check_records(head)
         search.check_calls()
@@ -126,6 +128,17 @@ class _Search:
         """Views decide what readers see, so they must be ours."""
         if not is_schema_ours(self.connection):
             self.findings.append(Finding(0, "tables, views or triggers of the journal were changed"))
+
+    def check_plan(self, folder: Path) -> None:
+        """The run's copy of the plan, which says how it is scored, against the last one that was noted."""
+        query = "SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = ? ORDER BY position DESC"
+        row = self.connection.execute(query, (PLAN,)).fetchone()
+        try:
+            noted = json.loads(row["content"])["digest"] if row else ""
+        except _UNREADABLE:
+            return  # the record itself is found to be changed
+        if folder.is_dir() and digest_folder(folder) != noted:
+            self.findings.append(Finding(0, f"the plan in `{PLAN_FOLDER}` is not the one that the journal names"))
 
     def check_contents(self) -> None:
         """Every content against the digest that it is under."""

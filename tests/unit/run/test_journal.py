@@ -226,6 +226,7 @@ except Failure as failure:
     assert (ended.returncode, ended.stderr) == (ExitStatus.INFRASTRUCTURE, "")
     assert JOURNAL_FILE in ended.stdout
     assert ended.stdout.count("\n") == 1
+    assert verify_run(tmp_path).findings == ()
     with open_journal(tmp_path) as journal:
         assert journal.statuses()["t1"] == "finished"
         play(journal, "t2")

@@ -63,3 +63,19 @@ def test_a_copied_run_folder_does_not_end_the_server_of_the_runner_at_work(
             assert len(journal.cut_attempts()) == 1, "it is left for the next time"
         assert server.poll() is None
         assert place.root.is_dir()
+
+
+def test_what_a_runner_left_that_was_killed_right_behind_the_end_of_an_attempt_is_removed(
+    tmp_path: Path, marker: str, server: "subprocess.Popen[bytes]"
+):
+    with take_place("t1", "shop") as place:
+        pass
+    place.work_tree.mkdir(parents=True)
+    place.root.mkdir()
+    with open_journal(tmp_path) as journal:
+        journal.end(journal.begin("t1", marker, place.key), "", 1.0, ())
+        _clean_up_after(journal)
+        assert journal.statuses()["t1"] == "finished"
+    assert server.wait(10) == -9
+    assert not place.holder.exists()
+    assert not place.root.exists()

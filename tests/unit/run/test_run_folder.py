@@ -98,6 +98,18 @@ def test_a_plan_with_more_takes_the_place_of_the_former_which_is_kept(tmp_path: 
     assert [path.name for path in formers] == ["1", "2"]
 
 
+def test_a_plan_with_other_scorers_takes_the_place_of_the_former(tmp_path: Path):
+    """Outcomes are made from the journal each time, so that the analysis may change and no trial is run again."""
+    plan, run = make_plan(tmp_path / "plan", PlanShape()), tmp_path / "run"
+    (plan / "scorers").mkdir()
+    for rule in ("first", "second"):
+        (plan / "scorers" / "ledger.toml").write_text(rule)
+        with hold(run, plan) as held:
+            pass
+    assert (held.plan / "scorers" / "ledger.toml").read_text() == "second"
+    assert (run / FORMER_PLANS / "1" / "scorers" / "ledger.toml").read_text() == "first"
+
+
 def test_a_runner_killed_between_two_plans_goes_on_with_the_former(tmp_path: Path):
     former, other = (make_plan(tmp_path / name, PlanShape(steps=steps)) for name, steps in (("a", 1), ("b", 2)))
     run = tmp_path / "run"

@@ -175,6 +175,17 @@ def test_a_run_that_was_changed_ends_with_a_finding(call: Call, run: Path):
     assert "step 1): model call 1 is missing" in said
 
 
+def test_a_plan_that_was_changed_is_a_finding(call: Call, run: Path):
+    (run / "plan" / "scorers").mkdir()
+    assert call("verify", run)[0] == 0, "an empty folder says nothing"
+    (run / "plan" / "scorers" / "ledger.toml").write_text("mode = 'lenient'")
+    status, said, _ = call("verify", run)
+    assert (status, said.splitlines()[0]) == (
+        ExitStatus.FINDING,
+        f"{run}: the plan in `plan` is not the one that the journal names",
+    )
+
+
 def test_a_head_is_of_one_run(call: Call, run: Path):
     assert call("verify", run, run, "--head", "abc")[0] == ExitStatus.MISUSE
 
