@@ -83,7 +83,7 @@ class Ledger:
 
     def _exceed(self, most: Decimal) -> None:
         self.exceeded = (
-            f"the budget of ${self.budget:.2f} is used up: ${self.spent:.4f} is spent, and the next model call may "
+            f"the budget of {shown(self.budget)} is used up: ${self.spent:.4f} is spent, and the next model call may "
             f"cost up to ${most:.4f}"
         )
         self._wake()
@@ -105,6 +105,13 @@ class Ledger:
                 os.close(descriptor)
         except OSError as trouble:
             self.exceeded = self.exceeded or f"{self._path.name}: {(trouble.strerror or str(trouble)).lower()}"
+
+
+def shown(dollars: Decimal | None) -> str:
+    """An amount in cents, or to its last digit where cents do not say it."""
+    if dollars is None:
+        return "no bound"
+    return f"${dollars:.2f}" if dollars == round(dollars, 2) else f"${dollars.normalize():f}"
 
 
 def _read(path: Path) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ import re
 from driftlang.gateway.usage import read_object
 
 #: Quotes in JSON texts are escaped, so that only a key can look like this.
-_OUTPUT = re.compile(rb'"(?:max_tokens|max_output_tokens|max_completion_tokens)"\s*:\s*(\d{1,9})')
+_OUTPUT = re.compile(rb'"max_(?:completion_|output_)?tokens"\s*:\s*(\d{1,9})')
 #: What a model may say when the request sets no bound.
 _UNBOUNDED_OUTPUT = 128_000
 

@@ -194,7 +194,6 @@ class Journal:
             for what, one, other in (
                 ("OpenCode", former.opencode, now.opencode),
                 ("the sandbox", former.sandbox, now.sandbox),
-                ("the replay", former.replays or "of none", now.replays or "of none"),
             )
             if one.split(" ")[:1] != other.split(" ")[:1]  # of `bubblewrap 0.8.0`, what it is
         ]

@@ -84,17 +84,6 @@ class _StoredStep:
     after: Tree
 
 
-def read_replayed(run_folder: Path) -> str:
-    """The digest of the run that this one is a replay of; empty when it is none.
-
-    Raises:
-        Failure: there is no journal, or it is damaged.
-    """
-    with reading(run_folder) as connection:
-        stamps = read_stamps(connection)
-    return stamps[max(stamps)].replays if stamps else ""
-
-
 class _Reader:
     """Reads the last attempts at trials, one after the other."""
 

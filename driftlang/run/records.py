@@ -168,7 +168,6 @@ class RunnerStamp:
         sandbox: how agents were confined.
         system: the machine's system, such as `Linux x86_64`.
         jobs: trials at a time.
-        replays: digest of the run that was played again; empty where providers were asked.
     """
 
     driftlang: str = ""
@@ -177,4 +176,3 @@ class RunnerStamp:
     python: str = ""
     system: str = ""
     jobs: int = 0
-    replays: str = ""

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from driftlang.build.plan import PlannedTrial
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.gateway.forms import Upstream
-from driftlang.gateway.ledger import LEDGER_FILE, Ledger
+from driftlang.gateway.ledger import LEDGER_FILE, Ledger, shown
 from driftlang.gateway.pace import Pace
 from driftlang.gateway.prices import FREE, Price, read_prices
 from driftlang.gateway.providers import ModelFacts, Provider, key_of, read_providers
@@ -97,8 +97,8 @@ class Services:
         read_options(provider.package, trial.model, trial.options)
         if self.ledger.budget is not None and self.price_of(trial.model) is None:
             raise Failure(
-                f"the price of `{trial.model}` is not known, so that the limit of ${self.ledger.budget:.2f} cannot be "
-                "kept",
+                f"the price of `{trial.model}` is not known, so that the limit of {shown(self.ledger.budget)} cannot "
+                "be kept",
                 help=f'state it in a file of prices, as ["{trial.model}"] with `input` and `output` in dollars for a '
                 "million tokens, and name that with `--prices`",
                 status=ExitStatus.MISUSE,

@@ -7,6 +7,7 @@ Sources: OpenAI API reference, "chat completion object" and "chat completion chu
 accounting" (`cost`, `cache_write_tokens`); xAI, "cost tracking" (`cost_in_usd_ticks`, 10^10 to a dollar).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -26,6 +27,8 @@ from driftlang.gateway.usage import (
 )
 
 TICK = Decimal(1).scaleb(-10)
+#: What makes a chunk worth reading; most have these as null.
+_TELLS = re.compile(rb'"(?:usage|finish_reason|refusal|error)"\s*:\s*["{]')
 _FINISHES = {
     "stop": "stop",
     "tool_calls": "tool_calls",
@@ -50,7 +53,7 @@ class Chat:
         for data in stream_data(body):
             if data.strip() == b"[DONE]":
                 is_ended = True
-            elif b'"usage"' in data or b'"finish_reason"' in data or b'"refusal"' in data or b'"error"' in data:
+            elif _TELLS.search(data):
                 chunk = read_object(data)
                 usage = _usage(chunk, usage)
                 refusal = refusal or ("refusal" if _refuses(chunk) else "")
