@@ -14,6 +14,8 @@ from attrs import frozen
 from driftlang.diagnostics.failure import ExitStatus, Failure
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from driftlang.model.studies import Model, Study
     from driftlang.run.runner import RunSummary
     from driftlang.run.selection import Selection
@@ -33,6 +35,16 @@ class _Wishes:
     is_dry: bool
     is_json: bool
     is_quiet: bool
+    money: "_Money"
+
+
+@frozen
+class _Money:
+    """What may be spent, where, and what it costs; nothing leaves each as it is without."""
+
+    budget: "Decimal | None"
+    providers: Path | None
+    prices: Path | None
 
 
 @click.command(name="run")
@@ -90,6 +102,14 @@ class _Wishes:
     help="What confines the agent; `auto` lets simulated models alone run without one where none works.",
 )
 @click.option("--dry-run", "is_dry", is_flag=True, help="Print what the run would take, and run nothing.")
+@click.option(
+    "--budget",
+    default="",
+    metavar="DOLLARS",
+    help="Spend no more than this in the run's folder, earlier runs included (default: the study's `limit cost`).",
+)
+@click.option("--providers", type=click.Path(path_type=Path), default=None, help="A TOML file of providers.")
+@click.option("--prices", type=click.Path(path_type=Path), default=None, help="A TOML file of prices.")
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
@@ -105,6 +125,9 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     dask: str,
     sandbox: str,
     is_dry: bool,
+    budget: str,
+    providers: Path | None,
+    prices: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -117,7 +140,19 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     from driftlang.run.selection import Selection
 
     selection = Selection(models, repeat or 0, retry or "")
-    wishes = _Wishes(output, selection, jobs or 0, provider_jobs or 0, retries, dask, sandbox, is_dry, as_json, quiet)
+    wishes = _Wishes(
+        output=output,
+        selection=selection,
+        jobs=jobs or 0,
+        provider_jobs=provider_jobs or 0,
+        retries=retries,
+        dask=dask,
+        sandbox=sandbox,
+        is_dry=is_dry,
+        is_json=as_json,
+        is_quiet=quiet,
+        money=_Money(_read_dollars(budget), providers, prices),
+    )
     if path.is_dir():
         return _run(path, wishes)
     with TemporaryDirectory() as scratch:
@@ -125,6 +160,23 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
         if plan is None:
             return ExitStatus.FINDING
         return _run(plan, wishes)
+
+
+def _read_dollars(text: str) -> "Decimal | None":
+    """An amount such as `2.50` or `$2.50`."""
+    from decimal import Decimal, InvalidOperation
+
+    if not text:
+        return None
+    try:
+        dollars = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        dollars = Decimal(-1)
+    if not dollars.is_finite() or dollars <= 0:
+        raise Failure(
+            f"`{text}` is no amount of dollars", help="give one such as `--budget 2.50`", status=ExitStatus.MISUSE
+        )
+    return dollars
 
 
 def _build(path: Path, name: str, selection: "Selection", out: Path) -> Path | None:
@@ -198,22 +250,30 @@ def _run(plan: Path, wishes: _Wishes) -> int:
                 progress=progress,
                 dask=wishes.dask,
                 sandbox=wishes.sandbox,
+                budget=wishes.money.budget,
+                providers=wishes.money.providers,
+                prices=wishes.money.prices,
             )
         )
     _print_json(summary) if wishes.is_json else _print_summary(summary)
-    return ExitStatus.INFRASTRUCTURE if summary.failed or summary.stopped else ExitStatus.OK
+    return (
+        ExitStatus.INFRASTRUCTURE if summary.failed or summary.stopped or summary.spending.exceeded else ExitStatus.OK
+    )
 
 
 def _forecast(plan_folder: Path, run_folder: Path, wishes: _Wishes) -> None:
     from driftlang.build.plan_toml import read_plan
     from driftlang.cli.run_forecast import print_forecast, print_forecast_json
     from driftlang.run.capacity import default_jobs
-    from driftlang.run.forecast import forecast
+    from driftlang.run.forecast import forecast, pricing_of
     from driftlang.run.selection import select_jobs
+    from driftlang.run.services import load_services
 
     plan = read_plan(plan_folder)
     chosen = select_jobs(plan, wishes.selection)
-    found = forecast(plan, chosen, run_folder, jobs=wishes.jobs or default_jobs())
+    services = load_services(run_folder, providers=wishes.money.providers, prices=wishes.money.prices)
+    jobs = wishes.jobs or default_jobs()
+    found = forecast(plan, chosen, run_folder, jobs=jobs, pricing=pricing_of(services))
     print_forecast_json(found) if wishes.is_json else print_forecast(found)
 
 
@@ -233,6 +293,9 @@ def _print_json(summary: "RunSummary") -> None:
         "stopped": stopped,
         "ended": summary.ended,
         "notices": list(summary.notices),
+        "dollars": str(summary.spending.dollars),
+        "unpriced": list(summary.spending.unpriced),
+        "over_budget": summary.spending.exceeded,
         "seconds": round(summary.seconds, 3),
         "head": summary.head.digest,
     }
@@ -244,10 +307,25 @@ def _print_summary(summary: "RunSummary") -> None:
     for notice in summary.notices:
         click.echo(f"note: {notice}", err=True)
     click.echo(f"{summary.finished} of {summary.trials} trials finished{before} ({summary.seconds:.0f} s)")
+    spending = summary.spending
+    if spending.dollars:
+        click.echo(f"${spending.dollars:.4f} spent")
+    for model in spending.unpriced:
+        click.echo(f"note: the price of {model} is not known, so what it cost is not counted", err=True)
     for one in summary.failed:
         click.echo(f"error: trial {one.trial} ({one.script}, {one.model}): {one.reason}", err=True)
+    if spending.exceeded:
+        click.echo(f"error: the run was ended: {spending.exceeded}", err=True)
+        click.echo("help: the same command with a larger `--budget` goes on", err=True)
+    elif summary.ended:
+        click.echo(f"error: the run was ended: {summary.ended}", err=True)
+    else:
+        _print_stopped(summary)
+    click.echo(f"next: driftlang report {summary.folder} -o report")
+
+
+def _print_stopped(summary: "RunSummary") -> None:
     for model in summary.stopped:
         click.echo(f"error: `{model.model}` was given up, {model.trials_left} trials untried: {model.reason}", err=True)
     if summary.failed or summary.stopped:
         click.echo("help: the same command tries these trials again", err=True)
-    click.echo(f"next: driftlang report {summary.folder} -o report")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from attrs import frozen
 
-from driftlang.build.plan import Plan
 from driftlang.gateway.server import Gateway
 from driftlang.run.install import ripgrep
 from driftlang.run.opencode import find_opencode
@@ -36,17 +35,17 @@ class Commons:
     exchanges: ExchangeBuffer
     gate: asyncio.Semaphore
 
-    def world(self, plan: Plan, plan_folder: Path, journal: Recorder, progress: Progress, limits: Limits) -> World:
-        """The world of trials of `plan`, which is in `plan_folder`."""
+    def world(self, upstreams: Upstreams, journal: Recorder, progress: Progress, limits: Limits) -> World:
+        """The world of trials of a plan; `upstreams` are where their models are."""
         return World(
-            plan=plan,
-            plan_folder=plan_folder,
+            plan=upstreams.plan,
+            plan_folder=upstreams.plan_folder,
             opencode=self.confinement.opencode,
             ripgrep=ripgrep(),
             confinement=self.confinement,
             journal=journal,
             gateway=self.gateway,
-            upstreams=Upstreams(plan, plan_folder, self.provider),
+            upstreams=upstreams,
             exchanges=self.exchanges,
             gate=self.gate,
             progress=progress,

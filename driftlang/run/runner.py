@@ -9,6 +9,7 @@ import asyncio
 import platform
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 
@@ -33,9 +34,10 @@ from driftlang.run.records import RunnerStamp
 from driftlang.run.sandbox.confinement import AUTO
 from driftlang.run.scheduler import Outcome, Rules, StoppedModel, carry_out
 from driftlang.run.selection import RETRY_ERRORS, Job, Selection, select_jobs, select_open
+from driftlang.run.services import Spending, load_services
 from driftlang.run.sites import Site, Work, dask_site, local_site
 from driftlang.run.trial import Limits
-from driftlang.run.upstreams import check_models, is_simulated
+from driftlang.run.upstreams import check_models, is_simulated, spending
 
 
 @frozen
@@ -63,6 +65,7 @@ class RunSummary:
         head: the journal's last record; with its digest noted elsewhere, nothing of the run can be changed unseen.
         stopped: models that were given up.
         ended: why the whole run was, or empty.
+        spending: what this run and earlier ones in its folder have spent.
     """
 
     folder: Path
@@ -75,6 +78,7 @@ class RunSummary:
     notices: tuple[str, ...] = ()
     stopped: tuple[StoppedModel, ...] = ()
     ended: str = ""
+    spending: Spending = field(factory=Spending)
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -90,12 +94,17 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     limits: Limits = Limits(),  # noqa: B008 - frozen
     sandbox: str = AUTO,
     dask: str = "",
+    budget: Decimal | None = None,
+    providers: Path | None = None,
+    prices: Path | None = None,
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
     `jobs` trials go on at a time (0: as many as fit), `provider_jobs` of one provider (0: any number); see `Rules`.
     `opencode` is a binary whose version was checked; without one it is found, or installed. For `sandbox` see
     `confine`. The workers of the scheduler at `dask` use the OpenCode, the sandbox and the keys of their machine.
+    `budget` is what may be spent, in dollars, with what earlier runs in the same folder have spent; without one it is
+    what the study declares. `providers` and `prices` are files of the user's.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -103,6 +112,8 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     """
     begun = monotonic()
     plan, chosen = _read(plan_folder, selection)
+    services = load_services(run_folder, budget=_budget(plan, budget), providers=providers, prices=prices)
+    check_models((job.trial for job in chosen), services, has_keys=not dask)
     if not dask and opencode is None and not await asyncio.to_thread(run_folder.exists):
         opencode = await asyncio.to_thread(find_opencode)  # told before anything is written
     outcome, notices = Outcome(), list[str]()
@@ -112,20 +123,21 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         await asyncio.to_thread(_reap_killed, journal)
         before = _finished(journal, chosen)
         wanted = select_open(chosen, journal.statuses(), selection.retry)
-        former = _former(journal, selection.retry)
         are_simulated = all(is_simulated(job.trial.model) for job in wanted)
-        work = Work(plan, folder, journal, progress, limits, jobs, sandbox, are_simulated, notices.append, former)
+        work = Work(plan, folder, journal, progress, limits, jobs, sandbox, are_simulated, notices.append, services)
         if wanted:
-            rules = Rules(jobs, provider_jobs, retries)
+            rules = Rules(jobs, provider_jobs, retries, rooms=services.rooms)
             site = dask_site(work, dask) if dask else local_site(work, opencode)
             with interruptible(), explained_groups():
+                work = evolve(work, former=_former(journal, selection.retry))
                 outcome = await _carry_out(wanted, site, rules, work, _workload(chosen, before, jobs))
             journal.close_run()
         else:
             progress.run_began(_workload(chosen, before, jobs or default_jobs()))
         counts, head = (len(chosen), len(_finished(journal, chosen)), len(before)), journal.head
     took, failed = monotonic() - begun, _failed(chosen, outcome)
-    return RunSummary(run_folder, *counts, took, failed, head, tuple(notices), outcome.stopped, outcome.ended)
+    spent = spending(services, (job.trial.model for job in chosen))
+    return RunSummary(run_folder, *counts, took, failed, head, tuple(notices), outcome.stopped, outcome.ended, spent)
 
 
 def _read(plan_folder: Path, selection: Selection) -> tuple[Plan, tuple[Job, ...]]:
@@ -134,8 +146,14 @@ def _read(plan_folder: Path, selection: Selection) -> tuple[Plan, tuple[Job, ...
     check_manifest(plan_folder)
     chosen = select_jobs(plan, selection)
     refuse_unable(chosen)
-    check_models(job.trial for job in chosen)
     return plan, chosen
+
+
+def _budget(plan: Plan, given: Decimal | None) -> Decimal | None:
+    """What the run may spend: what was given, or else what the study declares, or no bound."""
+    if given is not None:
+        return given
+    return Decimal(str(plan.study.cost_dollars)) if plan.study.cost_dollars else None
 
 
 async def _carry_out(

@@ -8,16 +8,21 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from driftlang.build.plan import Plan
+from driftlang.gateway.ledger import Ledger
 from driftlang.run.capacity import MemoryAdmission, default_jobs
 from driftlang.run.commons import open_commons
+from driftlang.run.ending import Ending, Stops
 from driftlang.run.folder import RunFolder
 from driftlang.run.journal import Journal
 from driftlang.run.progress import Progress
 from driftlang.run.scheduler import Admission, Attempt
+from driftlang.run.selection import Job
+from driftlang.run.services import Services
 from driftlang.run.trial import Limits, attempt_trial
+from driftlang.run.upstreams import Upstreams
 
 
 @frozen
@@ -29,6 +34,7 @@ class Work:
         sandbox: the wish for a sandbox; see `confine`.
         are_simulated: whether no other than simulated models are run.
         notice: is told what the user should know of how it is run.
+        services: the providers of models that are not simulated, and the run's money.
         former: attempts that a killed runner has made; see `carry_out`.
     """
 
@@ -41,6 +47,7 @@ class Work:
     sandbox: str
     are_simulated: bool
     notice: Callable[[str], None]
+    services: Services
     former: tuple[tuple[str, str], ...] = ()
 
 
@@ -61,15 +68,24 @@ class Site:
     room: int
 
 
+def within_budget(ending: Ending, ledger: Ledger) -> Ending:
+    """The ending of an attempt, which ends the run where the budget did not suffice for it."""
+    return evolve(ending, stops=Stops.RUN) if ending.reason and ledger.exceeded else ending
+
+
 @asynccontextmanager
 async def local_site(work: Work, opencode: Path | None) -> AsyncIterator[Site]:
     """This machine."""
     opening = open_commons(work.sandbox, are_simulated=work.are_simulated, opencode=opencode, notice=work.notice)
     async with opening as commons:
-        world = commons.world(work.plan, work.folder.plan, work.journal, work.progress, work.limits)
+        upstreams = Upstreams(work.plan, work.folder.plan, commons.provider, work.services)
+        world = commons.world(upstreams, work.journal, work.progress, work.limits)
+
+        async def attempt(job: Job) -> Ending:
+            return within_budget(await attempt_trial(world, job), work.services.ledger)
+
         jobs = work.jobs or default_jobs()
-        label = commons.confinement.label
-        yield Site(lambda job: attempt_trial(world, job), MemoryAdmission(), label, jobs, jobs)
+        yield Site(attempt, MemoryAdmission(), commons.confinement.label, jobs, jobs)
 
 
 @asynccontextmanager

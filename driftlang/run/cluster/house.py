@@ -17,11 +17,12 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from driftlang.build.plan import Plan, PlannedTrial
 from driftlang.build.plan_toml import read_plan
 from driftlang.diagnostics.failure import Failure
+from driftlang.gateway.ledger import Ledger
 from driftlang.run.capacity import MemoryAdmission
 from driftlang.run.cluster.left_behind import LeftBehind
 from driftlang.run.cluster.orders import Attempted, Order, SandboxWish
@@ -31,8 +32,11 @@ from driftlang.run.progress import Silence
 from driftlang.run.recorder import MemoryRecorder
 from driftlang.run.records import StepRecord
 from driftlang.run.selection import Job, Selection, select_jobs
+from driftlang.run.services import Services
+from driftlang.run.sites import within_budget
 from driftlang.run.stored_forms import dump_form
 from driftlang.run.trial import attempt_trial
+from driftlang.run.upstreams import Upstreams, check_models
 
 #: How often a waiting thread asks whether its answer is still wanted, in seconds.
 _WANTED_EVERY = 1.0
@@ -60,6 +64,7 @@ class House:
         self._numbers = count(1)
         self._openings: dict[SandboxWish, asyncio.Task[_Rooms]] = {}
         self._memory = MemoryAdmission()
+        self._of_runs: dict[str, Services] = {}
         self._kept: list[AsyncExitStack] = []
         self._left = LeftBehind()
         threading.Thread(target=self._loop.run_forever, name="attempts", daemon=True).start()
@@ -110,13 +115,23 @@ class House:
             recorder = _NotedRecorder(number, self._left)
             try:
                 tell("began", job.trial, "")
-                world = rooms.commons.world(plan, folder, recorder, _Relay(tell), order.limits)
-                return Attempted(ending=await attempt_trial(world, job), record=recorder.record)
+                services = self._services(order, job)
+                upstreams = Upstreams(plan, folder, rooms.commons.provider, services)
+                world = rooms.commons.world(upstreams, recorder, _Relay(tell), order.limits)
+                ending = within_budget(await attempt_trial(world, job), services.ledger)
+                return Attempted(recorder.record, ending)
             finally:
                 self._memory.leave()
                 self._left.forget(recorder.record.place)
         finally:
             del self._under_way[number]
+
+    def _services(self, order: Order, job: Job) -> Services:
+        """The services of one attempt, with a budget of its own; keys and paces are those of the whole run."""
+        services = self._of_runs.setdefault(order.run, Services(dict(order.providers), dict(order.prices)))
+        services = evolve(services, ledger=Ledger(order.budget))
+        check_models((job.trial,), services)
+        return services
 
     async def describe(self, wish: SandboxWish) -> tuple[str, tuple[str, ...]]:
         """What confines the agents here, and what the user should know of it. Called in any other loop."""
