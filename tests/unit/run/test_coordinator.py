@@ -10,8 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from distributed import LocalCluster, Worker, get_worker
 from attrs import evolve
+from distributed import LocalCluster, Worker, get_worker
 from journals import DIGEST, entry_of, exchange_of, tree_of
 
 from driftlang.diagnostics.failure import Failure
