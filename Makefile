@@ -38,6 +38,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench.recovery
 	$(BIN)/python -m tests.bench.build
 	$(BIN)/python -m tests.bench.injection
+	$(BIN)/python -m tests.bench.journal
 	$(BIN)/python -m tests.bench.scheduler
 
 $(STAMP): pyproject.toml
