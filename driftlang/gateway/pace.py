@@ -6,6 +6,7 @@ Refuses to do: waiting for a call longer than its bounds; that is an error, with
 """
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -100,10 +101,13 @@ def is_later(status: int, headers: Mapping[str, str]) -> bool:
 
 def wait_for(headers: Mapping[str, str], tries: int) -> float:
     """How many seconds to wait after `tries` answers of the kind: as the provider says, or twice as long each time."""
+    asked = math.inf
     if "retry-after-ms" in headers:
-        return wait_of(headers["retry-after-ms"]) / 1000
-    if "retry-after" in headers:
-        return wait_of(headers["retry-after"])
+        asked = wait_of(headers["retry-after-ms"]) / 1000
+    elif "retry-after" in headers:
+        asked = wait_of(headers["retry-after"])
+    if 0 <= asked < math.inf:  # what cannot be read as a wait is none
+        return asked
     # Not all at once: what was refused together would come again together.
     return min(_FIRST_WAIT * 2.0 ** min(tries, 10), _LONGEST_BACKOFF) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
 

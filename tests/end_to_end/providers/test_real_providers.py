@@ -153,20 +153,20 @@ def _later(seconds: int) -> web.Response:
 
 
 def test_a_rate_limit_is_waited_for_and_takes_none_of_the_turns_time(run_model: RunModel):
-    shape = PlanShape(steps=1, turn_seconds=20)
-    run = run_model(MINI, ResponsesWire("gpt-5-mini"), shape, refusals=[_later(12), _later(12)])
+    shape = PlanShape(steps=1, turn_seconds=60)
+    run = run_model(MINI, ResponsesWire("gpt-5-mini"), shape, refusals=[_later(32), _later(32)])
     (step,) = run.steps
     assert (step.finish, step.model_calls, run.trial.attempts) == ("stop", 3, 1)
-    assert step.seconds > 20
-    assert 24 <= step.waited < step.seconds
-    assert [later.seconds for later in run.exchanges[0].delays] == [12, 12]
+    assert 64 <= step.waited < step.seconds
+    assert [later.seconds for later in run.exchanges[0].delays] == [32, 32]
 
 
 def test_a_wait_of_an_hour_ends_the_trial_with_its_reason(run_model: RunModel):
-    run = run_model(MINI, ResponsesWire("gpt-5-mini"), PlanShape(steps=1), refusals=[_later(3600)] * 2)
+    shape = PlanShape(steps=1, turn_seconds=240)
+    run = run_model(MINI, ResponsesWire("gpt-5-mini"), shape, refusals=[_later(3600)] * 2)
     (failed,) = run.summary.failed
     assert "the provider asks for a wait of 3600 s, more than 300 s: too many requests" in failed.reason
-    assert run.trial.seconds < 60
+    assert [exchange.status for exchange in run.exchanges] == [400]
 
 
 def test_a_budget_is_not_passed_and_a_larger_one_goes_on(run_model: RunModel):

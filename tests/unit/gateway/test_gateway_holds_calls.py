@@ -12,7 +12,7 @@ from scripted_upstream import World, answer, world
 
 from driftlang.gateway.forms import RouteLimits, Upstream
 from driftlang.gateway.ledger import Ledger
-from driftlang.gateway.pace import Pace
+from driftlang.gateway.pace import Pace, wait_for
 from driftlang.gateway.prices import Price
 from driftlang.run.deadlines import within
 
@@ -98,6 +98,12 @@ def test_what_no_waiting_mends_ends_the_route_at_once(document: object, headers:
             assert reason in response.json()["error"]["message"]
 
     asyncio.run(go())
+
+
+@pytest.mark.parametrize("said", ["soon", "nan", "-5", "1e999", ""])
+def test_a_wait_that_cannot_be_read_is_the_gateways_own_which_grows(said: str):
+    waits = [wait_for({"retry-after": said}, tries) for tries in (0, 3, 50)]
+    assert [round(wait / expected) for wait, expected in zip(waits, (1, 8, 60), strict=True)] == [1, 1, 1]
 
 
 def test_waiting_has_a_bound_in_all():

@@ -10,6 +10,7 @@ from driftlang.gateway.ledger import Ledger
 from driftlang.gateway.providers import Provider, key_of, read_providers
 from driftlang.run.configuration import opencode_config
 from driftlang.run.services import Services, load_services
+from driftlang.run.upstreams import spending
 
 KEY = "sk-secret-0123456789"
 
@@ -146,3 +147,9 @@ def test_a_limit_of_money_refuses_a_model_whose_price_is_not_known(monkeypatch: 
     with pytest.raises(Failure, match="the price of `openrouter/qwen/qwen3-coder` is not known") as refusal:
         limited.check(_trial("openrouter/qwen/qwen3-coder"))
     assert "--prices" in refusal.value.help
+
+
+def test_models_without_a_price_are_named_beside_what_was_spent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    services = _services(monkeypatch, tmp_path)
+    models = ("sim/keeper", "ollama/qwen3", "openai/gpt-5-mini", "openrouter/b", "openrouter/a", "openrouter/a")
+    assert spending(services, models).unpriced == ("openrouter/a", "openrouter/b")

@@ -198,7 +198,7 @@ def test_injections_not_placed_are_said_everywhere(tmp_path):
     assert [row[at : at + 2] for row in rows] == [["3", "0"], ["2", "0"]]
 
 
-def test_a_declared_contrast_without_its_arm_and_an_unenforced_limit_are_said(tmp_path):
+def test_a_declared_contrast_without_its_arm_and_the_limit_of_cost_are_said(tmp_path):
     primary = "broken given exercised contrast opposing - bare by direction"
     run = write_run(tmp_path / "run", FINISHED, primary=primary, cost=5.0)
     output = CliRunner().invoke(report_command.command, [str(run)], standalone_mode=False).output
@@ -210,7 +210,7 @@ def test_a_declared_contrast_without_its_arm_and_an_unenforced_limit_are_said(tm
     assert note in output
     assert note in page
     assert "What pressure adds" not in page
-    assert "cost limit of 5 dollars is not enforced by this version." in page
+    assert "cost limit is 5 dollars." in page
 
 
 def test_the_score_command_prints_outcomes(tmp_path):
