@@ -29,7 +29,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print it as
 
 @click.group(name="runs")
 def command() -> None:
-    """Look at runs: what they have come to, what they are doing, and whether their journals are whole."""
+    """List, show, follow, compare and verify runs."""
 
 
 @command.command(name="list")
@@ -64,7 +64,10 @@ def list_runs(folder: Path, as_json: bool) -> int:
 @click.argument("run", type=_folder)
 @_json_option
 def show_run(run: Path, as_json: bool) -> int:
-    """Show a run: trials, attempts, errors by reason, tokens, money, time, versions and digests."""
+    """Show what a run has come to.
+
+    That is its trials and attempts, errors by reason, tokens, money and time, versions and digests.
+    """
     from driftlang.run.overview import overview
 
     found = overview(run)
@@ -83,7 +86,10 @@ def show_run(run: Path, as_json: bool) -> int:
 @click.option("--lines", "-n", type=click.IntRange(min=0), default=10, show_default=True, help="Past records to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
 def tail_run(run: Path, follow: bool, lines: int, as_json: bool) -> int:
-    """Print what last happened in a run, and with --follow what happens."""
+    """Print what last happened in a run.
+
+    With --follow go on with what happens until no runner is at work; that stands in no runner's way.
+    """
     from driftlang.cli.runs_text import happening_line
 
     for happening in _happenings(run, lines, is_following=follow):
@@ -121,9 +127,10 @@ def _happenings(run: Path, lines: int, *, is_following: bool) -> Iterator["Happe
 @click.argument("runs", metavar="RUN RUN...", nargs=-1, required=True, type=_folder)
 @_json_option
 def compare(runs: tuple[Path, ...], as_json: bool) -> int:
-    """Put the rates of two or more runs side by side, and name the trials that ended differently.
+    """Compare the outcomes of two or more runs.
 
-    Ends with status 1 where a trial that two runs share did not end alike.
+    The rates of each cell stand side by side; trials that are not in all runs, and those that did not end alike, are
+    named. Ends with status 1 where there are any of the latter.
     """
     from driftlang.report.comparison import compare_runs
 
@@ -146,10 +153,11 @@ def compare(runs: tuple[Path, ...], as_json: bool) -> int:
 @click.option("--head", default="", help="Digest of a record that the journal must hold, as noted at another time.")
 @_json_option
 def verify(runs: tuple[Path, ...], head: str, as_json: bool) -> int:
-    """Compare everything in the journals of runs with its digests.
+    """Find what was changed in runs.
 
-    Ends with status 1 where something was changed, is missing, or was put in. A journal that somebody wrote anew from
-    its beginning is whole; only a head that was noted elsewhere (--head) tells it from the one that was.
+    Everything in their journals is compared with its digests. Ends with status 1 where something was changed, is
+    missing, or was put in. A journal that somebody wrote anew from its beginning is whole; only a head that was noted
+    elsewhere (--head) tells it from the one that was.
     """
     from driftlang.run.verifying import verify_run
 

@@ -38,13 +38,14 @@ from driftlang.run.schema import (
     LOST,
     OPENED,
     PLAN,
+    REPLAY,
     STEP,
     connect,
     explained,
     transaction,
 )
 from driftlang.run.stored_calls import Former, store_call
-from driftlang.run.stored_forms import dump_form, dump_tree, load_form, pack
+from driftlang.run.stored_forms import dump_form, dump_tree, form_of, pack
 
 __all__ = ["Attempt", "CutAttempt", "Ending", "Journal", "StepEntry", "read_exchanges", "read_results"]
 
@@ -154,11 +155,7 @@ class Journal:
 
     def _bind(self, plan_digest: str, trials: Sequence[str]) -> None:
         """Make this the journal of the plan, or see that the plan has every trial of it."""
-        query = (
-            "SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = ? ORDER BY position DESC LIMIT 1"
-        )
-        row = self._connection.execute(query, (PLAN,)).fetchone()
-        bound = json.loads(row[0]) if row else {"digest": "", "trials": []}
+        bound = next((json.loads(text) for text in self._about_run(PLAN)), {"digest": "", "trials": []})
         if not set(bound["trials"]) <= set(trials):
             raise Failure(
                 f"{self._path.parent} holds the run of another plan",
@@ -181,7 +178,7 @@ class Journal:
             Failure: what it would make is no more of the same run, since OpenCode or the confinement is another.
         """
         for text in self._about_run(OPENED)[:1]:
-            self._refuse_other(load_form(RunnerStamp, json.dumps(json.loads(text)["stamp"])), stamp)
+            self._refuse_other(form_of(RunnerStamp, json.loads(text)["stamp"]), stamp)
         with self._writing():
             self._append(OPENED, f'{{"started":{time.time()},"stamp":{dump_form(stamp)}}}')
             self._runner = self._head.number
@@ -193,7 +190,7 @@ class Journal:
                 ("OpenCode", former.opencode, now.opencode),
                 ("the sandbox", former.sandbox, now.sandbox),
             )
-            if one != other
+            if one.split(" ")[:1] != other.split(" ")[:1]  # of `bubblewrap 0.8.0`, what it is
         ]
         if differing:
             raise Failure(
@@ -201,6 +198,29 @@ class Journal:
                 help="go on as it was begun, or choose another folder with `-o`",
                 status=ExitStatus.MISUSE,
             )
+
+    def bind_replay(self, recorded: str) -> None:
+        """Make this the journal of a replay of the run with this digest (empty: of no replay), or see that it is.
+
+        Raises:
+            Failure: it is not, and has begun.
+        """
+        bound = next((str(json.loads(text)["run"]) for text in self._about_run(REPLAY)), "")
+        with explained(self._path):
+            has_begun = bool(
+                self._connection.execute("SELECT 1 FROM records WHERE kind = ? LIMIT 1", (BEGUN,)).fetchone()
+            )
+        if bound == recorded:
+            return
+        if bound or has_begun:
+            raise Failure(
+                f"{self._path.parent} holds {'the replay of another run' if recorded and bound else 'another run'}: "
+                f"a replay and what it plays again stand in folders of their own",
+                help="choose another folder with `-o`",
+                status=ExitStatus.MISUSE,
+            )
+        with self._writing():
+            self._append(REPLAY, json.dumps({"run": recorded}))
 
     def close_run(self) -> None:
         """The runner has tried everything that it wanted to; what ended in an error may be tried again by the next."""
@@ -335,6 +355,6 @@ class Journal:
         former = self._former.setdefault(attempt, Former())
         stored = [(one.sequence, store_call(one, former)) for one in exchanges]
         self._connection.executemany(
-            "INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [call.row for _, call in stored]
+            "INSERT INTO exchanges VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [call.row for _, call in stored]
         )
         return [(sequence, call.digest) for sequence, call in stored]

@@ -15,9 +15,9 @@ from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import Tree, TrialObservation
 from driftlang.observe.step import StepTrees, contents_of, observe
 from driftlang.run.records import BranchResult, RunnerStamp, StepRecord, TrialRecord, TrialResult
-from driftlang.run.schema import OPENED, STEP, reading
+from driftlang.run.schema import OPENED, REPLAY, STEP, reading
 from driftlang.run.stored_calls import read_calls
-from driftlang.run.stored_forms import load_form, load_tree, unpack
+from driftlang.run.stored_forms import form_of, load_form, load_tree, unpack
 
 _EMPTY = Tree({})
 #: Unpacked contents that are kept at hand while trials are read one after the other, in bytes: trials of one cell begin
@@ -50,13 +50,22 @@ def read_exchanges(run_folder: Path, trial: str) -> Iterator[Exchange]:
     Raises:
         Failure: there is no journal, or it is damaged.
     """
-    query = (
-        "SELECT * FROM exchanges WHERE trial = ? "
-        "AND attempt = (SELECT max(attempt) FROM records WHERE trial = ?) ORDER BY sequence"
-    )
+    query = "SELECT * FROM exchanges WHERE trial = ? AND attempt = (SELECT max(attempt) FROM records WHERE trial = ?)"
     with reading(run_folder) as connection:
         for call in read_calls(connection.execute(query, (trial, trial))):
             yield call.exchange
+
+
+def read_replayed(run_folder: Path) -> str:
+    """The digest of the run that this one is a replay of; empty when it is none.
+
+    Raises:
+        Failure: there is no journal, or it is damaged.
+    """
+    query = "SELECT json_extract(content, '$.run') FROM records WHERE trial = '' AND attempt = 0 AND kind = ?"
+    with reading(run_folder) as connection:
+        row = connection.execute(query, (REPLAY,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def read_stamps(connection: sqlite3.Connection) -> dict[int, RunnerStamp]:
@@ -83,12 +92,14 @@ class _Reader:
         self._stamps = read_stamps(connection)
         self._contents: dict[str, bytes] = {}
         self._size = 0
+        self._trees: dict[str, Tree] = {}
 
     def result(self, trial: sqlite3.Row) -> TrialResult:
         rows = self._connection.execute(
             "SELECT content FROM records WHERE trial = ? AND attempt = ? AND kind = ? ORDER BY number",
             (trial["trial"], trial["attempts"], STEP),
         )
+        self._trees = {"": _EMPTY}  # what one step leaves the next one often finds
         lines: dict[str, list[_StoredStep]] = {"": []}
         for row in rows:
             step = self._step(row["content"])
@@ -107,16 +118,16 @@ class _Reader:
             opencode=stamp.opencode,
             sandbox=stamp.sandbox,
         )
-        branches = tuple(self._branch(record.trial, arm, base, own, forked) for arm, forked in lines.items())
-        return TrialResult(record, self._observe(record.trial, base, own), branches)
+        branches = [self._branch(record.trial, base, own, forked) for forked in lines.values()]
+        branches.sort(key=lambda branch: (branch.position, branch.branch))
+        return TrialResult(record, self._observe(record.trial, base, own), tuple(branches))
 
-    def _branch(
-        self, trial: str, arm: str, base: Tree, own: list[_StoredStep], steps: list[_StoredStep]
-    ) -> BranchResult:
-        """A branch begins with the work tree that its trial's own line had left when it forked."""
-        trees = {step.record.position + 1: step.after for step in own}
-        begun = {1: base, **trees}.get(steps[0].record.position, steps[0].before)
-        return BranchResult(arm, tuple(step.record for step in steps), self._observe(trial, begun, steps))
+    def _branch(self, trial: str, base: Tree, own: list[_StoredStep], steps: list[_StoredStep]) -> BranchResult:
+        """A branch, which began with what the last step before it on the trial's own line had left."""
+        first = steps[0].record
+        formers = [step.after for step in own if step.record.position < first.position]
+        observation = self._observe(trial, formers[-1] if formers else base, steps)
+        return BranchResult(first.branch, first.position, tuple(step.record for step in steps), observation)
 
     def _observe(self, trial: str, base: Tree, steps: list[_StoredStep]) -> TrialObservation:
         formers = (base, *(step.after for step in steps))
@@ -136,11 +147,13 @@ class _Reader:
 
     def _step(self, text: str) -> _StoredStep:
         content = json.loads(text)
-        record = load_form(StepRecord, json.dumps(content["record"]))
+        record = form_of(StepRecord, content["record"])
         return _StoredStep(record, content, self._tree(content["before"]), self._tree(content["after"]))
 
     def _tree(self, digest: str) -> Tree:
-        return load_tree(self._read(digest)) if digest else _EMPTY
+        if digest not in self._trees:
+            self._trees[digest] = load_tree(self._read(digest))
+        return self._trees[digest]
 
     def _read(self, digest: str) -> bytes:
         known = self._contents.get(digest)

@@ -5,7 +5,8 @@ Refuses to do: reading a journal of another version, or a file that is no journa
 there, which triggers refuse to every program that writes through SQLite.
 
 `records` is the chain (see `chain.py`) and says all; `blobs` and `exchanges` hold what its records name by digest.
-`trials`, `attempts` and `steps` are views: where a trial stands follows from its records and is stored nowhere.
+`trials`, `attempts`, `steps` and `trees` are views: where a trial stands follows from its records and is stored
+nowhere.
 
 Source of the settings: SQLite documentation, "Write-Ahead Logging". With `synchronous=NORMAL` a transaction that was
 committed survives the death of the process; the death of the machine may take the last ones, never the file.
@@ -20,8 +21,9 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 
 #: Name of the journal in a run's folder.
 JOURNAL_FILE = "journal.sqlite3"
-#: Kinds of records about the run: its plan, a runner's beginning and its orderly end, and that records were lost.
-PLAN, OPENED, CLOSED, LOST = "plan", "opened", "closed", "lost"
+#: Kinds of records about the run: its plan, a runner's beginning and its orderly end, that records were lost, and the
+#: run that it plays again.
+PLAN, OPENED, CLOSED, LOST, REPLAY = "plan", "opened", "closed", "lost", "replay"
 #: Kinds of records about an attempt: its beginning, the repository as it was then, a step, its end, and that what it
 #: left is gone where its runner was killed.
 BEGUN, BASE, STEP, ENDED, CUT = "begun", "base", "step", "ended", "cut"
@@ -38,10 +40,10 @@ CREATE TABLE records (
 CREATE UNIQUE INDEX records_by_place ON records (trial, attempt, kind, branch, position);
 CREATE TABLE blobs (digest TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
 CREATE TABLE exchanges (
-  trial TEXT NOT NULL, attempt INTEGER NOT NULL, sequence INTEGER NOT NULL, record TEXT NOT NULL,
-  request BLOB NOT NULL, response BLOB NOT NULL,
+  number INTEGER PRIMARY KEY, trial TEXT NOT NULL, attempt INTEGER NOT NULL, sequence INTEGER NOT NULL,
+  record TEXT NOT NULL, request BLOB NOT NULL, response BLOB NOT NULL,
   base INTEGER NOT NULL, shared_start INTEGER NOT NULL, shared_end INTEGER NOT NULL,
-  PRIMARY KEY (trial, attempt, sequence)
+  UNIQUE (trial, attempt, sequence)
 ) STRICT;
 """
 _VIEWS = """
@@ -63,22 +65,27 @@ LEFT JOIN records AS cut ON cut.trial = begun.trial AND cut.attempt = begun.atte
 LEFT JOIN records AS base ON base.trial = begun.trial AND base.attempt = begun.attempt AND base.kind = 'base'
 WHERE begun.kind = 'begun';
 CREATE VIEW planned AS
-SELECT each.value AS trial, each.key AS position
+SELECT each.value AS trial, each.key AS position,
+  (SELECT coalesce(max(records.attempt), 0) FROM records WHERE records.trial = each.value) AS attempts
 FROM (
   SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = 'plan' ORDER BY position DESC LIMIT 1
 ) AS plan, json_each(plan.content, '$.trials') AS each;
 CREATE VIEW trials AS
 SELECT planned.trial AS trial, planned.position AS position,
-  CASE last.status WHEN 'cut' THEN 'running' ELSE coalesce(last.status, 'pending') END AS status,
-  coalesce(last.reason, '') AS reason, coalesce(last.attempt, 0) AS attempts
-FROM planned LEFT JOIN attempts AS last ON last.trial = planned.trial
-  AND last.attempt = (SELECT max(records.attempt) FROM records WHERE records.trial = planned.trial);
+  CASE WHEN planned.attempts = 0 THEN 'pending' WHEN ended.number IS NULL THEN 'running'
+    ELSE iif(json_extract(ended.content, '$.reason') = '', 'finished', 'error') END AS status,
+  coalesce(json_extract(ended.content, '$.reason'), '') AS reason, planned.attempts AS attempts
+FROM planned LEFT JOIN records AS ended
+  ON ended.trial = planned.trial AND ended.attempt = planned.attempts AND ended.kind = 'ended';
 CREATE VIEW steps AS
 SELECT number, trial, attempt, branch, position,
   json_extract(content, '$.record') AS record, json_extract(content, '$.targets') AS targets,
   json_extract(content, '$.session') AS session, json_extract(content, '$.before') AS before,
-  json_extract(content, '$.after') AS after, json_extract(content, '$.messages') AS messages
+  json_extract(content, '$.after') AS after,
+  (SELECT content FROM blobs WHERE digest = json_extract(records.content, '$.messages')) AS messages
 FROM records WHERE kind = 'step';
+CREATE VIEW trees AS
+SELECT digest, content AS entries FROM blobs;
 """
 #: Nothing is changed, and a record stands right behind the last one.
 _TRIGGERS = """

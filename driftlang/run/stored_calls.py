@@ -11,6 +11,7 @@ A trial of 12 steps with 36 calls: 28 kB instead of 478, in a fifteenth of the t
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 
 from attrs import evolve, field, frozen
 
@@ -106,17 +107,25 @@ class ReadCall:
 
 
 def read_calls(rows: Iterable[sqlite3.Row]) -> Iterator[ReadCall]:
-    """The calls of one attempt, from its rows in their order.
+    """The calls of one attempt in their order, from its rows in any.
 
     Raises:
-        zlib.error, ValueError: a row was changed.
+        zlib.error, ValueError: a row was changed. What can be read before it was given.
     """
     former = Former()
-    for row in rows:
+    waiting: list[tuple[int, ReadCall]] = []
+    expected = 1
+    for row in sorted(rows, key=lambda row: row["number"]):  # as they were written: calls may end in another order
         exchange = load_form(Exchange, row["record"])
         base = former.at(row["base"])
         start = base.body[: row["shared_start"]]
         end = base.body[len(base.body) - row["shared_end"] :]
         request = start + unpack(row["request"]) + end
         former.note(exchange.session, exchange.sequence, request)
-        yield ReadCall(evolve(exchange, request=request, response=unpack(row["response"])), row["record"])
+        call = ReadCall(evolve(exchange, request=request, response=unpack(row["response"])), row["record"])
+        heappush(waiting, (exchange.sequence, call))
+        while waiting and waiting[0][0] <= expected:
+            yield heappop(waiting)[1]
+            expected += 1
+    while waiting:
+        yield heappop(waiting)[1]

@@ -40,7 +40,12 @@ def dump_form(form: StepRecord | Exchange | RunnerStamp) -> str:
 
 def load_form(kind: type[F], text: str) -> F:
     """The form that `dump_form` was given, as far as it was kept."""
-    return _converter().structure(json.loads(text), kind)
+    return form_of(kind, json.loads(text))
+
+
+def form_of(kind: type[F], stated: object) -> F:
+    """The form that a JSON object states."""
+    return _converter().structure(stated, kind)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Verifying a journal: whether all that was recorded is there, and as it was.
 
-In: a run's folder, and a head that somebody noted. Out: a `Verification` with what was found, by trial and step.
+In: a run's folder with its plan, and a head that somebody noted. Out: a `Verification`: findings, by trial and step.
 Refuses to do: mending, and claiming what cannot be known. A journal that was written anew from its beginning, by its
 own rules, is told only by a head that was noted elsewhere. Also while a run goes on.
 """
@@ -8,7 +8,6 @@ own rules, is told only by a head that was noted elsewhere. Also while a run goe
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -16,8 +15,9 @@ from pathlib import Path
 from attrs import field, frozen
 
 from driftlang.run.chain import Head, Link, read_head
-from driftlang.run.schema import BASE, ENDED, LOST, STEP, is_schema_ours, reading
-from driftlang.run.stored_calls import read_calls
+from driftlang.run.folder import PLAN_FOLDER, digest_folder
+from driftlang.run.schema import BASE, ENDED, LOST, PLAN, STEP, is_schema_ours, reading
+from driftlang.run.stored_calls import ReadCall, read_calls
 from driftlang.run.stored_forms import load_tree, unpack
 
 _UNREADABLE = (zlib.error, ValueError, KeyError, TypeError, AttributeError)
@@ -76,6 +76,7 @@ def verify_run(run_folder: Path, head: str = "") -> Verification:
         after = read_head(run_folder)
         search = _Search(connection)
         search.check_schema()
+        search.check_plan(run_folder / PLAN_FOLDER)
         search.check_contents()
         last = search.check_records(head)
         search.check_calls()
@@ -127,6 +128,17 @@ class _Search:
         """Views decide what readers see, so they must be ours."""
         if not is_schema_ours(self.connection):
             self.findings.append(Finding(0, "tables, views or triggers of the journal were changed"))
+
+    def check_plan(self, folder: Path) -> None:
+        """The run's copy of the plan, which says how it is scored, against the last one that was noted."""
+        query = "SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = ? ORDER BY position DESC"
+        row = self.connection.execute(query, (PLAN,)).fetchone()
+        try:
+            noted = json.loads(row["content"])["digest"] if row else ""
+        except _UNREADABLE:
+            return  # the record itself is found to be changed
+        if folder.is_dir() and digest_folder(folder) != noted:
+            self.findings.append(Finding(0, f"the plan in `{PLAN_FOLDER}` is not the one that the journal names"))
 
     def check_contents(self) -> None:
         """Every content against the digest that it is under."""
@@ -208,31 +220,33 @@ class _Search:
 
     def check_calls(self) -> None:
         """Model calls against the records that name them."""
-        query = "SELECT * FROM exchanges ORDER BY trial, attempt, sequence"
+        query = "SELECT * FROM exchanges ORDER BY trial, attempt"
         rows = self.connection.execute(query)
         for attempt, stored in groupby(rows, key=lambda row: (row["trial"], row["attempt"])):
-            self._check_attempt(attempt, stored, self.calls.pop(attempt, {}))
+            self._check_attempt(attempt, list(stored), self.calls.pop(attempt, {}))
         for attempt, named in self.calls.items():
-            self._check_attempt(attempt, iter(()), named)
+            self._check_attempt(attempt, [], named)
 
-    def _check_attempt(self, attempt: tuple[str, int], rows: Iterator[sqlite3.Row], named: dict[int, _Named]) -> None:
+    def _check_attempt(self, attempt: tuple[str, int], rows: list[sqlite3.Row], named: dict[int, _Named]) -> None:
+        there = {row["sequence"] for row in rows}
+        for sequence in sorted(named.keys() - there):
+            self._find(named.pop(sequence).link, f"model call {sequence} is missing")
         try:
             for call in read_calls(rows):
-                self.count.calls += 1
-                sequence = call.exchange.sequence
-                known = named.pop(sequence, None)
-                if known is None:
-                    place = f"trial {attempt[0]}, attempt {attempt[1]}"
-                    message = f"{place}: model call {sequence} is in no record: it was put in"
-                    self.findings.append(Finding(0, message, *attempt))
-                elif known.digest != call.digest:
-                    self._find(known.link, f"model call {sequence} was changed")
+                self._check_call(attempt, call, named.pop(call.exchange.sequence, None))
         except _UNREADABLE:
             for first in sorted(named)[:1]:
                 self._find(named[first].link, f"model call {first} cannot be read, nor those that are told from it")
-            return
-        for sequence, known in named.items():
-            self._find(known.link, f"model call {sequence} is missing")
+
+    def _check_call(self, attempt: tuple[str, int], call: ReadCall, known: _Named | None) -> None:
+        self.count.calls += 1
+        sequence = call.exchange.sequence
+        if known is None:
+            place = f"trial {attempt[0]}, attempt {attempt[1]}"
+            message = f"{place}: model call {sequence} is in no record: it was put in"
+            self.findings.append(Finding(0, message, *attempt))
+        elif known.digest != call.digest:
+            self._find(known.link, f"model call {sequence} was changed")
 
     def check_head(self, before: Head, after: Head, last: Head) -> None:
         """The chain against the head's file, as it was before and after the journal was opened."""

@@ -1,8 +1,7 @@
 """kill -9 at random moments of a study, through the real OpenCode, until the study is done in spite of it.
 
 A runner works at a study of short trials and is killed, its process alone, after a random time; the next one goes on;
-after the last kill one may end. Then all is compared with a run that nobody disturbed. The seed fixes the chance;
-the longest life follows the study's progress, so that the kills spread over all of it.
+after the last kill one may end. Then all is compared with a run that nobody disturbed. The seed fixes the chance.
 
     python -m tests.bench.kills [--kills 200] [--trials 40] [--seed 1] [--folder FOLDER]
 """
@@ -36,6 +35,8 @@ from driftlang.run.progress import Silence
 from driftlang.run.runner import run_plan
 
 class Told(Silence):
+    def run_began(self, workload):
+        print("began", "", flush=True)
     def step_ended(self, trial, told):
         print("step", trial.id, getattr(told, "position", told), flush=True)
     def trial_finished(self, trial):
@@ -47,7 +48,10 @@ print("done", summary.finished, len(summary.failed), flush=True)
 """
 #: The longest that a runner may take to end by itself, in seconds.
 _LAST = 3600.0
-_STRETCH = 1.1
+#: Share of the other lives that end before or about when the run begins.
+_AT_START = 0.1
+#: Seconds between two looks at what a runner has said.
+_LOOK_EVERY = 0.02
 
 
 @frozen
@@ -68,22 +72,38 @@ class Study:
 
 
 @frozen
-class Blows:
-    """How often the runner is killed, and after how many seconds: evenly between `earliest` and the longest life.
+class Life:
+    """How long a runner lives: `seconds` more once it has said `word` so many times; without a word, in all."""
 
-    That begins with `latest` and becomes longer where the study falls behind the kills, shorter where it is ahead.
+    word: str
+    times: int
+    seconds: float
+
+
+@frozen
+class Blows:
+    """How often the runner is killed, and when.
+
+    Most lives end at a time between the run's beginning and about the first step, some while Python starts; others see
+    a few steps, so that the study gets on.
+
+    Attributes:
+        begun: the longest of the first kind, in seconds since the run began.
+        patient: the share of lives that see steps.
     """
 
     count: int
     seed: int
-    earliest: float = 0.2
-    latest: float = 20.0
-    trials: int = 40
+    begun: float = 8.0
+    patient: float = 0.2
 
-    def longest(self, former: float, told: "Told") -> float:
-        """The longest life of the next runner."""
-        is_behind = len(told.trials) * self.count < len(told.kills) * self.trials
-        return former * (_STRETCH if is_behind else 1 / _STRETCH)
+    def life(self, chance: random.Random) -> Life:
+        """The next runner's."""
+        if chance.random() < self.patient:
+            return Life("step", chance.randint(1, 4), chance.uniform(0, 2))
+        if chance.random() < _AT_START:
+            return Life("", 0, chance.uniform(0, 2))
+        return Life("began", 1, chance.uniform(0, self.begun))
 
 
 @frozen
@@ -92,7 +112,7 @@ class Told:
 
     steps: set[tuple[str, int]] = field(factory=set)
     trials: set[str] = field(factory=set)
-    kills: list[float] = field(factory=list)
+    kills: list[Life] = field(factory=list)
 
 
 @contextmanager
@@ -109,28 +129,41 @@ def running(study: Study, log: Path) -> Iterator[subprocess.Popen[bytes]]:
 def disturb(study: Study, blows: Blows, say: Callable[[str], None]) -> Told:
     """Kill runners until there were enough, or the study is done; then let one come to its end."""
     chance, told = random.Random(blows.seed), Told()
-    log, longest = study.run.with_suffix(".log"), blows.latest
+    log = study.run.with_suffix(".log")
     while len(told.kills) < blows.count:
-        longest = blows.longest(longest, told)
-        moment = chance.uniform(blows.earliest, longest)
+        life = blows.life(chance)
         with running(study, log) as runner:
-            try:
-                status = runner.wait(moment)
-            except subprocess.TimeoutExpired:
-                runner.send_signal(signal.SIGKILL)
-                status = runner.wait()
+            has_ended = live(runner, log, life)
+            runner.send_signal(signal.SIGKILL)
+            status = runner.wait()
         note(told, log)
-        if status == 0:
+        if has_ended:
+            assert status == 0, log.read_text(errors="replace")
             say(f"the study was done after {len(told.kills)} kills")
             return told
-        assert status == -signal.SIGKILL, log.read_text(errors="replace")
-        told.kills.append(moment)
+        told.kills.append(life)
         check_acknowledged(study.run, told)
-        say(f"kill {len(told.kills)} after {moment:.1f} s: {len(told.steps)} steps, {len(told.trials)} trials said")
+        moment = f"{life.seconds:.1f} s after {life.times} times {life.word or 'start'}"
+        say(f"kill {len(told.kills)}, {moment}: {len(told.steps)} steps, {len(told.trials)} trials said")
     with running(study, log) as runner:
         assert runner.wait(_LAST) == 0, log.read_text(errors="replace")
     note(told, log)
     return told
+
+
+def live(runner: "subprocess.Popen[bytes]", log: Path, life: Life) -> bool:
+    """Wait until the runner's life is over; whether it has ended by itself before."""
+    deadline = time.monotonic() + _LAST
+    while life.word and log.read_bytes().count(f"{life.word} ".encode()) < life.times:
+        assert time.monotonic() < deadline, log.read_text(errors="replace")
+        if runner.poll() is not None:
+            return True
+        time.sleep(_LOOK_EVERY)
+    try:
+        runner.wait(life.seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def note(told: Told, log: Path) -> None:
@@ -165,8 +198,7 @@ def results_of(run: Path) -> dict[str, object]:
     for result in read_results(run):
         record = result.record
         steps = [
-            (step.step, step.injected, step.earlier, step.finish, step.error, step.model_calls, step.completion_tokens)
-            for step in record.steps
+            (step.step, step.injected, step.earlier, step.finish, step.error, step.model_calls) for step in record.steps
         ]
         calls = sum(1 for _ in read_exchanges(run, record.trial))
         snapshots = trees.get((record.trial, record.attempts), [])
@@ -226,7 +258,6 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--trials", type=int, default=40, help="a multiple of 4")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--latest", type=float, default=20.0, help="the longest life at first, in seconds")
     parser.add_argument("--folder", type=Path, default=None, help="where everything is kept")
     wishes = parser.parse_args()
     folder = (wishes.folder or Path(tempfile.mkdtemp())).absolute()
@@ -237,6 +268,7 @@ def main() -> None:
         arms=("opposing", "placebo"),
         models=("sim/drifter",),
         repeat=wishes.trials // 4,
+        turn_seconds=61.0,  # so that these trials, and the places they are at, are no other study's
     )
     study = Study(make_plan(folder / "plan", shape), folder / "disturbed", find_opencode())
     begun = time.monotonic()
@@ -248,7 +280,7 @@ def main() -> None:
     with running(undisturbed, folder / "undisturbed.log") as runner:
         assert runner.wait(_LAST) == 0, (folder / "undisturbed.log").read_text(errors="replace")
     say(f"undisturbed: {attempts_line(undisturbed.run)}")
-    told = disturb(study, Blows(wishes.kills, wishes.seed, latest=wishes.latest, trials=wishes.trials), say)
+    told = disturb(study, Blows(wishes.kills, wishes.seed), say)
     check(study, undisturbed.run, told)
     say(
         f"{len(told.kills)} kills, {len(told.steps)} steps and {len(told.trials)} trials acknowledged, none lost; "

@@ -1,11 +1,14 @@
 """The journal keeps whole steps, survives being cut off anywhere, and reads back what was written."""
 
+import os
 import resource
 import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from attrs import evolve
@@ -17,6 +20,7 @@ from driftlang.run.chain import HEAD_FILE
 from driftlang.run.journal import Attempt, Journal, read_exchanges, read_results
 from driftlang.run.records import EarlierText
 from driftlang.run.schema import JOURNAL_FILE
+from driftlang.run.verifying import verify_run
 
 
 def _statuses(folder: Path) -> dict[str, str]:
@@ -191,10 +195,66 @@ except Failure as failure:
     assert (ended.returncode, ended.stderr) == (ExitStatus.INFRASTRUCTURE, "")
     assert JOURNAL_FILE in ended.stdout
     assert ended.stdout.count("\n") == 1
+    assert verify_run(tmp_path).findings == ()
     with open_journal(tmp_path) as journal:
         assert journal.statuses()["t1"] == "finished"
         play(journal, "t2")
     assert _statuses(tmp_path)["t2"] == "finished"
+
+
+def _as_somebody_who_may_not_write(work: Callable[[], object]) -> str:
+    """What `work` fails with in a process of a user who owns nothing here."""
+    told, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        if os.geteuid() == 0:
+            os.seteuid(65534)
+        try:
+            work()
+        except Failure as failure:
+            os.write(tell, failure.message.encode())
+        os._exit(0)
+    os.close(tell)
+    os.waitpid(child, 0)
+    with os.fdopen(told, encoding="utf-8") as words:
+        return words.read()
+
+
+def test_a_folder_that_cannot_be_written_is_one_failure_and_can_be_read():
+    """The folder and what is in it are closed to writing, as on a medium that is."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        with open_journal(folder) as journal:
+            play(journal, "t1")
+        for path in folder.iterdir():
+            path.chmod(0o444)
+        folder.chmod(0o555)
+        try:
+            complaint = _as_somebody_who_may_not_write(lambda: play(open_journal(folder), "t2"))
+            assert complaint.startswith(f"{folder / JOURNAL_FILE} cannot be used: ")
+            assert _as_somebody_who_may_not_write(lambda: _refuse_other_results(folder)) == ""
+        finally:
+            folder.chmod(0o755)
+        with open_journal(folder) as journal:
+            assert journal.statuses()["t1"] == "finished"
+
+
+def _refuse_other_results(folder: Path) -> None:
+    found = [(result.record.trial, result.record.status) for result in read_results(folder)]
+    if found != [("t1", "finished"), ("t2", "pending"), ("t3", "pending")] or verify_run(folder).findings:
+        raise Failure(f"{found}")
+
+
+def test_a_head_that_cannot_be_named_is_one_failure_and_the_record_is_kept(tmp_path: Path):
+    with open_journal(tmp_path):
+        pass
+    (tmp_path / HEAD_FILE).unlink()
+    (tmp_path / HEAD_FILE).mkdir()
+    with open_journal(tmp_path) as journal, pytest.raises(Failure, match="cannot be written"):
+        journal.begin("t1", "m", "p")
+    (tmp_path / HEAD_FILE).rmdir()
+    with open_journal(tmp_path) as journal:
+        assert journal.statuses()["t1"] == "running"
 
 
 def test_a_file_that_is_no_journal_is_refused_and_left_alone(tmp_path: Path):

@@ -11,8 +11,10 @@ import pytest
 from attrs import evolve
 from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play
 
+from driftlang.diagnostics.failure import Failure
 from driftlang.run.chain import HEAD_FILE, Head, HeadFile, Link, read_head
 from driftlang.run.journal import Journal
+from driftlang.run.reading import read_replayed
 from driftlang.run.schema import JOURNAL_FILE
 from driftlang.run.stored_forms import pack, unpack
 from driftlang.run.verifying import verify_run
@@ -78,7 +80,7 @@ STEP_2 = f"record {SECOND_STEP} (step, trial t1, attempt 1, step 2)"
     ("change", "message"),
     [
         (
-            f'UPDATE records SET content = replace(content, \'"error":""\', \'"error":"x"\') WHERE number = {SECOND_STEP}',
+            f"UPDATE records SET content = replace(content, 'postgres', 'mail') WHERE number = {SECOND_STEP}",
             f"{STEP_2}: {NO_LINK}",
         ),
         (
@@ -102,7 +104,7 @@ STEP_2 = f"record {SECOND_STEP} (step, trial t1, attempt 1, step 2)"
             f"{STEP_2}: model call 2 cannot be read, nor those that are told from it",
         ),
         (
-            "INSERT INTO exchanges SELECT 't3', 1, 1, record, request, response, 0, 0, 0 FROM exchanges LIMIT 1",
+            "INSERT INTO exchanges SELECT 999, 't3', 1, 1, record, request, response, 0, 0, 0 FROM exchanges LIMIT 1",
             "trial t3, attempt 1: model call 1 is in no record: it was put in",
         ),
         (
@@ -309,3 +311,21 @@ def test_a_journal_of_more_trials_notes_the_new_plan(run: Path):
         ).fetchall()
     assert plans == [(DIGEST,), ("e" * 64,)]
     assert _messages(run) == []
+
+
+def test_a_replay_is_bound_to_what_it_plays_again(tmp_path: Path):
+    with open_journal(tmp_path) as journal:
+        journal.bind_replay("a" * 64)
+        journal.begin("t1", "m", "p")
+        journal.bind_replay("a" * 64)
+        for other in ("b" * 64, ""):
+            with pytest.raises(Failure, match="folders of their own"):
+                journal.bind_replay(other)
+    assert read_replayed(tmp_path) == "a" * 64
+    assert _messages(tmp_path) == []
+
+
+def test_a_run_that_has_begun_becomes_no_replay(run: Path):
+    with open_journal(run) as journal, pytest.raises(Failure, match="another run"):
+        journal.bind_replay("a" * 64)
+    assert read_replayed(run) == ""
