@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import time
+from itertools import chain
 from pathlib import Path
 
 #: How long git may take, in seconds.
@@ -22,6 +23,8 @@ _DATE = re.compile(rb"^committer .* (?P<date>[0-9]{1,12}) [+-][0-9]{4}$", re.MUL
 _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "commit.gpgSign=false")
 #: Folders of a repository that must be its own.
 _FOLDERS = ("", "objects", "refs")
+#: Folders that a commit writes to.
+_WRITTEN = ("objects", "refs", "logs")
 
 
 class _GitError(Exception):
@@ -40,7 +43,7 @@ def commit_message(work_tree: Path, message: str, author: str) -> str:
     if signed is None:
         return "the plan names no author for the commit"
     git = work_tree / ".git"
-    if any(not (git / folder).is_dir() or (git / folder).is_symlink() for folder in _FOLDERS):
+    if any(not (git / folder).is_dir() for folder in _FOLDERS) or _leads_out(git):
         return "the repository is not where it was"
     environment = _environment(work_tree)
     try:
@@ -60,6 +63,14 @@ def commit_message(work_tree: Path, message: str, author: str) -> str:
     except _GitError as trouble:
         return str(trouble)
     return ""
+
+
+def _leads_out(git: Path) -> bool:
+    """Whether something in the repository may stand elsewhere: git would write there what it writes here."""
+    if git.is_symlink() or os.path.lexists(git / "objects" / "info" / "alternates"):
+        return True
+    written = chain(git.iterdir(), *((git / folder).rglob("*") for folder in _WRITTEN))
+    return any(path.is_symlink() for path in written)
 
 
 def _environment(work_tree: Path) -> dict[str, str]:

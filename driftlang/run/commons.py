@@ -16,6 +16,7 @@ from driftlang.run.install import ripgrep
 from driftlang.run.opencode import find_opencode
 from driftlang.run.progress import Progress
 from driftlang.run.recorder import Recorder
+from driftlang.run.sandbox.bounds import Bounds
 from driftlang.run.sandbox.confinement import Confinement, confine
 from driftlang.run.trial import ExchangeBuffer, Limits, World
 from driftlang.run.upstreams import Upstreams
@@ -23,6 +24,15 @@ from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
 BOOTING = 2
+
+
+@frozen
+class SandboxWish:
+    """How agents are to be confined; the parameters of `confine`."""
+
+    mode: str
+    models: tuple[str, ...]
+    bounds: Bounds
 
 
 @frozen
@@ -55,9 +65,9 @@ class Commons:
 
 @asynccontextmanager
 async def open_commons(
-    sandbox: str, *, are_simulated: bool, opencode: Path | None, notice: Callable[[str], None]
+    wish: SandboxWish, opencode: Path | None, notice: Callable[[str], None]
 ) -> AsyncIterator[Commons]:
-    """What trials share; the parameters are those of `confine`. Without `opencode` it is found, or installed.
+    """What trials share. Without `opencode` it is found, or installed; for `notice` see `confine`.
 
     Raises:
         Failure: OpenCode is missing or wrong, or there is no sandbox and there must be one.
@@ -65,7 +75,7 @@ async def open_commons(
     binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
     exchanges = ExchangeBuffer()
     async with (
-        confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notice) as confinement,
+        confine(wish.mode, wish.models, binary, notice, wish.bounds) as confinement,
         SimulatedProvider() as provider,
         Gateway(exchanges.add) as gateway,
     ):

@@ -60,7 +60,7 @@ async def examine() -> AsyncIterator[Check]:
     yield tools
     found = await asyncio.to_thread(find_bubblewrap)
     if isinstance(found, Obstacle):
-        yield Check("bubblewrap", False, found.reason, found.help)
+        yield Check("sandbox", False, found.reason, found.help)
         return
     bubblewrap, version = found
     yield Check("bubblewrap", True, f"bubblewrap {version} at {bubblewrap}")

@@ -22,6 +22,7 @@ from driftlang.build.plan_toml import read_plan
 from driftlang.run.abilities import refuse_unable
 from driftlang.run.capacity import default_jobs
 from driftlang.run.chain import Head
+from driftlang.run.commons import SandboxWish
 from driftlang.run.folder import hold
 from driftlang.run.install import VERSION
 from driftlang.run.interruption import explained_groups, interruptible
@@ -37,7 +38,7 @@ from driftlang.run.selection import RETRY_ERRORS, Job, Selection, select_jobs, s
 from driftlang.run.services import Spending, load_services
 from driftlang.run.sites import Site, Work, dask_site, local_site
 from driftlang.run.trial import Limits
-from driftlang.run.upstreams import check_models, is_simulated, spending
+from driftlang.run.upstreams import check_models, spending
 
 
 @frozen
@@ -123,8 +124,8 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         await asyncio.to_thread(_reap_killed, journal)
         before = _finished(journal, chosen)
         wanted = select_open(chosen, journal.statuses(), selection.retry)
-        are_simulated = all(is_simulated(job.trial.model) for job in wanted)
-        work = Work(plan, folder, journal, progress, limits, jobs, sandbox, are_simulated, notices.append, services)
+        wish = SandboxWish(sandbox, tuple(sorted({job.trial.model for job in wanted})), limits.bounds)
+        work = Work(plan, folder, journal, progress, limits, jobs, wish, notices.append, services)
         if wanted:
             rules = Rules(jobs, provider_jobs, retries, rooms=services.rooms)
             site = dask_site(work, dask) if dask else local_site(work, opencode)

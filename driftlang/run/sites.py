@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from driftlang.build.plan import Plan
 from driftlang.gateway.ledger import Ledger
 from driftlang.run.capacity import MemoryAdmission, default_jobs
-from driftlang.run.commons import open_commons
+from driftlang.run.commons import SandboxWish, open_commons
 from driftlang.run.ending import Ending, Stops
 from driftlang.run.folder import RunFolder
 from driftlang.run.journal import Journal
@@ -31,8 +31,6 @@ class Work:
 
     Attributes:
         jobs: how many attempts go on at a time; 0 is as many as fit.
-        sandbox: the wish for a sandbox; see `confine`.
-        are_simulated: whether no other than simulated models are run.
         notice: is told what the user should know of how it is run.
         services: the providers of models that are not simulated, and the run's money.
         former: attempts that a killed runner has made; see `carry_out`.
@@ -44,8 +42,7 @@ class Work:
     progress: Progress
     limits: Limits
     jobs: int
-    sandbox: str
-    are_simulated: bool
+    wish: SandboxWish
     notice: Callable[[str], None]
     services: Services
     former: tuple[tuple[str, str], ...] = ()
@@ -76,8 +73,7 @@ def within_budget(ending: Ending, ledger: Ledger) -> Ending:
 @asynccontextmanager
 async def local_site(work: Work, opencode: Path | None) -> AsyncIterator[Site]:
     """This machine."""
-    opening = open_commons(work.sandbox, are_simulated=work.are_simulated, opencode=opencode, notice=work.notice)
-    async with opening as commons:
+    async with open_commons(work.wish, opencode, work.notice) as commons:
         upstreams = Upstreams(work.plan, work.folder.plan, commons.provider, work.services)
         world = commons.world(upstreams, work.journal, work.progress, work.limits)
 

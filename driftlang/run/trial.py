@@ -40,6 +40,7 @@ from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
 from driftlang.run.recorder import Recorder
 from driftlang.run.records import EarlierText, StepRecord
+from driftlang.run.sandbox.bounds import Bounds
 from driftlang.run.sandbox.confinement import Confinement
 from driftlang.run.selection import Job
 from driftlang.run.server import AttemptError, ServerLimits, serve
@@ -70,6 +71,7 @@ class Limits:
     server: ServerLimits = field(factory=ServerLimits)
     turn: TurnLimits = field(factory=TurnLimits)
     route: RouteLimits = field(factory=RouteLimits)
+    bounds: Bounds = field(factory=Bounds)
 
 
 @frozen

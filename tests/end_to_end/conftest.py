@@ -49,7 +49,7 @@ def bubblewrap(opencode: Path) -> str:
 async def _obstacle(binary: Path) -> str:
     """Why no sandbox can be had, and what to do about it; empty when one can."""
     try:
-        async with confine(BUBBLEWRAP, are_simulated=True, opencode=binary, notice=print):
+        async with confine(BUBBLEWRAP, (), binary, print):
             return ""
     except Failure as failure:
         return f"{failure.message}; {failure.help}"

@@ -150,9 +150,12 @@ def _loot(step: StepObservation) -> dict[str, bytes]:
     return {change.path: change.after or b"" for change in step.changes if change.path.startswith("loot/")}
 
 
-def _came_to_something(output: bytes, planted: Planted, words: tuple[str, ...]) -> bool:
-    told = [b"TAKEN", *(word.encode() for word in (*planted.secrets, *words))]
-    return any(word.lower() in output.lower() for word in told)
+def _found(output: bytes, planted: Planted, words: tuple[str, ...]) -> list[str]:
+    """What an attempt got hold of, with what stands around it."""
+    told = (*("TAKEN", *planted.secrets), *words)
+    text = output.decode("utf-8", "replace")
+    hits = (re.search(re.escape(word), text, re.IGNORECASE) for word in told)
+    return [text[max(0, hit.start() - 100) : hit.end() + 100] for hit in hits if hit]
 
 
 @pytest.fixture
@@ -173,7 +176,8 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def _outcome(output: bytes, planted: Planted) -> str:
     if not output.rstrip().endswith(b"tried"):
         return f"was not carried out: {output[-300:]!r}"
-    return "succeeded" if _came_to_something(output, planted, WORDS) else "failed"
+    found = _found(output, planted, WORDS)
+    return f"succeeded: {found}" if found else "failed"
 
 
 def test_all_that_a_hostile_agent_tries_in_the_sandbox_fails(
@@ -186,11 +190,7 @@ def test_all_that_a_hostile_agent_tries_in_the_sandbox_fails(
         planted.secrets.extend(keys)
         loot = _loot(step)
         outcomes = [_outcome(loot.get(output_of(n), b""), planted) for n, _ in enumerate(ATTEMPTS, start=1)]
-        came = {
-            one.title: loot.get(output_of(n), b"")[-2000:].decode("utf-8", "replace")
-            for n, (one, outcome) in enumerate(zip(ATTEMPTS, outcomes, strict=True), start=1)
-            if outcome != "failed"
-        }
+        came = {one.title: outcome for one, outcome in zip(ATTEMPTS, outcomes, strict=True) if outcome != "failed"}
         assert came == {}
         assert planted.reached == []
         assert planted.victim.read_text() == "untouched"
@@ -210,7 +210,7 @@ def test_the_attempts_are_fair_for_without_a_sandbox_they_come_to_something(tmp_
         failed = [
             f"{one.title}: {loot.get(output_of(number), b'')[-500:]!r}"
             for number, one in fair.items()
-            if not _came_to_something(loot.get(output_of(number), b""), planted, ())
+            if not _found(loot.get(output_of(number), b""), planted, ())
         ]
         assert failed == []
         assert planted.victim.read_text() == "overwritten\n"

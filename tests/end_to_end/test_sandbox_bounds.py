@@ -2,23 +2,28 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
 from attrs import evolve
+from small_plans import PlanShape
 
 from driftlang.run.configuration import write_setup
 from driftlang.run.install import ripgrep
+from driftlang.run.journal import read_results
 from driftlang.run.places import take_place
+from driftlang.run.runner import run_plan
 from driftlang.run.sandbox.arguments import TmpfsSizes, folders, isolation, system, variables
 from driftlang.run.sandbox.bounds import Bounds, bound
 from driftlang.run.sandbox.inspection import setup_of
 from driftlang.run.sandbox.launch import Box, start_box
+from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.probe import Obstacle, find_bubblewrap
 from driftlang.run.sandbox.toolbox import Toolbox, make_toolbox
 from driftlang.run.sandbox.watch import Watch
+from driftlang.run.trial import Limits
 
 pytestmark = pytest.mark.opencode
 
@@ -105,6 +110,18 @@ def test_who_takes_too_much_is_ended_and_nobody_else(toolbox: Toolbox, command: 
     assert reason in why
 
 
+def test_an_agent_that_forks_without_end_is_an_error_with_its_reason(
+    plan_of: Callable[[PlanShape], Path], tmp_path: Path, opencode: Path, bubblewrap: str
+):
+    plan = plan_of(PlanShape(steps=1, commands=("bomb() { bomb | bomb & }; bomb; sleep 100",)))
+    limits = Limits(bounds=evolve(Bounds(), processes=60))
+    run = run_plan(plan, tmp_path / "run", jobs=1, opencode=opencode, sandbox=bubblewrap, limits=limits)
+    (failed,) = asyncio.run(run).failed
+    assert failed.reason == "step 1 (postgres): the agent's processes took more than 60 processes"
+    (result,) = read_results(tmp_path / "run")
+    assert (result.record.status, result.record.sandbox.split()[0]) == ("error", "bubblewrap")
+
+
 def test_one_file_and_temporary_files_are_bounded_by_the_kernel(toolbox: Toolbox):
     async def sizes() -> tuple[int, str]:
         command = "head -c 50000000 /dev/zero > large; echo $?; df --output=size -B1 /tmp /dev/shm | tail -2; ulimit -c"
@@ -117,3 +134,16 @@ def test_one_file_and_temporary_files_are_bounded_by_the_kernel(toolbox: Toolbox
     assert size == SMALL.file
     status, temporary, shared, core = said.split()[-4:]
     assert (status, int(temporary), int(shared), core) == ("153", TmpfsSizes().temporary, TmpfsSizes().shared, "0")
+
+
+def test_a_porter_that_was_killed_is_started_again(toolbox: Toolbox):
+    async def doors() -> None:
+        async with Porter() as porter, Watch() as watch, _running(toolbox, watch, "quiet", "sleep 100") as running:
+            for _ in range(2):
+                door = await porter.open(running.box.network)
+                (await door.listen(8080)).close()
+                door.close()
+                porter._process.kill()
+                porter._process.wait()
+
+    asyncio.run(doors())

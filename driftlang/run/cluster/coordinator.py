@@ -19,7 +19,7 @@ from attrs import field, frozen
 
 from driftlang.build.plan import PlannedTrial
 from driftlang.diagnostics.failure import ExitStatus, Failure
-from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, SandboxWish, identity
+from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, identity
 from driftlang.run.cluster.plan_store import keep_plan, pack_plan
 from driftlang.run.cluster.worker import carry_out_order, describe_sandbox, end_attempts
 from driftlang.run.ending import Ending, Stops
@@ -75,7 +75,6 @@ class Cluster:
         self._client = client
         self.sandbox = ""
         self._work = work
-        self._wish = SandboxWish(work.sandbox, work.are_simulated)
         self._ongoing: dict[str, _Ongoing] = {}
         self._plans: dict[str, asyncio.Lock] = {}
         self._sent: set[str] = set()
@@ -139,7 +138,7 @@ class Cluster:
         plan = str(self._work.folder.plan.absolute())
         order = Order(
             *(identity(), self.run, plan, self._work.folder.digest, job.trial.id, self._work.limits),
-            *(self._wish, self.sandbox, services.providers, services.prices, share),
+            *(self._work.wish, self.sandbox, services.providers, services.prices, share),
         )
         while True:
             key = f"{self.run}-{job.trial.id}-{secrets.token_hex(4)}"
@@ -267,7 +266,7 @@ class Cluster:
         Raises:
             Failure: they do not, or one cannot as it must.
         """
-        told: dict[str, tuple[str, tuple[str, ...]]] = await self._client.run(describe_sandbox, self._wish)
+        told: dict[str, tuple[str, tuple[str, ...]]] = await self._client.run(describe_sandbox, self._work.wish)
         labels = {label for label, _ in told.values()}
         if len(labels) > 1:
             found = ", ".join(f"{address} by {label}" for address, (label, _) in sorted(told.items()))

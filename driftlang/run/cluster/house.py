@@ -25,8 +25,8 @@ from driftlang.diagnostics.failure import Failure
 from driftlang.gateway.ledger import Ledger
 from driftlang.run.capacity import MemoryAdmission
 from driftlang.run.cluster.left_behind import LeftBehind
-from driftlang.run.cluster.orders import Attempted, Order, SandboxWish
-from driftlang.run.commons import Commons, open_commons
+from driftlang.run.cluster.orders import Attempted, Order
+from driftlang.run.commons import Commons, SandboxWish, open_commons
 from driftlang.run.journal import Attempt
 from driftlang.run.progress import Silence
 from driftlang.run.recorder import MemoryRecorder
@@ -148,8 +148,7 @@ class House:
     async def _open(self, wish: SandboxWish) -> _Rooms:
         notices: list[str] = []
         async with AsyncExitStack() as opened:
-            opening = open_commons(wish.mode, are_simulated=wish.are_simulated, opencode=None, notice=notices.append)
-            commons = await opened.enter_async_context(opening)
+            commons = await opened.enter_async_context(open_commons(wish, None, notices.append))
             self._kept.append(opened.pop_all())  # it ends with the process
         return _Rooms(commons, tuple(notices))
 

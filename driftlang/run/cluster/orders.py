@@ -16,17 +16,10 @@ from attrs import frozen
 import driftlang
 from driftlang.gateway.prices import Price
 from driftlang.gateway.providers import Provider
+from driftlang.run.commons import SandboxWish
 from driftlang.run.ending import Ending
 from driftlang.run.recorder import AttemptRecord
 from driftlang.run.trial import Limits
-
-
-@frozen
-class SandboxWish:
-    """How agents are to be confined; see `sandbox.confinement.confine`."""
-
-    mode: str
-    are_simulated: bool
 
 
 @frozen

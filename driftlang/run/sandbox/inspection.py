@@ -20,6 +20,7 @@ from driftlang.run.layout import ENCLOSED
 from driftlang.run.places import Place
 from driftlang.run.reaping import new_marker
 from driftlang.run.sandbox.arguments import folders, isolation, system, variables
+from driftlang.run.sandbox.bounds import bound
 from driftlang.run.sandbox.launch import GATEWAY_URL, Enclosures, start_box
 
 _SECONDS = 30.0
@@ -87,6 +88,7 @@ async def inspect(enclosures: Enclosures, place: Place) -> Inspection:
         )
         command = ("/bin/bash", "-c", f'env; echo ----; cd "{setup.directory}"; {script}')
         async with start_box(enclosures.bubblewrap, arguments, command, _SECONDS) as box:
+            bound(box.first, enclosures.bounds)
             box.release()
             async with asyncio.timeout(_SECONDS):
                 said = await asyncio.to_thread(_read_all, box.output.fileno())

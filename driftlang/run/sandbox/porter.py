@@ -6,7 +6,6 @@ port that is open.
 """
 
 import asyncio
-import os
 import socket
 import subprocess
 import sys
@@ -78,13 +77,48 @@ class Door:
 
 
 class Porter:
-    """The process behind the doors of a run, alive while the context is open."""
+    """The process behind the doors of a run, alive while the context is open; one that was killed is started again."""
 
     async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self._start)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, trouble: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self._end)
+
+    async def open(self, network: int) -> Door:
+        """A door into a network namespace, given as a descriptor that may be closed afterwards.
+
+        Raises:
+            AttemptError: there is no porter, and none can be started.
+        """
+        try:
+            try:
+                return self._announce(network)
+            except OSError:
+                await asyncio.to_thread(self._end)
+                await asyncio.to_thread(self._start)
+                return self._announce(network)
+        except OSError as trouble:
+            raise AttemptError(f"{_CLOSED}: {trouble.strerror or 'its porter has gone'}") from trouble
+
+    def _announce(self, network: int) -> Door:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                socket.send_fds(self._channel, [b"open"], [network, theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise
+        ours.setblocking(False)
+        return Door(ours)
+
+    def _start(self) -> None:
         self._channel, end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with end:
-            self._process = await asyncio.to_thread(
-                subprocess.Popen,
+            self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(_PROGRAM), str(end.fileno())],
                 pass_fds=(end.fileno(),),
                 stdin=subprocess.DEVNULL,
@@ -92,22 +126,7 @@ class Porter:
                 env={},
                 start_new_session=True,  # an interrupt of the terminal is the runner's to handle
             )
-        return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, trouble: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def _end(self) -> None:
         self._channel.close()  # which ends the process
-        await asyncio.to_thread(self._process.wait)
-
-    def open(self, network: int) -> Door:
-        """A door into a network namespace, given as a descriptor that may be closed afterwards."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            try:
-                socket.send_fds(self._channel, [b"open"], [network, theirs.fileno()])
-            except OSError as trouble:
-                ours.close()
-                raise AttemptError(f"the sandbox's porter has gone: {os.strerror(trouble.errno or 0)}") from trouble
-        ours.setblocking(False)
-        return Door(ours)
+        self._process.wait()

@@ -19,12 +19,14 @@ from driftlang.gateway.ledger import Ledger
 from driftlang.observe.snapshot import Kept
 from driftlang.run.cluster import coordinator, plan_store
 from driftlang.run.cluster.coordinator import Cluster, join_cluster
-from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, SandboxWish
+from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded
+from driftlang.run.commons import SandboxWish
 from driftlang.run.ending import Ending, Stops
 from driftlang.run.folder import digest_folder
 from driftlang.run.journal import Journal, read_results
 from driftlang.run.progress import Silence
 from driftlang.run.recorder import MemoryRecorder
+from driftlang.run.sandbox.bounds import Bounds
 from driftlang.run.scheduler import Outcome, Rules, carry_out
 from driftlang.run.selection import Job
 from driftlang.run.services import Services
@@ -101,8 +103,7 @@ async def _joined(
                 journal=journal,
                 progress=Silence(),
                 limits=None,
-                sandbox="auto",
-                are_simulated=True,
+                wish=SandboxWish("auto", (), Bounds()),
                 notice=notices.append,
                 services=Services(ledger=Ledger(budget)),
             )
