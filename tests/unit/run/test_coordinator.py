@@ -95,7 +95,7 @@ async def _joined(
     run = SimpleNamespace(plan=folder / "plan", digest=digest_folder(folder / "plan"))
     notices: list[str] = []
     async with LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=False, asynchronous=True, dashboard_address=None
+        n_workers=workers, threads_per_worker=1, processes=False, asynchronous=True, dashboard_address="127.0.0.1:0"
     ) as local:
         with Journal(folder, DIGEST, [job.trial.id for job in jobs]) as journal:
             work: Any = SimpleNamespace(
