@@ -79,12 +79,6 @@ class _Money:
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at once (default: by cores and memory).")
 @click.option(
-    "--replay",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    default=None,
-    help="Play this recorded run again, with no provider: the same plan, the real OpenCode, the recorded answers.",
-)
-@click.option(
     "--jobs-per-provider",
     "provider_jobs",
     type=click.IntRange(min=1),
@@ -102,12 +96,19 @@ class _Money:
     "--dask", metavar="ADDRESS", default="", help="Run on the workers of this Dask scheduler, not on this machine."
 )
 @click.option(
+    "--replay",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help="Play this recorded run again, with no provider: the same plan, the real OpenCode, the recorded answers.",
+)
+@click.option(
     "--sandbox",
     type=click.Choice(("auto", "bubblewrap", "none")),
     default="auto",
     show_default=True,
     help="What confines the agent; `auto` lets simulated models alone run without one where none works.",
 )
+@click.option("--dry-run", "is_dry", is_flag=True, help="Print what the run would take, and run nothing.")
 @click.option(
     "--budget",
     default="",
@@ -116,7 +117,6 @@ class _Money:
 )
 @click.option("--providers", type=click.Path(path_type=Path), default=None, help="A TOML file of providers.")
 @click.option("--prices", type=click.Path(path_type=Path), default=None, help="A TOML file of prices.")
-@click.option("--dry-run", "is_dry", is_flag=True, help="Print what the run would take, and run nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
@@ -130,12 +130,12 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     provider_jobs: int | None,
     retries: int,
     dask: str,
-    sandbox: str,
     replay: Path | None,
+    sandbox: str,
+    is_dry: bool,
     budget: str,
     providers: Path | None,
     prices: Path | None,
-    is_dry: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -148,7 +148,6 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     from driftlang.run.selection import Selection
 
     selection = Selection(models, repeat or 0, retry or "")
-    money = _Money(_read_dollars(budget), providers, prices)
     wishes = _Wishes(
         output=output,
         selection=selection,
@@ -160,7 +159,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
         is_dry=is_dry,
         is_json=as_json,
         is_quiet=quiet,
-        money=money,
+        money=_Money(_read_dollars(budget), providers, prices),
         replay=replay,
     )
     if path.is_dir():
@@ -275,10 +274,9 @@ def _forecast(plan_folder: Path, run_folder: Path, wishes: _Wishes) -> None:
     from driftlang.build.plan_toml import read_plan
     from driftlang.cli.run_forecast import print_forecast, print_forecast_json
     from driftlang.run.capacity import default_jobs
-    from driftlang.run.forecast import forecast
+    from driftlang.run.forecast import forecast, pricing_of
     from driftlang.run.selection import select_jobs
     from driftlang.run.services import load_services
-    from driftlang.run.upstreams import pricing_of
 
     plan = read_plan(plan_folder)
     chosen = select_jobs(plan, wishes.selection)
@@ -325,12 +323,18 @@ def _print_summary(summary: "RunSummary") -> None:
         click.echo(f"note: the price of {model} is not known, so what it cost is not counted", err=True)
     for one in summary.failed:
         click.echo(f"error: trial {one.trial} ({one.script}, {one.model}): {one.reason}", err=True)
-    for given_up in summary.stopped:
-        left = f"{given_up.trials_left} trials untried"
-        click.echo(f"error: `{given_up.model}` was given up, {left}: {given_up.reason}", err=True)
     if spending.exceeded:
         click.echo(f"error: the run was ended: {spending.exceeded}", err=True)
         click.echo("help: the same command with a larger `--budget` goes on", err=True)
-    elif summary.failed or summary.stopped:
-        click.echo("help: the same command tries these trials again", err=True)
+    elif summary.ended:
+        click.echo(f"error: the run was ended: {summary.ended}", err=True)
+    else:
+        _print_stopped(summary)
     click.echo(f"next: driftlang report {summary.folder} -o report")
+
+
+def _print_stopped(summary: "RunSummary") -> None:
+    for model in summary.stopped:
+        click.echo(f"error: `{model.model}` was given up, {model.trials_left} trials untried: {model.reason}", err=True)
+    if summary.failed or summary.stopped:
+        click.echo("help: the same command tries these trials again", err=True)

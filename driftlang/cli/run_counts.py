@@ -52,7 +52,7 @@ class Counts:
         self.steps += 1
         self._steps_taken += 1
         self.tokens += record.prompt_tokens + record.completion_tokens
-        self.dollars += getattr(record, "dollars", None) or 0
+        self.dollars += record.dollars or 0
 
     def note_finish(self, trial: "PlannedTrial") -> None:
         """A trial is finished."""

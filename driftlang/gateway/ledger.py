@@ -69,6 +69,13 @@ class Ledger:
         self._write({"call": call, "cost": str(cost)})
         self._wake()
 
+    def charge(self, dollars: Decimal) -> None:
+        """Calls that another machine has made have cost `dollars`."""
+        if dollars:
+            self.spent += dollars
+            self._write({"call": uuid4().hex, "cost": str(dollars)})
+            self._wake()
+
     def refuse_turn(self) -> str:
         """Why no new turn should begin, or empty. A turn needs room for one call at least."""
         if not self.exceeded and self._largest and not self._may_fit(self._largest):

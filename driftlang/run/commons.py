@@ -11,13 +11,13 @@ from pathlib import Path
 
 from attrs import frozen
 
-from driftlang.build.plan import Plan
 from driftlang.gateway.server import Gateway
 from driftlang.run.install import ripgrep
 from driftlang.run.opencode import find_opencode
 from driftlang.run.progress import Progress
 from driftlang.run.recorded import ReplayUpstreams
 from driftlang.run.recorder import Recorder
+from driftlang.run.sandbox.bounds import Bounds
 from driftlang.run.sandbox.confinement import Confinement, confine
 from driftlang.run.trial import ExchangeBuffer, Limits, World
 from driftlang.run.upstreams import Upstreams
@@ -25,6 +25,15 @@ from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
 BOOTING = 2
+
+
+@frozen
+class SandboxWish:
+    """How agents are to be confined; the parameters of `confine`."""
+
+    mode: str
+    models: tuple[str, ...]
+    bounds: Bounds
 
 
 @frozen
@@ -37,19 +46,13 @@ class Commons:
     exchanges: ExchangeBuffer
     gate: asyncio.Semaphore
 
-    def world(  # noqa: PLR0913, PLR0917 - each of a type of its own
-        self,
-        plan: Plan,
-        plan_folder: Path,
-        journal: Recorder,
-        progress: Progress,
-        limits: Limits,
-        upstreams: Upstreams | ReplayUpstreams,
+    def world(
+        self, upstreams: Upstreams | ReplayUpstreams, journal: Recorder, progress: Progress, limits: Limits
     ) -> World:
-        """The world of trials of `plan`, which is in `plan_folder`."""
+        """The world of trials of a plan; `upstreams` are where their models are."""
         return World(
-            plan=plan,
-            plan_folder=plan_folder,
+            plan=upstreams.plan,
+            plan_folder=upstreams.plan_folder,
             opencode=self.confinement.opencode,
             ripgrep=ripgrep(),
             confinement=self.confinement,
@@ -65,9 +68,15 @@ class Commons:
 
 @asynccontextmanager
 async def open_commons(
-    sandbox: str, *, are_simulated: bool, opencode: Path | None, notice: Callable[[str], None]
+    wish: SandboxWish,
+    opencode: Path | None,
+    notice: Callable[[str], None],
+    simulated: SimulatedProvider | None = None,
 ) -> AsyncIterator[Commons]:
-    """What trials share; the parameters are those of `confine`. Without `opencode` it is found, or installed.
+    """What trials share.
+
+    Without `opencode` it is found, or installed; for `notice` see `confine`. Without `simulated` they have a provider of
+    their own.
 
     Raises:
         Failure: OpenCode is missing or wrong, or there is no sandbox and there must be one.
@@ -75,8 +84,8 @@ async def open_commons(
     binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
     exchanges = ExchangeBuffer()
     async with (
-        confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notice) as confinement,
-        SimulatedProvider() as provider,
+        confine(wish.mode, wish.models, binary, notice, wish.bounds) as confinement,
+        simulated or SimulatedProvider() as provider,
         Gateway(exchanges.add) as gateway,
     ):
         yield Commons(confinement, provider, gateway, exchanges, asyncio.Semaphore(BOOTING))

@@ -39,10 +39,8 @@ class Ending:
     stops: Stops = Stops.NOTHING
 
 
-def ending_of(reason: str, status: int, *, is_money_spent: bool = False) -> Ending:
+def ending_of(reason: str, status: int) -> Ending:
     """The ending of an attempt whose last model call was answered with `status` (0: there was none)."""
-    if reason and is_money_spent:
-        return Ending(reason, Stops.RUN)
     return Ending(reason, Stops.MODEL if reason and status in _FINAL_STATUSES else Stops.NOTHING)
 
 

@@ -17,10 +17,14 @@ from attrs import field, frozen
 
 from driftlang.build.plan import Plan
 from driftlang.cells.forms import Turn
+from driftlang.gateway.prices import FREE
+from driftlang.gateway.usage import Usage
 from driftlang.run.reading import read_results
 from driftlang.run.records import TrialRecord
 from driftlang.run.schema import JOURNAL_FILE, connect_reader, explained
 from driftlang.run.selection import Job
+from driftlang.run.services import Services
+from driftlang.run.upstreams import is_simulated
 
 #: Tokens of the prompt and the tools that OpenCode 1.18 sends with every call, measured, by harness.
 _BASE_TOKENS = {"native": 6100, "neutral": 3900}
@@ -37,7 +41,6 @@ _USUAL_CALL_SECONDS = 6.0
 _TRIAL_SECONDS = 5.0
 #: How many finished trials are read at most; more would hardly change a mean.
 _READ_TRIALS = 200
-_SIMULATED = "sim/"
 
 
 @frozen
@@ -123,7 +126,18 @@ class Forecast:
 
 def no_prices(model: str, tokens: Tokens) -> Decimal | None:  # noqa: ARG001 - the signature is `Pricing`'s
     """Dollars where no prices are known: simulated models cost nothing."""
-    return Decimal(0) if model.startswith(_SIMULATED) else None
+    return Decimal(0) if is_simulated(model) else None
+
+
+def pricing_of(services: Services) -> Pricing:
+    """Dollars by the prices of a run's services."""
+
+    def dollars(model: str, tokens: Tokens) -> Decimal | None:
+        price = FREE if is_simulated(model) else services.price_of(model)
+        usage = Usage(prompt_tokens=tokens.prompt, completion_tokens=tokens.completion, cached_tokens=tokens.repeated)
+        return None if price is None else price.dollars_of(usage)
+
+    return dollars
 
 
 def forecast(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from driftlang.build.plan import PlannedTrial
+from driftlang.build.plan import Plan, PlannedTrial
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.gateway.forms import Upstream
 from driftlang.gateway.replay import Recording, ReplayProvider
@@ -76,6 +76,8 @@ def _digest(folder: Path, trials: Iterable[str]) -> str:
 class ReplayUpstreams:
     """Opens upstreams that play a recorded run; stands in the place of `Upstreams`."""
 
+    plan: Plan
+    plan_folder: Path
     recorded: RecordedRun
     provider: ReplayProvider
     services: Services = field(factory=Services)

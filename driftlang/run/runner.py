@@ -22,6 +22,7 @@ from driftlang.build.plan_toml import read_plan
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.run.abilities import refuse_unable
 from driftlang.run.capacity import default_jobs
+from driftlang.run.commons import SandboxWish
 from driftlang.run.folder import RunFolder, hold
 from driftlang.run.install import VERSION
 from driftlang.run.interruption import explained_groups, interruptible
@@ -39,7 +40,8 @@ from driftlang.run.services import load_services
 from driftlang.run.sites import Site, Work, dask_site, local_site
 from driftlang.run.summary import FailedTrial, RunSummary
 from driftlang.run.trial import Limits
-from driftlang.run.upstreams import check_models, is_simulated, spending
+from driftlang.run.upstreams import check_models, spending
+from driftlang.sim.server import SimulatedProvider
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -59,6 +61,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     prices: Path | None = None,
     replay: Path | None = None,
     dask: str = "",
+    simulated: SimulatedProvider | None = None,
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
@@ -67,7 +70,8 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     `confine`. `budget` is what may be spent, in dollars, with what earlier runs in the same folder have spent; without
     one it is what the study declares. `providers` and `prices` are files of the user's. `replay` is the folder of a
     recorded run that is played again, with no provider: of its trials the finished ones. The workers of the scheduler
-    at `dask` use the OpenCode, the sandbox, the providers and the keys of their machine.
+    at `dask` use the OpenCode, the sandbox, the providers and the keys of their machine. `simulated` plays the
+    simulated models; without one, the run has its own.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -78,18 +82,18 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     recorded = await asyncio.to_thread(_read_recorded, replay, chosen, dask)
     services = load_services(run_folder, budget=_budget(plan, budget), providers=providers, prices=prices)
     if recorded is None:
-        check_models((job.trial for job in chosen), services)
+        check_models((job.trial for job in chosen), services, has_keys=not dask)
     if not dask and opencode is None and not await asyncio.to_thread(run_folder.exists):
         opencode = await asyncio.to_thread(find_opencode)  # told before anything is written
     notices = list[str]()
-    with _opened(run_folder, plan_folder, plan) as (folder, journal):
+    with _opened(run_folder, plan_folder, plan, recorded) as (folder, journal):
         await asyncio.to_thread(_reap_killed, journal)
         before, unplayable = _finished(journal, chosen), _not_recorded(recorded, chosen)
         to_do = select_open(chosen, journal.statuses(), selection.retry)
         wanted = [job for job in to_do if job.trial.id not in unplayable]
-        are_simulated = all(is_simulated(job.trial.model) for job in wanted)
-        base = (plan, folder, journal, progress, limits, jobs, sandbox)
-        work = Work(*base, are_simulated, services, recorded, notices.append)
+        wish = SandboxWish(sandbox, tuple(sorted({job.trial.model for job in wanted})), limits.bounds)
+        base = (plan, folder, journal, progress, limits, jobs, wish)
+        work = Work(*base, notices.append, services, recorded, simulated)
         run = _Run(work, Rules(jobs, provider_jobs, retries, rooms=services.rooms), _workload(chosen, before, jobs))
         outcome = await run.carry_out(wanted, opencode, dask, is_counted=selection.retry != RETRY_ERRORS)
         ended = evolve(outcome, failed=unplayable | outcome.failed)
@@ -135,11 +139,14 @@ def _read_recorded(folder: Path | None, jobs: Sequence[Job], dask: str) -> Recor
 
 
 @contextmanager
-def _opened(run_folder: Path, plan_folder: Path, plan: Plan) -> Iterator[tuple[RunFolder, Journal]]:
+def _opened(
+    run_folder: Path, plan_folder: Path, plan: Plan, recorded: RecordedRun | None
+) -> Iterator[tuple[RunFolder, Journal]]:
     """The run's folder and journal, nobody else's for as long as the context lasts."""
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
+        journal.bind_replay(recorded.digest if recorded else "")
         yield folder, journal
 
 
@@ -169,11 +176,12 @@ class _Run:
         if not wanted:
             self.work.progress.run_began(evolve(self.workload, jobs=self.rules.jobs or default_jobs()))
             return Outcome()
-        former = self.work.journal.endings() if is_counted else ()
+        endings = self.work.journal.endings() if is_counted else ()
+        former = [(one.attempt.trial, one.reason) for one in endings]
         opening = dask_site(self.work, dask) if dask else local_site(self.work, opencode)
         with interruptible(), explained_groups():
             async with opening as site:
-                outcome = await self._carry_out(wanted, site, [(one.attempt.trial, one.reason) for one in former])
+                outcome = await self._carry_out(wanted, site, former)
         self.work.journal.close_run()
         return outcome
 
@@ -195,7 +203,6 @@ class _Run:
             python=platform.python_version(),
             system=f"{platform.system()} {platform.machine()}",
             jobs=site.jobs,
-            replays=self.work.recorded.digest if self.work.recorded else "",
         )
 
 
@@ -232,3 +239,8 @@ def _reap_killed(journal: Journal) -> None:
                 reap(cut.marker)
                 left.clear()
                 journal.note_cut(cut)
+    for ended in journal.ended_attempts():  # the record of an end comes before the place is cleared
+        with take_left(ended.place) as left:
+            if left is not None and (left.root.exists() or left.holder.exists()):
+                reap(ended.marker)
+                left.clear()

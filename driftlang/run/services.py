@@ -6,9 +6,7 @@ Refuses to do: beginning a run with a model that cannot be reached, or one under
 known.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 
 from attrs import field, frozen
@@ -18,7 +16,7 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.gateway.forms import Upstream
 from driftlang.gateway.ledger import LEDGER_FILE, Ledger, shown
 from driftlang.gateway.pace import Pace
-from driftlang.gateway.prices import FREE, Price, read_prices
+from driftlang.gateway.prices import Price, read_prices
 from driftlang.gateway.providers import ModelFacts, Provider, key_of, read_providers
 from driftlang.run.configuration import ALIAS, COMPATIBLE, USUAL_FACTS, Subject
 from driftlang.run.model_options import read_options
@@ -54,40 +52,20 @@ class Services:
     _paces: dict[str, Pace] = field(factory=dict, repr=False)
 
     @property
-    def rooms(self) -> Mapping[str, int]:
-        """How many calls each provider takes at a time, where that is bounded: more trials would only wait."""
+    def rooms(self) -> dict[str, int]:
+        """How many trials of a provider may go on at a time, by its name: a trial has about one call under way."""
         return {name: provider.concurrency for name, provider in self.providers.items() if provider.concurrency}
 
-    def provider_of(self, model: str) -> tuple[str, Provider]:
-        """Name and settings of who serves `model` (`provider/name`).
-
-        Raises:
-            Failure: there is none of that name.
-        """
-        name, _, rest = model.partition("/")
-        if name not in self.providers or not rest:
-            close = get_close_matches(name, self.providers, 1)
-            known = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(sorted(self.providers))}, sim"
-            raise Failure(
-                f"no provider of `{model}` can be reached: there is none of the name `{name}`",
-                help=f"{known}; others can be added in a file, see `--providers`",
-                status=ExitStatus.MISUSE,
-            )
-        return name, self.providers[name]
-
-    def price_of(self, model: str) -> Price | None:
-        """What the tokens of `model` cost; nothing where that is not known."""
-        _, provider = self.provider_of(model)
-        return self.prices.get(model) or (FREE if provider.is_free else None)
-
-    def check(self, trial: PlannedTrial) -> None:
+    def check(self, trial: PlannedTrial, *, has_keys: bool = True) -> None:
         """See that the trial's model can be reached, paid for, and takes its options.
+
+        Without `has_keys` the calls are made by another machine, which has the keys.
 
         Raises:
             Failure: it cannot.
         """
         name, provider = self.provider_of(trial.model)
-        if name not in self._keys:
+        if has_keys and name not in self._keys:
             self._keys[name] = key_of(name, provider)
             self._paces[name] = Pace(
                 concurrency=provider.concurrency,

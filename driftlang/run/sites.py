@@ -8,20 +8,24 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from driftlang.build.plan import Plan
+from driftlang.gateway.ledger import Ledger
 from driftlang.gateway.replay import ReplayProvider
 from driftlang.run.capacity import MemoryAdmission, default_jobs
-from driftlang.run.commons import Commons, open_commons
+from driftlang.run.commons import Commons, SandboxWish, open_commons
+from driftlang.run.ending import Ending, Stops
 from driftlang.run.folder import RunFolder
 from driftlang.run.journal import Journal
 from driftlang.run.progress import Progress
 from driftlang.run.recorded import RecordedRun, ReplayUpstreams
 from driftlang.run.scheduler import Admission, Attempt
+from driftlang.run.selection import Job
 from driftlang.run.services import Services
 from driftlang.run.trial import Limits, attempt_trial
 from driftlang.run.upstreams import Upstreams
+from driftlang.sim.server import SimulatedProvider
 
 
 @frozen
@@ -30,12 +34,10 @@ class Work:
 
     Attributes:
         jobs: how many attempts go on at a time; 0 is as many as fit.
-        sandbox: the wish for a sandbox; see `confine`.
-        are_simulated: whether no other than simulated models are run.
-        services: what stands behind the names of real models.
-        recorded: the run that is played again, or nothing.
         notice: is told what the user should know of how it is run.
-        former: attempts that a killed runner has made; see `carry_out`.
+        services: the providers of models that are not simulated, and the run's money.
+        recorded: the run that is played again, or nothing.
+        simulated: what plays the simulated models, where the run is not to have its own.
     """
 
     plan: Plan
@@ -44,12 +46,11 @@ class Work:
     progress: Progress
     limits: Limits
     jobs: int
-    sandbox: str
-    are_simulated: bool
-    services: Services
-    recorded: RecordedRun | None
+    wish: SandboxWish
     notice: Callable[[str], None]
-    former: tuple[tuple[str, str], ...] = ()
+    services: Services
+    recorded: RecordedRun | None = None
+    simulated: SimulatedProvider | None = None
 
 
 @frozen
@@ -69,15 +70,23 @@ class Site:
     room: int
 
 
+def within_budget(ending: Ending, ledger: Ledger) -> Ending:
+    """The ending of an attempt, which ends the run where the budget did not suffice for it."""
+    return evolve(ending, stops=Stops.RUN) if ending.reason and ledger.exceeded else ending
+
+
 @asynccontextmanager
 async def local_site(work: Work, opencode: Path | None) -> AsyncIterator[Site]:
     """This machine."""
-    opening = open_commons(work.sandbox, are_simulated=work.are_simulated, opencode=opencode, notice=work.notice)
+    opening = open_commons(work.wish, opencode, work.notice, work.simulated)
     async with opening as commons, _upstreams(work, commons) as upstreams:
-        world = commons.world(work.plan, work.folder.plan, work.journal, work.progress, work.limits, upstreams)
-        count = work.jobs or default_jobs()
-        label = commons.confinement.label
-        yield Site(lambda job: attempt_trial(world, job), MemoryAdmission(), label, count, count)
+        world = commons.world(upstreams, work.journal, work.progress, work.limits)
+
+        async def attempt(job: Job) -> Ending:
+            return within_budget(await attempt_trial(world, job), work.services.ledger)
+
+        jobs = work.jobs or default_jobs()
+        yield Site(attempt, MemoryAdmission(), commons.confinement.label, jobs, jobs)
 
 
 @asynccontextmanager
@@ -87,7 +96,7 @@ async def _upstreams(work: Work, commons: Commons) -> AsyncIterator[Upstreams | 
         yield Upstreams(work.plan, work.folder.plan, commons.provider, work.services)
         return
     async with ReplayProvider() as player:
-        yield ReplayUpstreams(work.recorded, player, work.services)
+        yield ReplayUpstreams(work.plan, work.folder.plan, work.recorded, player, work.services)
 
 
 @asynccontextmanager

@@ -119,7 +119,7 @@ async def attempt_trial(world: World, job: Job) -> Ending:
             play = _Play(world, job, attempt, place, admission)
             reason = encodable(await _play(play, marker))
             world.journal.end(attempt, reason, time.monotonic() - begun, world.exchanges.take(attempt))
-    return ending_of(reason, play.status, is_money_spent=bool(world.upstreams.services.ledger.exceeded))
+    return ending_of(reason, play.status)
 
 
 async def _play(play: "_Play", marker: str) -> str:

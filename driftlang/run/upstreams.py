@@ -6,7 +6,6 @@ Refuses to do: models that cannot be reached; that is said before anything is ru
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 
 from attrs import evolve, field, frozen
@@ -15,9 +14,7 @@ from driftlang.build.plan import Plan, PlannedTrial
 from driftlang.build.plan_toml import read_solutions
 from driftlang.gateway.forms import Upstream
 from driftlang.gateway.prices import FREE
-from driftlang.gateway.usage import Usage
 from driftlang.run.configuration import Subject, subject_of
-from driftlang.run.forecast import Pricing, Tokens
 from driftlang.run.services import Services, Spending
 from driftlang.sim.law import law_of
 from driftlang.sim.playbook import Playbook
@@ -31,7 +28,7 @@ def is_simulated(model: str) -> bool:
     return model.startswith(_SIMULATED)
 
 
-def check_models(trials: Iterable[PlannedTrial], services: Services) -> None:
+def check_models(trials: Iterable[PlannedTrial], services: Services, *, has_keys: bool = True) -> None:
     """See that every trial's model can be reached and its options mean something.
 
     Raises:
@@ -41,24 +38,13 @@ def check_models(trials: Iterable[PlannedTrial], services: Services) -> None:
         if is_simulated(trial.model):
             law_of(trial.model, trial.options)
         else:
-            services.check(trial)
+            services.check(trial, has_keys=has_keys)
 
 
 def spending(services: Services, models: Iterable[str]) -> Spending:
     """What was spent so far, by runs of these models."""
     unpriced = {model for model in models if not is_simulated(model) and services.price_of(model) is None}
     return Spending(services.ledger.spent, tuple(sorted(unpriced)), services.ledger.exceeded)
-
-
-def pricing_of(services: Services) -> Pricing:
-    """What tokens of any model cost, as far as that is known."""
-
-    def dollars(model: str, tokens: Tokens) -> Decimal | None:
-        price = FREE if is_simulated(model) else services.price_of(model)
-        usage = Usage(tokens.prompt, tokens.completion, cached_tokens=tokens.repeated)
-        return price.dollars_of(usage) if price is not None else None
-
-    return dollars
 
 
 def subject_for(trial: PlannedTrial, harness: str, base_url: str, services: Services) -> Subject:

@@ -23,7 +23,9 @@ class DaskProcesses:
         self._contact = folder / "scheduler.json"
         self._processes: list[subprocess.Popen[bytes]] = []
         self.workers: list[subprocess.Popen[bytes]] = []
-        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+        self._start(
+            "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"
+        )
         wait_until(self._contact.exists, what="Dask scheduler")
         wait_until(lambda: self._contact.read_text().endswith("}"), what="address of a Dask scheduler")
         self.address = str(json.loads(self._contact.read_text())["address"])

@@ -11,16 +11,18 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from driftlang.build.plan import PlannedTrial
 from driftlang.diagnostics.failure import ExitStatus, Failure
-from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, SandboxWish, identity
+from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, identity
 from driftlang.run.cluster.plan_store import keep_plan, pack_plan
 from driftlang.run.cluster.worker import carry_out_order, describe_sandbox, end_attempts
-from driftlang.run.ending import Ending
+from driftlang.run.ending import Ending, Stops
 from driftlang.run.journal import CutAttempt
 from driftlang.run.recorder import append
 from driftlang.run.records import StepRecord
@@ -44,10 +46,23 @@ _MOST_JOBS = 1024
 
 @frozen
 class _Ongoing:
-    """A trial under way: `workers` are those that have begun an attempt at it, the last of them still at it."""
+    """A trial under way.
+
+    Attributes:
+        share: dollars that are held for it.
+        workers: those that have begun an attempt at it, the last of them still at it.
+        costs: what each of these attempts has spent on steps that have ended.
+    """
 
     trial: PlannedTrial
+    share: Decimal
     workers: list[str] = field(factory=list)
+    costs: list[Decimal] = field(factory=list)
+
+    @property
+    def spent_by_lost(self) -> Decimal:
+        """What attempts have spent whose worker was lost, as far as it was told."""
+        return sum(self.costs[:-1], Decimal(0))
 
 
 class Cluster:
@@ -60,7 +75,6 @@ class Cluster:
         self._client = client
         self.sandbox = ""
         self._work = work
-        self._wish = SandboxWish(work.sandbox, work.are_simulated)
         self._ongoing: dict[str, _Ongoing] = {}
         self._plans: dict[str, asyncio.Lock] = {}
         self._sent: set[str] = set()
@@ -90,26 +104,42 @@ class Cluster:
         """
         from distributed import KilledWorker
 
-        ongoing = self._ongoing[job.trial.id] = _Ongoing(job.trial)
+        share = self._share()
+        if share is not None and share <= 0:
+            return Ending("the budget is used up, or held by attempts under way", Stops.RUN)
+        ongoing = self._ongoing[job.trial.id] = _Ongoing(job.trial, share or Decimal(0))
         try:
-            attempted = await self._answer(job)
+            attempted = await self._answer(job, share)
         except KilledWorker:
-            reason = f"workers were lost while they were at it: {len(ongoing.workers)}"
             self._note_lost(ongoing, ongoing.workers[:-1])
+            reason = f"workers were lost while they were at it: {len(ongoing.workers)}"
             attempt = self._work.journal.begin(job.trial.id, "", "")
             self._work.journal.end(attempt, reason, 0.0, ())
             return Ending(reason)
         finally:
             del self._ongoing[job.trial.id]
+            self._work.services.ledger.charge(ongoing.spent_by_lost)
         self._note_lost(ongoing, ongoing.workers[:-1])
         append(attempted.record, self._work.journal)
+        self._work.services.ledger.charge(_cost(attempted))
         return attempted.ending
 
-    async def _answer(self, job: Job) -> Attempted:
+    def _share(self) -> Decimal | None:
+        """Dollars that the next attempt may spend, so that all of them together cannot pass the budget."""
+        ledger = self._work.services.ledger
+        if ledger.budget is None:
+            return None
+        held = sum((one.share for one in self._ongoing.values()), Decimal(0))
+        return (ledger.budget - ledger.spent - held) / max(1, self._threads - len(self._ongoing))
+
+    async def _answer(self, job: Job, share: Decimal | None) -> Attempted:
         """What a worker makes of the job, who is sent the plan when it has none."""
+        services = self._work.services
         plan = str(self._work.folder.plan.absolute())
-        digest, limits = self._work.folder.digest, self._work.limits
-        order = Order(identity(), self.run, plan, digest, job.trial.id, limits, self._wish, self.sandbox)
+        order = Order(
+            *(identity(), self.run, plan, self._work.folder.digest, job.trial.id, self._work.limits),
+            *(self._work.wish, self.sandbox, services.providers, services.prices, share),
+        )
         while True:
             key = f"{self.run}-{job.trial.id}-{secrets.token_hex(4)}"
             future = self._client.submit(carry_out_order, order, key=key, pure=False)
@@ -158,8 +188,11 @@ class Cluster:
             if ongoing.workers:
                 self._work.progress.trial_lost(ongoing.trial, ongoing.workers[-1])
             ongoing.workers.append(told["worker"])
+            ongoing.costs.append(Decimal(0))
         elif ongoing.workers[-1:] == [told["worker"]]:
-            self._work.progress.step_ended(ongoing.trial, load_form(StepRecord, told["record"]))
+            record = load_form(StepRecord, told["record"])
+            ongoing.costs[-1] += record.dollars or 0
+            self._work.progress.step_ended(ongoing.trial, record)
 
     @property
     def room(self) -> int:
@@ -233,7 +266,7 @@ class Cluster:
         Raises:
             Failure: they do not, or one cannot as it must.
         """
-        told: dict[str, tuple[str, tuple[str, ...]]] = await self._client.run(describe_sandbox, self._wish)
+        told: dict[str, tuple[str, tuple[str, ...]]] = await self._client.run(describe_sandbox, self._work.wish)
         labels = {label for label, _ in told.values()}
         if len(labels) > 1:
             found = ", ".join(f"{address} by {label}" for address, (label, _) in sorted(told.items()))
@@ -250,6 +283,13 @@ class Cluster:
         with suppress(TimeoutError, OSError, ValueError):
             async with asyncio.timeout(_END_SECONDS):
                 await self._client.run(end_attempts, self.run, on_error="ignore")
+
+
+def _cost(attempted: Attempted) -> Decimal:
+    """What an attempt has cost, as far as prices are known."""
+    record = attempted.record
+    calls = chain(record.exchanges, *(step.exchanges for step in record.steps))
+    return sum((call.dollars for call in calls if call.dollars is not None), Decimal(0))
 
 
 @asynccontextmanager

@@ -17,23 +17,23 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from driftlang.build.plan import Plan, PlannedTrial
 from driftlang.build.plan_toml import read_plan
 from driftlang.diagnostics.failure import Failure
-from driftlang.gateway.prices import read_prices
-from driftlang.gateway.providers import read_providers
+from driftlang.gateway.ledger import Ledger
 from driftlang.run.capacity import MemoryAdmission
 from driftlang.run.cluster.left_behind import LeftBehind
-from driftlang.run.cluster.orders import Attempted, Order, SandboxWish
-from driftlang.run.commons import Commons, open_commons
+from driftlang.run.cluster.orders import Attempted, Order
+from driftlang.run.commons import Commons, SandboxWish, open_commons
 from driftlang.run.journal import Attempt
 from driftlang.run.progress import Silence
 from driftlang.run.recorder import MemoryRecorder
 from driftlang.run.records import StepRecord
 from driftlang.run.selection import Job, Selection, select_jobs
 from driftlang.run.services import Services
+from driftlang.run.sites import within_budget
 from driftlang.run.stored_forms import dump_form
 from driftlang.run.trial import attempt_trial
 from driftlang.run.upstreams import Upstreams, check_models
@@ -64,8 +64,7 @@ class House:
         self._numbers = count(1)
         self._openings: dict[SandboxWish, asyncio.Task[_Rooms]] = {}
         self._memory = MemoryAdmission()
-        # The budget is the coordinator's to keep.
-        self._services = Services(read_providers(None), read_prices(None))
+        self._of_runs: dict[str, Services] = {}
         self._kept: list[AsyncExitStack] = []
         self._left = LeftBehind()
         threading.Thread(target=self._loop.run_forever, name="attempts", daemon=True).start()
@@ -116,15 +115,23 @@ class House:
             recorder = _NotedRecorder(number, self._left)
             try:
                 tell("began", job.trial, "")
-                upstreams = Upstreams(plan, folder, rooms.commons.provider, self._services)
-                check_models((job.trial,), self._services)
-                world = rooms.commons.world(plan, folder, recorder, _Relay(tell), order.limits, upstreams)
-                return Attempted(ending=await attempt_trial(world, job), record=recorder.record)
+                services = self._services(order, job)
+                upstreams = Upstreams(plan, folder, rooms.commons.provider, services)
+                world = rooms.commons.world(upstreams, recorder, _Relay(tell), order.limits)
+                ending = within_budget(await attempt_trial(world, job), services.ledger)
+                return Attempted(recorder.record, ending)
             finally:
                 self._memory.leave()
                 self._left.forget(recorder.record.place)
         finally:
             del self._under_way[number]
+
+    def _services(self, order: Order, job: Job) -> Services:
+        """The services of one attempt, with a budget of its own; keys and paces are those of the whole run."""
+        services = self._of_runs.setdefault(order.run, Services(dict(order.providers), dict(order.prices)))
+        services = evolve(services, ledger=Ledger(order.budget))
+        check_models((job.trial,), services)
+        return services
 
     async def describe(self, wish: SandboxWish) -> tuple[str, tuple[str, ...]]:
         """What confines the agents here, and what the user should know of it. Called in any other loop."""
@@ -141,8 +148,7 @@ class House:
     async def _open(self, wish: SandboxWish) -> _Rooms:
         notices: list[str] = []
         async with AsyncExitStack() as opened:
-            opening = open_commons(wish.mode, are_simulated=wish.are_simulated, opencode=None, notice=notices.append)
-            commons = await opened.enter_async_context(opening)
+            commons = await opened.enter_async_context(open_commons(wish, None, notices.append))
             self._kept.append(opened.pop_all())  # it ends with the process
         return _Rooms(commons, tuple(notices))
 

@@ -5,6 +5,8 @@ Refuses to do: carrying a provider's key. A worker has its own, in the environme
 """
 
 import sys
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,17 +14,12 @@ from pathlib import Path
 from attrs import frozen
 
 import driftlang
+from driftlang.gateway.prices import Price
+from driftlang.gateway.providers import Provider
+from driftlang.run.commons import SandboxWish
 from driftlang.run.ending import Ending
 from driftlang.run.recorder import AttemptRecord
 from driftlang.run.trial import Limits
-
-
-@frozen
-class SandboxWish:
-    """How agents are to be confined; see `sandbox.confinement.confine`."""
-
-    mode: str
-    are_simulated: bool
 
 
 @frozen
@@ -37,6 +34,8 @@ class Order:
         trial: id of the trial.
         wish: for a sandbox; see `SandboxWish`.
         sandbox: what confines the agents of this run, on all workers alike.
+        providers, prices: settings of models that are not simulated; see `Services`.
+        budget: dollars that the attempt may spend; nothing for no bound.
     """
 
     identity: str
@@ -47,6 +46,9 @@ class Order:
     limits: Limits
     wish: SandboxWish
     sandbox: str
+    providers: Mapping[str, Provider]
+    prices: Mapping[str, Price]
+    budget: Decimal | None
 
 
 @frozen

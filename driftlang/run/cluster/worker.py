@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from driftlang.build.plan import PlannedTrial
 from driftlang.diagnostics.failure import Failure
 from driftlang.run.cluster.house import House
-from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, SandboxWish, identity
+from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, identity
 from driftlang.run.cluster.plan_store import find_plan
+from driftlang.run.commons import SandboxWish
 
 if TYPE_CHECKING:
     from distributed import Worker

@@ -19,8 +19,8 @@ from driftlang.run.checks import CheckLauncher
 from driftlang.run.checks import unconfined as unconfined_check
 from driftlang.run.install import ripgrep
 from driftlang.run.launching import Launcher, unconfined
-from driftlang.run.sandbox.checking import enclosed
 from driftlang.run.sandbox.bounds import Bounds
+from driftlang.run.sandbox.checking import enclosed
 from driftlang.run.sandbox.launch import GATEWAY_URL, Enclosures
 from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.probe import Obstacle, find_bubblewrap, try_sandbox

@@ -4,26 +4,32 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from attrs import evolve
 from distributed import LocalCluster, Worker, get_worker
-from journals import DIGEST, entry_of, tree_of
+from journals import DIGEST, entry_of, exchange_of, tree_of
 
 from driftlang.diagnostics.failure import Failure
+from driftlang.gateway.ledger import Ledger
 from driftlang.observe.snapshot import Kept
 from driftlang.run.cluster import coordinator, plan_store
 from driftlang.run.cluster.coordinator import Cluster, join_cluster
-from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded, SandboxWish
-from driftlang.run.ending import Ending
+from driftlang.run.cluster.orders import Attempted, Order, PlanNeeded
+from driftlang.run.commons import SandboxWish
+from driftlang.run.ending import Ending, Stops
 from driftlang.run.folder import digest_folder
 from driftlang.run.journal import Journal, read_results
 from driftlang.run.progress import Silence
 from driftlang.run.recorder import MemoryRecorder
+from driftlang.run.sandbox.bounds import Bounds
 from driftlang.run.scheduler import Outcome, Rules, carry_out
 from driftlang.run.selection import Job
+from driftlang.run.services import Services
 from tests.scheduler_jobs import job_of
 
 SENT: Counter[str] = Counter()
@@ -51,6 +57,20 @@ def _attempt(order: Order) -> Attempted | PlanNeeded:
     return Attempted(recorder.record, Ending())
 
 
+def _paid_attempt(order: Order) -> Attempted:
+    """An attempt that costs three dimes, in a step and behind it, where it may spend them."""
+    recorder = MemoryRecorder(7)
+    attempt = recorder.begin(order.trial, "marker", "0123456789ab")
+    if order.budget is None or order.budget < Decimal("0.3"):
+        recorder.end(attempt, "the budget is used up", 1.0, ())
+        return Attempted(recorder.record, Ending("the budget is used up", Stops.RUN))
+    entry = entry_of(attempt, 1, b"note", b"work")
+    calls = tuple(evolve(call, dollars=Decimal("0.1")) for call in entry.exchanges)
+    recorder.add_step(attempt, evolve(entry, exchanges=calls))
+    recorder.end(attempt, "", 1.0, (evolve(exchange_of(attempt, 2, 0), dollars=Decimal("0.2")),))
+    return Attempted(recorder.record, Ending())
+
+
 def _fail(order: Order) -> Attempted:
     raise Failure(f"on the worker: no OpenCode for {order.trial}", help="install it")
 
@@ -67,7 +87,7 @@ def _own_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def _joined(
-    folder: Path, jobs: list[Job], workers: int
+    folder: Path, jobs: list[Job], workers: int, budget: Decimal | None = None
 ) -> AsyncIterator[tuple[Cluster, LocalCluster, list[str]]]:
     """A coordinator whose plan is in `folder`, with so many workers of one thread."""
     (folder / "plan").mkdir()
@@ -75,7 +95,7 @@ async def _joined(
     run = SimpleNamespace(plan=folder / "plan", digest=digest_folder(folder / "plan"))
     notices: list[str] = []
     async with LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=False, asynchronous=True, dashboard_address=None
+        n_workers=workers, threads_per_worker=1, processes=False, asynchronous=True, dashboard_address="127.0.0.1:0"
     ) as local:
         with Journal(folder, DIGEST, [job.trial.id for job in jobs]) as journal:
             work: Any = SimpleNamespace(
@@ -83,9 +103,9 @@ async def _joined(
                 journal=journal,
                 progress=Silence(),
                 limits=None,
-                sandbox="auto",
-                are_simulated=True,
+                wish=SandboxWish("auto", (), Bounds()),
                 notice=notices.append,
+                services=Services(ledger=Ledger(budget)),
             )
             async with join_cluster(local.scheduler_address, work) as cluster:
                 yield cluster, local, notices
@@ -96,10 +116,11 @@ def _run(
     jobs: list[Job],
     *,
     workers: int = 2,
+    budget: Decimal | None = None,
     check: Callable[[Cluster, list[str]], None] = lambda *_: None,
 ) -> Outcome:
     async def run() -> Outcome:
-        async with asyncio.timeout(60), _joined(folder, jobs, workers) as (cluster, _, notices):
+        async with asyncio.timeout(60), _joined(folder, jobs, workers, budget) as (cluster, _, notices):
             check(cluster, notices)
             return await carry_out(tuple(jobs), cluster.attempt, Rules(cluster.most_jobs), admission=cluster)
 
@@ -163,3 +184,23 @@ def test_a_scheduler_without_workers_is_told_after_a_while(tmp_path: Path, monke
     monkeypatch.setattr(coordinator, "_WORKER_SECONDS", 0.2)
     with pytest.raises(Failure, match="the Dask scheduler has had no worker"):
         _run(tmp_path, [job_of()], workers=0)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_budget_is_shared_by_the_workers_and_ends_the_run_before_it_is_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+):
+    monkeypatch.setattr(coordinator, "carry_out_order", _paid_attempt)
+    ledgers: list[Ledger] = []
+    jobs = [job_of(run=run) for run in range(1, 13)]
+    outcome = _run(
+        tmp_path,
+        jobs,
+        workers=workers,
+        budget=Decimal("1.1"),
+        check=lambda cluster, _: ledgers.append(cluster._work.services.ledger),
+    )
+    finished = sum(found.record.status == "finished" for found in read_results(tmp_path))
+    assert outcome.ended.startswith("the budget is used up")
+    assert 1 <= finished <= 3
+    assert ledgers[0].spent == finished * Decimal("0.3")

@@ -11,9 +11,10 @@ from journals import RECORD, entry_of
 from driftlang.build.plan import Plan, PlannedStudy
 from driftlang.cells.forms import Branch, Turn
 from driftlang.cli.run_forecast import duration, print_forecast, print_forecast_json
-from driftlang.run.forecast import Forecast, ModelForecast, Tokens, forecast, no_prices
+from driftlang.run.forecast import Forecast, ModelForecast, Tokens, forecast, no_prices, pricing_of
 from driftlang.run.journal import Journal
 from driftlang.run.selection import Job
+from driftlang.run.services import load_services
 from tests.scheduler_jobs import job_of
 
 STUDY = PlannedStudy("small", "native", 1, 60.0, 300.0, 1.0, "", 0, "", "")
@@ -100,6 +101,14 @@ def test_money_is_between_all_repeated_tokens_cached_and_none():
     found = forecast(_plan(jobs), jobs, Path("/nowhere"), jobs=1, pricing=pricing)
     sent, repeated = 20_700, 13_100
     assert _only(found).dollars == (sent - repeated + Decimal(repeated) / 10, Decimal(sent))
+
+
+def test_prices_are_those_of_the_runs_services(tmp_path: Path):
+    pricing = pricing_of(load_services(tmp_path))
+    tokens = Tokens(prompt=2_000_000, repeated=1_000_000, completion=1_000_000)
+    assert pricing("openai/gpt-5-mini", tokens) == Decimal("0.25") + Decimal("0.025") + 2
+    assert pricing("sim/keeper", tokens) == 0
+    assert pricing("openai/of-tomorrow", tokens) is None
 
 
 def _finish(journal: Journal, job: Job, *, prompt: int) -> None:
