@@ -1,4 +1,4 @@
-"""A fork through the real OpenCode in its sandbox: branches begin alike, and leave no trace in each other or in the trial's own line.
+"""Forks through the real OpenCode: branches begin alike, and leave no trace in each other or in the trial's own line.
 
 The agent of these trials keeps count in every place that it can write to: a file of the work tree, the repository's
 history, its home and its temporary folder. So a step that shows another number than its own has met another line.
