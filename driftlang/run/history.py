@@ -62,7 +62,7 @@ async def restate(conversation: Conversation, former: str, text: str) -> bool:
     for message in await conversation.history():
         parts = message.get("parts")
         for part in parts if role_of(message) == "user" and isinstance(parts, list) else ():
-            if former in str(part.get("text", "")):
+            if former and former in str(part.get("text", "")):
                 path = f"/session/{conversation.session}/message/{part['messageID']}/part/{part['id']}"
                 await conversation.call("PATCH", path, part | {"text": part["text"].replace(former, text)})
                 return True
