@@ -75,8 +75,8 @@ async def open_commons(
 ) -> AsyncIterator[Commons]:
     """What trials share.
 
-    Without `opencode` it is found, or installed; for `notice` see `confine`. Without `simulated` they have a provider of
-    their own.
+    Without `opencode` it is found, or installed; for `notice` see `confine`. Without `simulated` they have a provider
+    of their own.
 
     Raises:
         Failure: OpenCode is missing or wrong, or there is no sandbox and there must be one.

@@ -119,7 +119,7 @@ class _Reader:
             sandbox=stamp.sandbox,
         )
         branches = [self._branch(record.trial, base, own, forked) for forked in lines.values()]
-        branches.sort(key=lambda branch: (branch.position, branch.branch))
+        branches.sort(key=lambda branch: (branch.steps[0].position, branch.arm))
         return TrialResult(record, self._observe(record.trial, base, own), tuple(branches))
 
     def _branch(self, trial: str, base: Tree, own: list[_StoredStep], steps: list[_StoredStep]) -> BranchResult:
@@ -127,7 +127,7 @@ class _Reader:
         first = steps[0].record
         formers = [step.after for step in own if step.record.position < first.position]
         observation = self._observe(trial, formers[-1] if formers else base, steps)
-        return BranchResult(first.branch, first.position, tuple(step.record for step in steps), observation)
+        return BranchResult(first.branch, tuple(step.record for step in steps), observation)
 
     def _observe(self, trial: str, base: Tree, steps: list[_StoredStep]) -> TrialObservation:
         formers = (base, *(step.after for step in steps))

@@ -7,6 +7,7 @@ known.
 """
 
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 
 from attrs import field, frozen
@@ -16,7 +17,7 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.gateway.forms import Upstream
 from driftlang.gateway.ledger import LEDGER_FILE, Ledger, shown
 from driftlang.gateway.pace import Pace
-from driftlang.gateway.prices import Price, read_prices
+from driftlang.gateway.prices import FREE, Price, read_prices
 from driftlang.gateway.providers import ModelFacts, Provider, key_of, read_providers
 from driftlang.run.configuration import ALIAS, COMPATIBLE, USUAL_FACTS, Subject
 from driftlang.run.model_options import read_options
@@ -50,6 +51,28 @@ class Services:
     ledger: Ledger = field(factory=Ledger)
     _keys: dict[str, str] = field(factory=dict, repr=False)
     _paces: dict[str, Pace] = field(factory=dict, repr=False)
+
+    def provider_of(self, model: str) -> tuple[str, Provider]:
+        """Name and settings of who serves `model` (`provider/name`).
+
+        Raises:
+            Failure: there is none of that name.
+        """
+        name, _, rest = model.partition("/")
+        if name not in self.providers or not rest:
+            close = get_close_matches(name, self.providers, 1)
+            known = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(sorted(self.providers))}, sim"
+            raise Failure(
+                f"no provider of `{model}` can be reached: there is none of the name `{name}`",
+                help=f"{known}; others can be added in a file, see `--providers`",
+                status=ExitStatus.MISUSE,
+            )
+        return name, self.providers[name]
+
+    def price_of(self, model: str) -> Price | None:
+        """What the tokens of `model` cost; nothing where that is not known."""
+        _, provider = self.provider_of(model)
+        return self.prices.get(model) or (FREE if provider.is_free else None)
 
     @property
     def rooms(self) -> dict[str, int]:
