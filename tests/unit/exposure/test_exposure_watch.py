@@ -179,8 +179,8 @@ def test_a_switch_that_puts_the_first_turn_right_is_no_compaction(place: str, is
 
 def test_a_branch_in_a_fresh_session_has_no_history():
     watch = ExposureWatch()
-    first = ("Keep every key inline.\n\nDo it.",)
-    demand = Demand("first_turn", "Keep every key inline.", "Keep every key inline.")
+    first = ("Keys stay in code.\n\nDo it.",)
+    demand = Demand("first_turn", "Keys stay in code.", "Keys stay in code.")
     watch.step(_calls(first, []), _facts([], said=first, demand=demand))
     again = _facts([], position=2, placed=(), session="ses_9", said=first, demand=demand)
     measured = watch.fork().step(_calls(first, [], position=2, session="ses_9"), again)
