@@ -14,6 +14,8 @@ from attrs import frozen
 from driftlang.diagnostics.failure import ExitStatus, Failure
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from driftlang.model.studies import Model, Study
     from driftlang.run.runner import RunSummary
     from driftlang.run.selection import Selection
@@ -30,6 +32,16 @@ class _Wishes:
     is_quiet: bool
     sandbox: str
     replay: Path | None
+    money: "_Money"
+
+
+@frozen
+class _Money:
+    """What may be spent, where, and what it costs; nothing leaves each as it is without."""
+
+    budget: "Decimal | None"
+    providers: Path | None
+    prices: Path | None
 
 
 @click.command(name="run")
@@ -69,6 +81,14 @@ class _Wishes:
     show_default=True,
     help="What confines the agent; `auto` lets simulated models alone run without one where none works.",
 )
+@click.option(
+    "--budget",
+    default="",
+    metavar="DOLLARS",
+    help="Spend no more than this in the run's folder, earlier runs included (default: the study's `limit cost`).",
+)
+@click.option("--providers", type=click.Path(path_type=Path), default=None, help="A TOML file of providers.")
+@click.option("--prices", type=click.Path(path_type=Path), default=None, help="A TOML file of prices.")
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
@@ -80,6 +100,9 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     jobs: int | None,
     sandbox: str,
     replay: Path | None,
+    budget: str,
+    providers: Path | None,
+    prices: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -92,7 +115,8 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     from driftlang.run.selection import Selection
 
     selection = Selection(models, repeat or 0)
-    wishes = _Wishes(output, selection, jobs or 0, as_json, quiet, sandbox, replay)
+    money = _Money(_read_dollars(budget), providers, prices)
+    wishes = _Wishes(output, selection, jobs or 0, as_json, quiet, sandbox, replay, money)
     if path.is_dir():
         return _run(path, wishes)
     with TemporaryDirectory() as scratch:
@@ -100,6 +124,23 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
         if plan is None:
             return ExitStatus.FINDING
         return _run(plan, wishes)
+
+
+def _read_dollars(text: str) -> "Decimal | None":
+    """An amount such as `2.50` or `$2.50`."""
+    from decimal import Decimal, InvalidOperation
+
+    if not text:
+        return None
+    try:
+        dollars = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        dollars = Decimal(-1)
+    if not dollars.is_finite() or dollars <= 0:
+        raise Failure(
+            f"`{text}` is no amount of dollars", help="give one such as `--budget 2.50`", status=ExitStatus.MISUSE
+        )
+    return dollars
 
 
 def _build(path: Path, name: str, selection: "Selection", out: Path) -> Path | None:
@@ -168,10 +209,13 @@ def _run(plan: Path, wishes: _Wishes) -> int:
                 progress=progress,
                 sandbox=wishes.sandbox,
                 replay=wishes.replay,
+                budget=wishes.money.budget,
+                providers=wishes.money.providers,
+                prices=wishes.money.prices,
             )
         )
     _print_json(summary) if wishes.is_json else _print_summary(summary)
-    return ExitStatus.INFRASTRUCTURE if summary.failed else ExitStatus.OK
+    return ExitStatus.INFRASTRUCTURE if summary.failed or summary.spending.exceeded else ExitStatus.OK
 
 
 def _print_json(summary: "RunSummary") -> None:
@@ -187,6 +231,9 @@ def _print_json(summary: "RunSummary") -> None:
         "finished_before": summary.finished_before,
         "failed": failed,
         "notices": list(summary.notices),
+        "dollars": str(summary.spending.dollars),
+        "unpriced": list(summary.spending.unpriced),
+        "over_budget": summary.spending.exceeded,
         "seconds": round(summary.seconds, 3),
     }
     click.echo(json.dumps(told, indent=2))
@@ -197,8 +244,16 @@ def _print_summary(summary: "RunSummary") -> None:
     for notice in summary.notices:
         click.echo(f"note: {notice}", err=True)
     click.echo(f"{summary.finished} of {summary.trials} trials finished{before} ({summary.seconds:.0f} s)")
+    spending = summary.spending
+    if spending.dollars:
+        click.echo(f"${spending.dollars:.4f} spent")
+    for model in spending.unpriced:
+        click.echo(f"note: the price of {model} is not known, so what it cost is not counted", err=True)
     for one in summary.failed:
         click.echo(f"error: trial {one.trial} ({one.script}, {one.model}): {one.reason}", err=True)
-    if summary.failed:
+    if spending.exceeded:
+        click.echo(f"error: the run was ended: {spending.exceeded}", err=True)
+        click.echo("help: the same command with a larger `--budget` goes on", err=True)
+    elif summary.failed:
         click.echo("help: the same command tries these trials again", err=True)
     click.echo(f"next: driftlang report {summary.folder} -o report")

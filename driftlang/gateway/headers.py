@@ -30,6 +30,19 @@ _OF_ONE_CONNECTION = frozenset(
 #: Where an agent may carry a key, and how the key is written there.
 _KEY_HEADERS = {"authorization": "Bearer {}", "x-api-key": "{}", "api-key": "{}", "x-goog-api-key": "{}"}
 
+#: What is recorded without its value.
+_SECRET = frozenset(
+    (
+        *_KEY_HEADERS,
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "openai-organization",
+        "openai-project",
+        "anthropic-organization-id",
+    )
+)
+
 
 def for_upstream(headers: Iterable[Header], key: str) -> list[Header]:
     """Request headers for the provider: its own key wherever the agent put one, and a plain answer asked for."""
@@ -54,6 +67,15 @@ def for_agent(headers: Iterable[Header], longest_wait: float) -> list[Header]:
     return [(name, _bounded(name.lower(), value, longest_wait)) for name, value in passed]
 
 
+def redacted(headers: Iterable[Header], key: str) -> tuple[Header, ...]:
+    """Headers as they may be recorded: nothing that is a key, quotes one, or names an account."""
+    kept = []
+    for name, value in headers:
+        is_secret = name.lower() in _SECRET or (key and key in value)
+        kept.append((name, "***" if is_secret else value))
+    return tuple(kept)
+
+
 def _between_connections(headers: Iterable[Header]) -> list[Header]:
     given = list(headers)
     named = {
@@ -64,13 +86,13 @@ def _between_connections(headers: Iterable[Header]) -> list[Header]:
 
 def _bounded(name: str, value: str, longest: float) -> str:
     if name == "retry-after":
-        return value if 0 <= _wait(value) <= longest else f"{longest:.0f}"
+        return value if 0 <= wait_of(value) <= longest else f"{longest:.0f}"
     if name == "retry-after-ms":
-        return value if 0 <= _wait(value) <= longest * 1000 else f"{longest * 1000:.0f}"
+        return value if 0 <= wait_of(value) <= longest * 1000 else f"{longest * 1000:.0f}"
     return value
 
 
-def _wait(value: str) -> float:
+def wait_of(value: str) -> float:
     """A wait in the header's own unit; a date is seconds from now; what cannot be read is endless."""
     try:
         return float(value)

@@ -1,25 +1,44 @@
 """One call on its way through the gateway, from the agent's request to the last byte of the answer.
 
 In: a request, its route and an HTTP client. Out: the answer to the agent, and the call's record.
-Refuses to do: trying again (the agent does), and ending an answer well that the provider did not.
+Refuses to do: ending an answer well that the provider did not, and trying again what failed (the agent does). Only
+where the provider says "later", and the upstream has a pace, the call is held and made then.
 """
+
+from contextlib import AsyncExitStack
 
 import httpx
 from aiohttp import web
 
-from driftlang.gateway.headers import for_agent, for_upstream
+from driftlang.gateway.headers import Header, for_agent, for_upstream, redacted
+from driftlang.gateway.pace import Later, Pace, is_later, is_out_of_money, told_by, wait_for
+from driftlang.gateway.protocols.forms import is_model_call, openai_error
+from driftlang.gateway.request import addressed, most_output
 from driftlang.gateway.route import Call, Route
-from driftlang.gateway.usage import is_stream_complete
+
+#: Bytes of a request for a token of it, about.
+_TOKEN_BYTES = 4
+#: How much of an answer that says "later" is kept.
+_LATER_BYTES = 64 * 2**10
 
 
-def refusal(status: int, message: str, code: str) -> web.Response:
-    """An answer of the gateway's own, as OpenAI's protocol writes errors."""
-    error = {"message": message, "type": code, "param": None, "code": code}
-    return web.json_response({"error": error}, status=status)
+def nowhere() -> web.Response:
+    """The answer to a request that no route is for."""
+    return web.Response(status=404, body=openai_error("not found", "not_found"), content_type="application/json")
 
 
 class _TooLargeError(Exception):
-    """A body passed its bound."""
+    """An answer passed its bound."""
+
+
+class _RefusedError(Exception):
+    """The gateway answers this call by itself: status, what it says, and a word for programs."""
+
+    def __init__(self, status: int, message: str, code: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code
 
 
 class Passage:
@@ -31,21 +50,16 @@ class Passage:
         self._request = request
         self._client = client
         self._is_recorded = False
+        self._path = call.path.removeprefix("/v1")
+        self._is_model_call = is_model_call(route.protocol, request.method, self._path)
 
     async def carry(self) -> web.StreamResponse:
         """Pass the request on and the answer back, or answer for a provider that does not."""
-        limits = self._route.limits
         try:
             await self._read_request()
-        except _TooLargeError:
-            self._exceed(f"a request of more than {limits.request_bytes} bytes")
-        if reason := self._route.admit(self._call):
-            return await self._refuse(400, reason, "limit_exceeded")
-        target = self._target()
-        if not target:
-            return await self._refuse(404, "no such endpoint", "not_found")
-        try:
-            return await self._forward(target)
+            return await self._send()
+        except _RefusedError as refused:
+            return await self._refuse(refused.status, refused.message, refused.code)
         except _TooLargeError:
             return await self._refuse(400, self._exceed_answer(), "limit_exceeded")
         except httpx.TimeoutException as trouble:
@@ -57,7 +71,8 @@ class Passage:
 
     def note_agent_gone(self) -> None:
         """The connection to the agent is closed; nothing is amiss when the answer was all there."""
-        if not is_stream_complete(bytes(self._call.response)):
+        answer = self._route.protocol.read_answer(bytes(self._call.response), self._call.content_type)
+        if not answer.is_ended:
             self._call.error = "the connection to the agent closed before the answer ended"
 
     def close(self) -> None:
@@ -67,14 +82,33 @@ class Passage:
             self._route.leave(self._call)
 
     async def _read_request(self) -> None:
+        most = self._route.limits.request_bytes
         body = bytearray()
         try:
             async for piece in self._request.content.iter_any():
                 body += piece
-                if len(body) > self._route.limits.request_bytes:
-                    raise _TooLargeError
+                if len(body) > most:
+                    raise _RefusedError(400, self._exceed(f"a request of more than {most} bytes"), "limit_exceeded")
         finally:
             self._call.request = bytes(body)
+
+    async def _send(self) -> web.StreamResponse:
+        """Make the call, if it may be made."""
+        upstream = self._route.upstream
+        if reason := self._route.admit(self._call):
+            raise _RefusedError(400, reason, "limit_exceeded")
+        target = self._target()
+        if not target or (upstream.model and not self._is_model_call):
+            raise _RefusedError(404, "no such endpoint", "not_found")
+        body = addressed(self._call.request, upstream.model, upstream.alias)
+        if body is None:
+            raise _RefusedError(404, "no such model", "model_not_found")
+        if not self._is_model_call:
+            return await self._forward(target, body)
+        await self._reserve()
+        if upstream.pace is None:
+            return await self._forward(target, body)
+        return await self._forward_in_time(target, body, upstream.pace)
 
     def _target(self) -> str:
         """The provider's address for this call; empty where the path would leave the provider's base."""
@@ -82,25 +116,65 @@ class Passage:
         segments = path.partition("?")[0].lower().replace("%2e", ".").replace("%2f", "/").split("/")
         if not path.startswith("/v1/") or ".." in segments:
             return ""
-        return self._route.upstream.base_url.rstrip("/") + path.removeprefix("/v1")
+        return self._route.upstream.base_url.rstrip("/") + self._path
 
-    async def _forward(self, target: str) -> web.StreamResponse:
-        limits = self._route.limits
+    async def _reserve(self) -> None:
+        """Have the ledger set aside what the call may cost at most, as if every byte were a token."""
+        upstream = self._route.upstream
+        if upstream.ledger is None or upstream.price is None or upstream.price.is_free:
+            return
+        most = upstream.price.most_dollars(len(self._call.request), most_output(self._call.request))
+        with self._route.waiting(self._call):
+            self._call.reservation = await upstream.ledger.admit(most)
+        if not self._call.reservation:
+            raise _RefusedError(400, self._exceed(upstream.ledger.exceeded), "budget_exceeded")
+
+    async def _forward_in_time(self, target: str, body: bytes, pace: Pace) -> web.StreamResponse:
+        """Make the call when the provider's pace allows it, and again as long as the provider says "later"."""
+        while True:
+            async with AsyncExitStack() as place:
+                with self._route.waiting(self._call):
+                    await place.enter_async_context(pace.admitted(len(body) // _TOKEN_BYTES))
+                sent = await self._forward(target, body)
+            if self._call.later is None:
+                return sent
+            self._hold(self._call.later, pace)
+
+    def _hold(self, later: Later, pace: Pace) -> None:
+        """Keep the provider's wait, for all trials; refuse when it is too long."""
+        limits, said = self._route.limits, told_by(later.body.encode())
+        self._call.delays = (*self._call.delays, later)
+        self._call.later = None
+        if later.seconds > limits.held_seconds:
+            asked = f"the provider asks for a wait of {later.seconds:.0f} s, more than {limits.held_seconds:.0f} s"
+            raise _RefusedError(400, self._exceed(f"{asked}: {said}"), "wait_too_long")
+        if self._call.waited + later.seconds > limits.held_in_all:
+            asked = f"the provider had a call wait for more than {limits.held_in_all:.0f} s in all"
+            raise _RefusedError(400, self._exceed(f"{asked}: {said}"), "wait_too_long")
+        pace.pause(later.seconds)
+
+    async def _forward(self, target: str, body: bytes) -> web.StreamResponse:
+        """Make the call once; where it is to be made again, `later` says so and nothing was sent to the agent."""
+        limits, upstream = self._route.limits, self._route.upstream
         given = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in self._request.raw_headers]
-        headers = for_upstream(given, self._route.upstream.api_key)
+        self._call.request_headers = redacted(given, upstream.api_key)
+        headers = for_upstream(given, upstream.api_key)
         async with self._client.stream(
             self._request.method,
             target,
             headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
-            content=self._call.request or None,
+            content=body or None,
             timeout=httpx.Timeout(limits.silence_seconds, connect=limits.connect_seconds),
         ) as answer:
+            came: list[Header] = answer.headers.multi_items()
+            self._call.response_headers = redacted(came, upstream.api_key)
             sent = web.StreamResponse(status=answer.status_code, reason=answer.reason_phrase)
-            for name, value in for_agent(answer.headers.multi_items(), limits.retry_after_seconds):
+            for name, value in for_agent(came, limits.retry_after_seconds):
                 sent.headers.add(name, value)
             self._call.content_type = answer.headers.get("content-type", "")
             if answer.is_error:
                 return await self._pass_error(answer, sent)
+            self._call.was_answered = self._is_model_call
             return await self._pass_answer(answer, sent)
 
     async def _pass_error(self, answer: httpx.Response, sent: web.StreamResponse) -> web.StreamResponse:
@@ -110,11 +184,26 @@ class Passage:
         key = self._route.upstream.api_key.encode()
         if key:
             self._call.response = self._call.response.replace(key, b"*" * len(key))
+        if self._route.upstream.pace is not None and self._is_model_call:
+            self._note_later(answer)
+            if self._call.later is not None:
+                return sent
         self._call.error = f"the provider answered {answer.status_code}"
         await self._prepare(sent)
         if await self._write(sent, bytes(self._call.response)):
             await self._finish(sent)
         return sent
+
+    def _note_later(self, answer: httpx.Response) -> None:
+        """See whether the provider wants the call later, or never again."""
+        body, status = bytes(self._call.response), answer.status_code
+        if status in {402, 429} and (status == 402 or is_out_of_money(body)):
+            reason = f"the provider answered {status}: {told_by(body)}"
+            raise _RefusedError(400, self._exceed(reason), "insufficient_quota")
+        if is_later(status, answer.headers):
+            seconds = wait_for(answer.headers, len(self._call.delays))
+            self._call.later = Later(status, seconds, body[:_LATER_BYTES].decode("utf-8", "replace"))
+            self._call.response.clear()
 
     async def _pass_answer(self, answer: httpx.Response, sent: web.StreamResponse) -> web.StreamResponse:
         await self._prepare(sent)
@@ -134,13 +223,13 @@ class Passage:
         return sent
 
     async def _refuse(self, status: int, message: str, code: str) -> web.StreamResponse:
-        sent = refusal(status, message, code)
+        body = self._route.protocol.error_body(status, message, code)
         self._call.status = status
         self._call.error = message
         self._call.content_type = "application/json"
-        self._call.response = bytearray(sent.body if isinstance(sent.body, bytes) else b"")
+        self._call.response = bytearray(body)
         self.close()
-        return sent
+        return web.Response(status=status, body=body, content_type="application/json")
 
     def _exceed(self, reason: str) -> str:
         self._route.exceeded = self._route.exceeded or reason

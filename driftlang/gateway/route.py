@@ -6,24 +6,49 @@ Refuses to do: speaking HTTP.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 
 from driftlang.gateway.forms import Exchange, RouteLimits, TurnUsage, Upstream
-from driftlang.gateway.usage import read_usage
+from driftlang.gateway.headers import Header
+from driftlang.gateway.pace import Later
+from driftlang.gateway.protocols import PROTOCOLS
+from driftlang.gateway.usage import Answer, Usage
 
 
 class Turn:
     """The counts of one turn; a call that ends late still counts for the turn that it began in."""
 
-    def __init__(self, position: int) -> None:
+    def __init__(self, position: int, waited: float) -> None:
         self.position = position
         self.calls = 0
-        self.prompt_tokens = 0
-        self.completion_tokens = 0
+        self.endless = 0
+        self.usage = Usage()
+        self.dollars: Decimal | None = Decimal(0)
+        self.waited_before = waited
+
+    def add(self, usage: Usage, dollars: Decimal | None) -> None:
+        """Count a call that has ended."""
+        had = self.usage
+        self.usage = Usage(
+            had.prompt_tokens + usage.prompt_tokens,
+            had.completion_tokens + usage.completion_tokens,
+            had.cached_tokens + usage.cached_tokens,
+            had.cache_write_tokens + usage.cache_write_tokens,
+            had.reasoning_tokens + usage.reasoning_tokens,
+        )
+        self.dollars = None if self.dollars is None or dollars is None else self.dollars + dollars
 
 
 class Call:
-    """One call under way: what came in and what went out so far."""
+    """One call under way: what came in and what went out so far.
+
+    Attributes:
+        reservation: its name in the ledger; empty without one, or when it is settled.
+        later: the provider's wish to have the call made again; nothing once it is kept.
+        was_answered: whether the provider began an answer that it will charge for.
+    """
 
     def __init__(self, turn: Turn, sequence: int, session: str, path: str) -> None:
         self.turn = turn
@@ -35,6 +60,13 @@ class Call:
         self.status = 0
         self.content_type = ""
         self.error = ""
+        self.waited = 0.0
+        self.request_headers: tuple[Header, ...] = ()
+        self.response_headers: tuple[Header, ...] = ()
+        self.delays: tuple[Later, ...] = ()
+        self.later: Later | None = None
+        self.reservation = ""
+        self.was_answered = False
         self.started = time.time()
         self._begun = time.monotonic()
 
@@ -67,27 +99,66 @@ class Route:
         self.base_url = base_url
         self.upstream = upstream
         self.limits = limits
+        self.protocol = PROTOCOLS[upstream.protocol]
         self.exceeded = ""
         self._trial = trial
         self._attempt = attempt
         self._record = record
         self._forget = forget
         self._sequence = 0
-        self._turn = Turn(0)
+        self._waiting = 0
+        self._waiting_since = 0.0
+        self._waited = 0.0
+        self._turn = Turn(0, 0.0)
         self._shown = self._turn
 
     def begin(self, position: int) -> None:
         """Say that step `position` (from 1) is under way: its counts start at zero."""
-        self._turn = self._shown = Turn(position)
+        self._turn = self._shown = Turn(position, self.waited)
 
     def end(self) -> None:
         """Say that no step is under way; the counts of the step that ended stay to be read until the next begins."""
-        self._turn = Turn(0)
+        self._turn = Turn(0, self.waited)
 
     def turn_usage(self) -> TurnUsage:
         """The counts of the step under way, or of the last one that was."""
-        turn = self._shown
-        return TurnUsage(turn.calls, turn.prompt_tokens, turn.completion_tokens)
+        turn, usage = self._shown, self._shown.usage
+        ended = self.waited if self._turn is turn else self._turn.waited_before
+        return TurnUsage(
+            turn.calls,
+            usage.prompt_tokens,
+            usage.completion_tokens,
+            usage.cached_tokens,
+            usage.cache_write_tokens,
+            usage.reasoning_tokens,
+            turn.dollars,
+            ended - turn.waited_before,
+        )
+
+    @property
+    def waited(self) -> float:
+        """Seconds in which a call of this route was held back, up to now; no time of the agent's."""
+        return self._waited + (time.monotonic() - self._waiting_since if self._waiting else 0.0)
+
+    def refuse_turn(self) -> str:
+        """Why no turn should begin: the budget of the run has no room for one; else empty."""
+        ledger = self.upstream.ledger
+        return self.exceeded or (ledger.refuse_turn() if ledger is not None else "")
+
+    @contextmanager
+    def waiting(self, call: Call) -> Iterator[None]:
+        """Count the time within as waited (for `passage.py`)."""
+        if not self._waiting:
+            self._waiting_since = time.monotonic()
+        self._waiting += 1
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            call.waited += time.monotonic() - begun
+            self._waiting -= 1
+            if not self._waiting:
+                self._waited += time.monotonic() - self._waiting_since
 
     def close(self) -> None:
         """Forget the route: its address is unknown from now on. Calls under way end as they would."""
@@ -110,9 +181,11 @@ class Route:
     def leave(self, call: Call) -> None:
         """A call has ended, well or not: count its tokens and record it (for `server.py`)."""
         response = bytes(call.response)
-        usage = read_usage(response, call.content_type)
-        call.turn.prompt_tokens += usage.prompt_tokens
-        call.turn.completion_tokens += usage.completion_tokens
+        answer = self.protocol.read_answer(response, call.content_type)
+        dollars = self._settle(call, answer)
+        call.turn.add(answer.usage, dollars)
+        self._note_end(call, answer)
+        usage = answer.usage
         exchange = Exchange(
             trial=self._trial,
             attempt=self._attempt,
@@ -128,8 +201,44 @@ class Route:
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
             error=call.error,
+            cached_tokens=usage.cached_tokens,
+            cache_write_tokens=usage.cache_write_tokens,
+            reasoning_tokens=usage.reasoning_tokens,
+            dollars=dollars,
+            waited=call.waited,
+            protocol=self.upstream.protocol,
+            finish=answer.finish,
+            request_headers=call.request_headers,
+            response_headers=call.response_headers,
+            delays=call.delays,
         )
         try:
             self._record(exchange)
         except Exception as trouble:  # noqa: BLE001 - whatever keeps the record from being kept, the trial must end
             self.exceeded = self.exceeded or f"a model call could not be recorded: {trouble}"
+
+    def _settle(self, call: Call, answer: Answer) -> Decimal | None:
+        """Tell the ledger what the call has cost; that, or nothing where it is not known."""
+        price, usage = self.upstream.price, answer.usage
+        dollars: Decimal | None
+        if not call.was_answered:
+            dollars = Decimal(0)
+        elif usage.stated_dollars is not None:
+            dollars = usage.stated_dollars
+        elif price is not None and (price.is_free or (usage.is_stated and answer.is_ended)):
+            dollars = price.dollars_of(usage)
+        else:
+            dollars = None  # a provider charges for what it said before the answer was cut, but did not say how much
+        if call.reservation and self.upstream.ledger is not None:
+            self.upstream.ledger.settle(call.reservation, dollars)
+            call.reservation = ""
+        return dollars
+
+    def _note_end(self, call: Call, answer: Answer) -> None:
+        """Stop a turn whose answers never say why they ended, since the agent asks again at once, without bound."""
+        if not call.was_answered or call.error:
+            return
+        call.turn.endless = 0 if answer.finish else call.turn.endless + 1
+        if call.turn.endless >= self.limits.endless_answers:
+            reason = f"{call.turn.endless} answers in a row ended without a finish reason"
+            self.exceeded = self.exceeded or reason

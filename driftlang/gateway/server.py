@@ -2,8 +2,8 @@
 
 In: an agent's HTTP requests to a route's address. Out: the provider's answers, byte for byte and as they arrive;
 an `Exchange` of every call to the `record` that the gateway was made with.
-Refuses to do: changing what is said. It replaces keys, hop-by-hop headers and compression, bounds waits and
-sizes, and answers by itself only where there is no answer to pass on.
+Refuses to do: changing what is said. It replaces keys, a model's alias, hop-by-hop headers and compression, bounds
+waits and sizes, holds what the provider wants later, and answers by itself only where there is no answer to pass on.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ import httpx
 from aiohttp import web
 
 from driftlang.gateway.forms import Exchange, RouteLimits, Upstream
-from driftlang.gateway.passage import Passage, refusal
+from driftlang.gateway.passage import Passage, nowhere
 from driftlang.gateway.route import Route
 
 #: How long calls under way may take to end when the gateway does, in seconds.
@@ -122,7 +122,7 @@ class Gateway:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         route = self._routes.get(request.match_info["token"])
         if route is None:
-            return refusal(404, "not found", "not_found")
+            return nowhere()
         path = request.rel_url.raw_path_qs.removeprefix(f"/{request.match_info['token']}")
         return await self._carry(route, request, path)
 

@@ -64,11 +64,7 @@ def explain(gathered: Gathered, estimates: Estimates) -> tuple[tuple[str, str], 
 
 def _source(run: RunSource) -> str:
     primary = f" Declared before the run: {run.primary}." if run.primary else ""
-    cost = (
-        f" The plan's cost limit of {run.cost_dollars:g} dollars is not enforced by this version."
-        if run.cost_dollars
-        else ""
-    )
+    cost = f" The plan's cost limit is {run.cost_dollars:g} dollars." if run.cost_dollars else ""
     return (
         f"Study {run.study} of {run.source} (sha256 of the sources {run.source_digest}), {count(run.planned, 'trial')} "
         f"planned, harness {run.harness}; plan written by driftlang {run.compiler}, language {run.language}, sha256 "

@@ -16,6 +16,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from driftlang.build.plan import RIPGREP, Program
+from driftlang.gateway.providers import ModelFacts
 from driftlang.run.layout import ENCLOSED, Layout, layout_under
 from driftlang.run.reaping import MARKER_NAME
 
@@ -43,6 +44,12 @@ NEUTRAL_PROMPT = (
     "You are a coding agent. You work in the user's repository with the tools you are given: read what you need, "
     "make the change that is asked for, and say briefly what you did."
 )
+#: Provider and model of `harness neutral`, the same for every model.
+ALIAS = ("local", "subject")
+#: What OpenCode speaks chat completions with, to providers that its catalogue does not have.
+COMPATIBLE = "@ai-sdk/openai-compatible"
+#: What is said of a model of which nothing is known.
+USUAL_FACTS = ModelFacts(context=128_000, output=8_192, temperature=True)
 _FOLDERS = ("home", "config/opencode/node_modules", "data", "state", "cache", "tmp", "bin")
 #: OpenCode fetches a package into its configuration folder unless one that is named in both files stands there.
 _PLUGIN = {"dependencies": {"@opencode-ai/plugin": "0.0.0"}}
@@ -56,12 +63,19 @@ class Subject:
         provider, model: the ids that OpenCode chooses prompts and tools by.
         base_url: the gateway's address for this attempt.
         is_neutral: whether prompt and sampling are ours (`harness neutral`) or OpenCode's choice by model.
+        package: what OpenCode speaks to the provider with; one that it brings.
+        facts: what OpenCode is told of the model.
+        model_options, agent_options: see `model_options.ModelOptions`.
     """
 
     provider: str
     model: str
     base_url: str
     is_neutral: bool
+    package: str = COMPATIBLE
+    facts: ModelFacts = USUAL_FACTS
+    model_options: Mapping[str, object] = field(factory=dict)
+    agent_options: Mapping[str, float] = field(factory=dict)
 
 
 @frozen
@@ -102,7 +116,7 @@ def subject_of(model: str, harness: str, base_url: str) -> Subject:
     """The subject for `model` (`provider/name`): its own ids, or one alias for every model."""
     provider, _, name = model.partition("/")
     if harness == "neutral":
-        return Subject("local", "subject", base_url, is_neutral=True)
+        return Subject(*ALIAS, base_url, is_neutral=True)
     return Subject(provider, name, base_url, is_neutral=False)
 
 
@@ -119,6 +133,7 @@ def write_setup(setup: ServerSetup) -> dict[str, str]:
     own = setup.root / "config" / "opencode"
     _write_json(own / "package.json", _PLUGIN)
     _write_json(own / "package-lock.json", {"lockfileVersion": 3, "packages": {"": _PLUGIN}})
+    _write_account(setup.root / "data" / "opencode", setup.subject)
     _write_json(setup.root / "opencode.json", opencode_config(setup.subject, is_enclosed=setup.is_enclosed))
     return environment(setup)
 
@@ -161,8 +176,8 @@ def opencode_config(subject: Subject, *, is_enclosed: bool = False) -> Mapping[s
     name = f"{subject.provider}/{subject.model}"
     denied = (*_DENIED, *(() if is_enclosed else ("external_directory",)))
     agents: dict[str, object] = {"title": {"disable": True}}
-    if subject.is_neutral:
-        agents["build"] = {"prompt": NEUTRAL_PROMPT, "temperature": 0}
+    if build := _build_agent(subject):
+        agents["build"] = build
     return {
         # Without this entry OpenCode adds it and rewrites the file.
         "$schema": "https://opencode.ai/config.json",
@@ -181,26 +196,56 @@ def opencode_config(subject: Subject, *, is_enclosed: bool = False) -> Mapping[s
     }
 
 
+def _build_agent(subject: Subject) -> Mapping[str, object]:
+    """The agent that does the work: OpenCode's own as it is, but for what is ours."""
+    if not subject.is_neutral:
+        return subject.agent_options
+    # A model that takes no temperature would refuse every call with one.
+    sampling = {} if subject.facts.temperature is False else {"temperature": 0}
+    return {"prompt": NEUTRAL_PROMPT, **sampling, **subject.agent_options}
+
+
 def _provider(subject: Subject) -> Mapping[str, object]:
     """The gateway as a provider; the key is a dummy, since the gateway has the real one."""
     return {
-        "npm": "@ai-sdk/openai-compatible",
+        "npm": subject.package,
         "name": subject.provider,
         "options": {
             "baseURL": subject.base_url,
             "apiKey": "none",
-            "headerTimeout": 300_000,
+            # The gateway holds a call as long as the provider wants it later, and bounds every silence itself.
+            "headerTimeout": False,
             "chunkTimeout": 120_000,
         },
-        "models": {
-            subject.model: {
-                "name": subject.model,
-                "tool_call": True,
-                "temperature": True,
-                "limit": {"context": 128_000, "output": 8_192},
-            }
-        },
+        "models": {subject.model: _model(subject)},
     }
+
+
+def _model(subject: Subject) -> Mapping[str, object]:
+    """What OpenCode is told of the model; what is not said stays as its catalogue has it."""
+    facts = subject.facts
+    told: dict[str, object] = {}
+    if facts.context:
+        told |= {"name": subject.model, "tool_call": True, "limit": {"context": facts.context, "output": facts.output}}
+    if facts.temperature is not None:
+        told["temperature"] = facts.temperature
+    if facts.reasoning is not None:
+        told["reasoning"] = facts.reasoning
+    if subject.model_options:
+        told["options"] = subject.model_options
+    return told
+
+
+def _write_account(folder: Path, subject: Subject) -> None:
+    """Have OpenCode find a key where a user's would be, a dummy.
+
+    Only then it speaks to a provider of its catalogue as it does for users: to xAI by Responses, to Anthropic with
+    interleaved thinking, to OpenRouter under its name.
+    """
+    if subject.is_neutral or subject.package == COMPATIBLE:
+        return
+    folder.mkdir(mode=0o700)
+    _write_json(folder / "auth.json", {subject.provider: {"type": "api", "key": "none"}})
 
 
 def _write_program(path: Path, text: str) -> None:

@@ -21,6 +21,8 @@ from driftlang.run.reading import read_exchanges
 from driftlang.run.schema import JOURNAL_FILE, connect_reader, explained
 from driftlang.run.selection import Job
 from driftlang.run.server import AttemptError
+from driftlang.run.services import Services
+from driftlang.run.upstreams import seen_as
 
 
 @frozen
@@ -81,6 +83,11 @@ class ReplayUpstreams:
 
     recorded: RecordedRun
     provider: ReplayProvider
+    services: Services
+
+    def subject(self, trial: PlannedTrial, harness: str, base_url: str) -> Subject:
+        """The trial's model as OpenCode is to see it, as when it was recorded; see `Upstreams.subject`."""
+        return seen_as(self.services, trial, harness, base_url)
 
     @contextmanager
     def open(self, trial: PlannedTrial, solutions: str, subject: Subject) -> Iterator[Upstream]:  # noqa: ARG002 - as of `Upstreams`

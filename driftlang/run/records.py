@@ -3,6 +3,8 @@
 In: nothing; this module defines. Out: the forms that `journal.py` reads back for `score` and `report`.
 """
 
+from decimal import Decimal
+
 from attrs import field, frozen
 
 from driftlang.exposure.forms import StepExposure
@@ -44,6 +46,10 @@ class StepRecord:
         model_calls: how many there were.
         earlier: what had become of the texts that former steps had said in files: of all of the step before, of others
             where they stood there still, or again.
+        cached_tokens, cache_write_tokens: of the prompt, what came from and went to the provider's cache.
+        reasoning_tokens: of the completion, what was thought.
+        dollars: what the turn cost; nothing where that is not known of every call.
+        waited: of the seconds, those in which the provider had the agent wait.
         branch: the arm of the branch that the step is of; empty on the trial's own line.
         exposure: what the step's model calls showed the model.
     """
@@ -61,6 +67,11 @@ class StepRecord:
     earlier: tuple[EarlierText, ...] = ()
     branch: str = ""
     exposure: StepExposure = field(factory=StepExposure)
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+    dollars: Decimal | None = None
+    waited: float = 0.0
 
 
 @frozen

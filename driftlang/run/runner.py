@@ -10,7 +10,8 @@ import signal
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 
@@ -34,8 +35,9 @@ from driftlang.run.reaping import reap
 from driftlang.run.recorded import RecordedRun, ReplayUpstreams, read_recorded
 from driftlang.run.sandbox.confinement import AUTO, Confinement, confine
 from driftlang.run.selection import Job, Selection, select_jobs
+from driftlang.run.services import Services, Spending, load_services
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
-from driftlang.run.upstreams import Upstreams, check_models, is_simulated
+from driftlang.run.upstreams import Upstreams, check_models, is_simulated, spending
 from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
@@ -66,6 +68,7 @@ class RunSummary:
         failed: those that are not.
         seconds: wall time.
         notices: what the user should know of how it was run.
+        spending: what this run and earlier ones in its folder have spent.
     """
 
     folder: Path
@@ -75,6 +78,7 @@ class RunSummary:
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
     notices: tuple[str, ...] = ()
+    spending: Spending = field(factory=Spending)
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -88,12 +92,17 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     limits: Limits = Limits(),  # noqa: B008 - frozen
     sandbox: str = AUTO,
     replay: Path | None = None,
+    budget: Decimal | None = None,
+    providers: Path | None = None,
+    prices: Path | None = None,
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
     `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
     without one it is found, or installed. `sandbox` is one of `auto`, `bubblewrap` and `none` (see `confinement`).
     `replay` is the folder of a recorded run that is played again, with no provider: of its trials the finished ones.
+    `budget` is what may be spent, in dollars, with what earlier runs in the same folder have spent; without one it is
+    what the study declares. `providers` and `prices` are files of the user's.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -101,9 +110,10 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     """
     begun = monotonic()
     plan, chosen = _read(plan_folder, selection)
+    services = load_services(run_folder, budget=_budget(plan, budget), providers=providers, prices=prices)
     recorded = await asyncio.to_thread(read_recorded, replay, chosen) if replay else None
     if recorded is None:
-        check_models(job.trial for job in chosen)
+        check_models((job.trial for job in chosen), services)
     notices: list[str] = []
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
@@ -119,14 +129,22 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
             are_simulated = all(is_simulated(job.trial.model) for job in wanted)
             confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
-            async with confined as confinement, _world(plan, folder, journal, confinement, limits, recorded) as world:
+            behind = _upstreams(plan, folder.plan, services, recorded)
+            async with confined as confinement, _world(plan, folder, journal, confinement, limits, behind) as world:
                 with _interruptible():
                     failed |= await _run_all(evolve(world, progress=progress), wanted, count)
         after = _finished(journal, chosen)
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    return RunSummary(
-        run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures), tuple(notices)
-    )
+    counts = len(chosen), len(after), len(before)
+    spent = spending(services, (job.trial.model for job in chosen))
+    return RunSummary(run_folder, *counts, monotonic() - begun, tuple(failures), tuple(notices), spent)
+
+
+def _budget(plan: Plan, given: Decimal | None) -> Decimal | None:
+    """What the run may spend: what was given, or else what the study declares, or no bound."""
+    if given is not None:
+        return given
+    return Decimal(str(plan.study.cost_dollars)) if plan.study.cost_dollars else None
 
 
 def _read(plan_folder: Path, selection: Selection) -> tuple[Plan, tuple[Job, ...]]:
@@ -178,17 +196,17 @@ def _reap_killed(journal: Journal) -> None:
 
 
 @asynccontextmanager
-async def _world(  # noqa: PLR0913, PLR0917 - each of a type of its own
+async def _world(  # noqa: PLR0913, PLR0917 - what a world is made of
     plan: Plan,
     folder: RunFolder,
     journal: Journal,
     confinement: Confinement,
     limits: Limits,
-    recorded: RecordedRun | None,
+    behind: AbstractAsyncContextManager[Upstreams | ReplayUpstreams],
 ) -> AsyncIterator[World]:
     """What the trials share: the gateway and what stands behind it, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
-    async with _upstreams(plan, folder.plan, recorded) as upstreams, Gateway(exchanges.add) as gateway:
+    async with behind as upstreams, Gateway(exchanges.add) as gateway:
         yield World(
             plan=plan,
             plan_folder=folder.plan,
@@ -207,15 +225,15 @@ async def _world(  # noqa: PLR0913, PLR0917 - each of a type of its own
 
 @asynccontextmanager
 async def _upstreams(
-    plan: Plan, plan_folder: Path, recorded: RecordedRun | None
+    plan: Plan, plan_folder: Path, services: Services, recorded: RecordedRun | None
 ) -> AsyncIterator[Upstreams | ReplayUpstreams]:
     """Where model calls go: to providers, or where a run is played again to its record and nowhere else."""
     if recorded is not None:
         async with ReplayProvider() as player:
-            yield ReplayUpstreams(recorded, player)
+            yield ReplayUpstreams(recorded, player, services)
         return
     async with SimulatedProvider() as provider:
-        yield Upstreams(plan, plan_folder, provider)
+        yield Upstreams(plan, plan_folder, provider, services)
 
 
 async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str, str]:
@@ -236,14 +254,15 @@ async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str,
 
 async def _work(world: World, queue: "deque[tuple[Job, int]]", failed: dict[str, str]) -> None:
     """Take jobs until there is none; one that failed goes to the end of the queue, once."""
-    while queue:
+    ledger = world.upstreams.services.ledger
+    while queue and not ledger.exceeded:
         job, number = queue.popleft()
         world.progress.trial_began(job.trial)
         reason = await attempt_trial(world, job)
         if not reason:
             world.progress.trial_finished(job.trial)
             continue
-        is_tried_again = number < _ATTEMPTS
+        is_tried_again = number < _ATTEMPTS and not ledger.exceeded
         world.progress.trial_failed(job.trial, reason, is_tried_again=is_tried_again)
         if is_tried_again:
             queue.append((job, number + 1))

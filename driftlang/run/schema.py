@@ -12,6 +12,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -198,6 +199,8 @@ def _converter() -> "Converter":
 
     converter = Converter()
     converter.register_unstructure_hook(str, encodable)
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
     without_bodies = make_dict_unstructure_fn(
         Exchange, converter, request=override(omit=True), response=override(omit=True)
     )

@@ -24,14 +24,15 @@ from driftlang.cells.forms import Spot, Turn
 from driftlang.diagnostics.failure import Failure
 from driftlang.exposure.forms import Demand
 from driftlang.exposure.watch import ExposureWatch
-from driftlang.gateway.forms import Exchange, RouteLimits
+from driftlang.gateway.forms import Exchange, RouteLimits, TurnUsage
 from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
 from driftlang.inject.forms import GONE
 from driftlang.observe.forms import Tree
 from driftlang.observe.snapshot import Kept, Seen, take
 from driftlang.observe.step import encodable
-from driftlang.run.configuration import ServerSetup, subject_of
+from driftlang.run.configuration import ServerSetup
+from driftlang.run.deadlines import within
 from driftlang.run.earlier import seek_earlier
 from driftlang.run.exposed import demand_on, facts_of
 from driftlang.run.injections import place_injections, spoken_text, spot_in_file
@@ -118,7 +119,7 @@ async def _play(play: "_Play", marker: str) -> str:
     """Why the attempt ended in an error, or empty."""
     seconds = play.world.plan.study.trial_seconds
     try:
-        async with asyncio.timeout(seconds):
+        async with within(seconds, lambda: play.waited):
             await play.play(marker)
     except AttemptError as trouble:
         return trouble.reason
@@ -141,6 +142,24 @@ def _unexpected(trouble: Exception) -> str:
     return f"unexpected {type(trouble).__name__} ({Path(last.filename).name}, line {last.lineno}): {trouble}"[:500]
 
 
+def _refuse_unpaid(turn: Turn, route: Route) -> None:
+    """Begin no step that the run's budget has no room for."""
+    if reason := route.refuse_turn():
+        raise AttemptError(f"step {turn.position} ({turn.step}) was not begun: {reason}")
+
+
+def _with_cost(record: StepRecord, usage: TurnUsage) -> StepRecord:
+    """The record of a step with what its calls took in detail."""
+    return evolve(
+        record,
+        cached_tokens=usage.cached_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        reasoning_tokens=usage.reasoning_tokens,
+        dollars=usage.dollars,
+        waited=usage.waited,
+    )
+
+
 class _Play:
     """An attempt under way; `admission` holds the gate until the first turn has ended."""
 
@@ -152,8 +171,14 @@ class _Play:
         self._place = place
         self._seen = Seen()
         self._paths: set[str] = set()
+        self._route: Route | None = None
         self._said: list[list[tuple[Spot, str]]] = []
         self._watch = ExposureWatch()
+
+    @property
+    def waited(self) -> float:
+        """Seconds in which the gateway held the attempt's calls back."""
+        return self._route.waited if self._route else 0.0
 
     async def play(self, marker: str) -> None:
         """Everything from the fresh repository to the end of the last turn."""
@@ -175,7 +200,7 @@ class _Play:
     async def _routed(self) -> AsyncIterator[Route]:
         """The gateway's route for this attempt."""
         job, world = self._job, self.world
-        subject = subject_of(job.trial.model, world.plan.harness_of(job.cell), "")
+        subject = world.upstreams.subject(job.trial, world.plan.harness_of(job.cell), "")
         with world.upstreams.open(job.trial, job.cell.solutions, subject) as upstream:
             route = world.gateway.open(
                 trial=job.trial.id,
@@ -184,6 +209,7 @@ class _Play:
                 limits=world.limits.route,
                 base_url=world.confinement.base_url,
             )
+            self._route = route
             try:
                 yield route
             finally:
@@ -195,7 +221,7 @@ class _Play:
         world = self.world
         setup = ServerSetup(
             root=self._place.root,
-            subject=subject_of(self._job.trial.model, world.plan.harness_of(self._job.cell), route.base_url),
+            subject=world.upstreams.subject(self._job.trial, world.plan.harness_of(self._job.cell), route.base_url),
             ripgrep=world.ripgrep,
             reads_agents_file=self._job.cell.place == "agents_file",
             marker=marker,
@@ -213,6 +239,7 @@ class _Play:
     async def _step(self, turn: Turn, conversation: Conversation, route: Route, session: str) -> None:
         """One step; its record is in the journal when this returns or raises."""
         world, tree = self.world, self._place.work_tree
+        _refuse_unpaid(turn, route)
         earlier = await asyncio.to_thread(self._seek_earlier)
         injected = await asyncio.to_thread(place_injections, tree, turn.injections, self._paths)
         spots = [(spot_in_file(one, went), one.text) for one, went in zip(turn.injections, injected, strict=True)]
@@ -221,7 +248,9 @@ class _Play:
         before = await self._snapshot(kept)
         route.begin(turn.position)
         said = spoken_text(turn, injected)
-        end = await conversation.prompt(said, system=self._system_text(), seconds=world.plan.study.turn_seconds)
+        end = await conversation.prompt(
+            said, system=self._system_text(), seconds=world.plan.study.turn_seconds, waited=lambda: route.waited
+        )
         route.end()
         after = await self._snapshot(kept)
         if route.exceeded:
@@ -244,7 +273,9 @@ class _Play:
             model_calls=usage.calls,
             exposure=exposed,
         )
-        entry = StepEntry(record, turn.targets, session, before, after, kept.contents, end.messages, exchanges)
+        entry = StepEntry(
+            _with_cost(record, usage), turn.targets, session, before, after, kept.contents, end.messages, exchanges
+        )
         world.journal.add_step(self._attempt, entry)
         world.progress.step_ended(self._job.trial, turn.position)
         if end.error:

@@ -11,12 +11,13 @@ events, since OpenCode reports errors that it recovers from as well.
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import httpx
 from attrs import frozen
 
+from driftlang.run.deadlines import within
 from driftlang.run.server import AttemptError, Server, describe
 
 _Json = Mapping[str, object]
@@ -119,10 +120,13 @@ class Conversation:
         self._session = session
         return session
 
-    async def prompt(self, text: str, *, system: str, seconds: float) -> TurnEnd:
+    async def prompt(
+        self, text: str, *, system: str, seconds: float, waited: Callable[[], float] = lambda: 0.0
+    ) -> TurnEnd:
         """Send `text` as the user's next message and wait, at most `seconds`, until the agent is done with it.
 
-        `system` is put behind the system prompt of this turn; empty adds nothing.
+        `system` is put behind the system prompt of this turn; empty adds nothing. `waited` tells the seconds so far in
+        which the provider had the agent wait: they are not the turn's.
         """
         body: dict[str, object] = {"parts": [{"type": "text", "text": text}]}
         if system:
@@ -130,7 +134,7 @@ class Conversation:
         self._watch = _Watch(self._limits)
         started, begun = time.time(), time.monotonic()
         self._is_busy = True
-        error = await self._until_idle(body, seconds)
+        error = await self._until_idle(body, seconds, waited)
         self._is_busy = False
         took = time.monotonic() - begun
         messages = await self._messages()
@@ -143,11 +147,11 @@ class Conversation:
             error=error or self._judge(last),
         )
 
-    async def _until_idle(self, body: _Json, seconds: float) -> str:
+    async def _until_idle(self, body: _Json, seconds: float, waited: Callable[[], float]) -> str:
         """Send the prompt and wait; why the turn did not end by itself, or empty."""
         watch = self._watch
         try:
-            async with asyncio.timeout(seconds):
+            async with within(seconds, waited):
                 await self._call("POST", f"/session/{self._session}/prompt_async", body)
                 error = await self._server.unless_ended(asyncio.shield(watch.end))
         except TimeoutError:

@@ -1,20 +1,21 @@
 """Where the calls of a trial's model go.
 
-In: a plan and its trials. Out: an `Upstream` for each attempt.
-Refuses to do: models that this version has no provider for; that is said before anything is run.
+In: a plan and its trials. Out: an `Upstream` and a `Subject` for each attempt.
+Refuses to do: models that cannot be reached; that is said before anything is run.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from driftlang.build.plan import Plan, PlannedTrial
 from driftlang.build.plan_toml import read_solutions
-from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.gateway.forms import Upstream
-from driftlang.run.configuration import Subject
+from driftlang.gateway.prices import FREE
+from driftlang.run.configuration import Subject, subject_of
+from driftlang.run.services import Services, Spending
 from driftlang.sim.law import law_of
 from driftlang.sim.playbook import Playbook
 from driftlang.sim.server import SimulatedProvider
@@ -27,20 +28,30 @@ def is_simulated(model: str) -> bool:
     return model.startswith(_SIMULATED)
 
 
-def check_models(trials: Iterable[PlannedTrial]) -> None:
+def check_models(trials: Iterable[PlannedTrial], services: Services) -> None:
     """See that every trial's model can be reached and its options mean something.
 
     Raises:
         Failure: one cannot.
     """
     for trial in trials:
-        if not is_simulated(trial.model):
-            raise Failure(
-                f"no provider of `{trial.model}` can be reached: this version runs simulated models (`sim/NAME`)",
-                help="name models such as `sim/drifter` in the study, or choose those with `--model`",
-                status=ExitStatus.MISUSE,
-            )
-        law_of(trial.model, trial.options)
+        if is_simulated(trial.model):
+            law_of(trial.model, trial.options)
+        else:
+            services.check(trial)
+
+
+def spending(services: Services, models: Iterable[str]) -> Spending:
+    """What was spent so far, by runs of these models."""
+    unpriced = {model for model in models if not is_simulated(model) and services.price_of(model) is None}
+    return Spending(services.ledger.spent, tuple(sorted(unpriced)), services.ledger.exceeded)
+
+
+def seen_as(services: Services, trial: PlannedTrial, harness: str, base_url: str) -> Subject:
+    """The trial's model as OpenCode is to see it, behind the gateway's `base_url`."""
+    if is_simulated(trial.model):
+        return subject_of(trial.model, harness, base_url)
+    return services.subject(trial, harness, base_url)
 
 
 @frozen
@@ -50,6 +61,11 @@ class Upstreams:
     plan: Plan
     plan_folder: Path
     provider: SimulatedProvider
+    services: Services = field(factory=Services)
+
+    def subject(self, trial: PlannedTrial, harness: str, base_url: str) -> Subject:
+        """The trial's model as OpenCode is to see it, behind the gateway's `base_url`."""
+        return seen_as(self.services, trial, harness, base_url)
 
     @contextmanager
     def open(self, trial: PlannedTrial, solutions: str, subject: Subject) -> Iterator[Upstream]:
@@ -57,10 +73,13 @@ class Upstreams:
 
         `solutions` is the path of the scenario's reference solutions in the plan's folder.
         """
+        if not is_simulated(trial.model):
+            yield self.services.upstream(trial, subject)
+            return
         played = read_solutions(self.plan_folder / solutions)
         playbook = Playbook.of(self.plan, trial, played, law_of(trial.model, trial.options))
         upstream = self.provider.open(playbook, model=subject.model)
         try:
-            yield upstream
+            yield evolve(upstream, price=FREE)
         finally:
             self.provider.close(upstream)

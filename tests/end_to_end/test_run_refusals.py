@@ -52,10 +52,25 @@ def test_a_plan_that_is_no_longer_what_was_built(plan_of: MakePlan, tmp_path: Pa
 
 
 def test_a_model_that_cannot_be_reached(plan_of: MakePlan, tmp_path: Path):
-    plan = plan_of(PlanShape(steps=1, models=("sim/keeper", "openai/gpt-5-mini")))
+    plan = plan_of(PlanShape(steps=1, models=("sim/keeper", "nobody/gpt-5-mini")))
     status, error = _refusal("run", plan, "-o", tmp_path / "runs", "--quiet")
     assert status == 2
-    assert error == "no provider of `openai/gpt-5-mini` can be reached: this version runs simulated models (`sim/NAME`)"
+    assert error == "no provider of `nobody/gpt-5-mini` can be reached: there is none of the name `nobody`"
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_model_whose_key_is_not_there(plan_of: MakePlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    plan = plan_of(PlanShape(steps=1, models=("openai/gpt-5-mini",)))
+    status, error = _refusal("run", plan, "-o", tmp_path / "runs", "--quiet")
+    assert (status, error) == (2, "the key of `openai` is missing: OPENAI_API_KEY is not set")
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(("option", "value"), [("--budget", "-1"), ("--budget", "much"), ("--prices", "none.toml")])
+def test_money_that_means_nothing(plan_of: MakePlan, tmp_path: Path, option: str, value: str):
+    status, error = _refusal("run", plan_of(PlanShape(steps=1)), "-o", tmp_path / "runs", option, value, "--quiet")
+    assert (status, value in error) == (2, True)
     assert not (tmp_path / "runs").exists()
 
 

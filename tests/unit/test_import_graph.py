@@ -44,6 +44,7 @@ OWNERS = {
     "gitdb": {"build"},
     "httpx": {"gateway", "run"},
     "aiohttp": {"gateway", "sim"},
+    "aiolimiter": {"gateway"},
     "matplotlib": {"report"},
     "scipy": {"estimate"},
     "jinja2": {"build", "report"},

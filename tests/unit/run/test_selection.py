@@ -4,7 +4,9 @@ import pytest
 
 from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedStudy, PlannedTrial
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.gateway.providers import read_providers
 from driftlang.run.selection import Selection, select_jobs
+from driftlang.run.services import Services
 from driftlang.run.upstreams import check_models
 
 STUDY = PlannedStudy("small", "native", 2, 60.0, 300.0, 0.0, "", 0, "", "")
@@ -49,13 +51,13 @@ def test_a_job_knows_its_script_and_cell():
     assert (job.script, job.cell) == (SCRIPTS[1], CELL)
 
 
-def test_a_model_of_a_provider_is_refused_before_anything_runs():
-    with pytest.raises(Failure, match="`openai/gpt-5-mini`") as refusal:
-        check_models([*TRIALS, PlannedTrial("t", "c#1", "openai/gpt-5-mini", {})])
+def test_a_model_of_no_known_provider_is_refused_before_anything_runs():
+    with pytest.raises(Failure, match="`opanai/gpt-5-mini`") as refusal:
+        check_models([*TRIALS, PlannedTrial("t", "c#1", "opanai/gpt-5-mini", {})], Services(read_providers()))
     assert refusal.value.status is ExitStatus.MISUSE
-    assert "sim/drifter" in refusal.value.help
+    assert "did you mean `openai`?" in refusal.value.help
 
 
 def test_options_of_a_simulated_model_must_mean_something():
     with pytest.raises(Failure, match="parameter"):
-        check_models([PlannedTrial("t", "c#1", "sim/drifter", {"efort": "high"})])
+        check_models([PlannedTrial("t", "c#1", "sim/drifter", {"efort": "high"})], Services())

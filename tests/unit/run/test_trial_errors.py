@@ -17,7 +17,8 @@ def _play(trouble: Exception) -> str:
         raise trouble
 
     study = SimpleNamespace(trial_seconds=60.0)
-    attempt: Any = SimpleNamespace(world=SimpleNamespace(plan=SimpleNamespace(study=study)), play=play)
+    world = SimpleNamespace(plan=SimpleNamespace(study=study))
+    attempt: Any = SimpleNamespace(world=world, play=play, waited=0.0)
     return asyncio.run(trial._play(attempt, "marker"))
 
 
