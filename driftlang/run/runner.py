@@ -111,9 +111,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     begun = monotonic()
     plan, chosen = _read(plan_folder, selection)
     services = load_services(run_folder, budget=_budget(plan, budget), providers=providers, prices=prices)
-    recorded = await asyncio.to_thread(read_recorded, replay, chosen) if replay else None
-    if recorded is None:
-        check_models((job.trial for job in chosen), services)
+    recorded = await asyncio.to_thread(_recorded, replay, chosen, services)
     notices: list[str] = []
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
@@ -154,6 +152,14 @@ def _read(plan_folder: Path, selection: Selection) -> tuple[Plan, tuple[Job, ...
     chosen = select_jobs(plan, selection)
     refuse_unable(chosen)
     return plan, chosen
+
+
+def _recorded(replay: Path | None, chosen: Sequence[Job], services: Services) -> RecordedRun | None:
+    """The run that is to be played again; without one every model must be in reach."""
+    if replay is not None:
+        return read_recorded(replay, chosen)
+    check_models((job.trial for job in chosen), services)
+    return None
 
 
 def _not_recorded(recorded: RecordedRun | None, jobs: Sequence[Job]) -> dict[str, str]:

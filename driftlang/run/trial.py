@@ -242,14 +242,15 @@ class _Play:
         _refuse_unpaid(turn, route)
         earlier = await asyncio.to_thread(self._seek_earlier)
         injected = await asyncio.to_thread(place_injections, tree, turn.injections, self._paths)
-        spots = [(spot_in_file(one, went), one.text) for one, went in zip(turn.injections, injected, strict=True)]
-        self._said.append([(spot, text) for spot, text in spots if spot])
+        self._note_said(turn, injected)
         kept = Kept()
         before = await self._snapshot(kept)
         route.begin(turn.position)
-        said = spoken_text(turn, injected)
         end = await conversation.prompt(
-            said, system=self._system_text(), seconds=world.plan.study.turn_seconds, waited=lambda: route.waited
+            spoken_text(turn, injected),
+            system=self._system_text(),
+            seconds=world.plan.study.turn_seconds,
+            waited=lambda: route.waited,
         )
         route.end()
         after = await self._snapshot(kept)
@@ -258,7 +259,6 @@ class _Play:
         usage = route.turn_usage()
         exchanges = world.exchanges.take(self._attempt)
         facts = facts_of(turn, injected, self._demand(turn), session, (before, after), end.messages)
-        exposed = await asyncio.to_thread(self._watch.step, exchanges, facts)
         record = StepRecord(
             position=turn.position,
             step=turn.step,
@@ -271,7 +271,7 @@ class _Play:
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
             model_calls=usage.calls,
-            exposure=exposed,
+            exposure=await asyncio.to_thread(self._watch.step, exchanges, facts),
         )
         entry = StepEntry(
             _with_cost(record, usage), turn.targets, session, before, after, kept.contents, end.messages, exchanges
@@ -280,6 +280,11 @@ class _Play:
         world.progress.step_ended(self._job.trial, turn.position)
         if end.error:
             raise AttemptError(f"step {turn.position} ({turn.step}): {end.error}")
+
+    def _note_said(self, turn: Turn, injected: tuple[str, ...]) -> None:
+        """Remember what was said in files before the turn."""
+        spots = [(spot_in_file(one, went), one.text) for one, went in zip(turn.injections, injected, strict=True)]
+        self._said.append([(spot, text) for spot, text in spots if spot])
 
     def _seek_earlier(self) -> tuple[EarlierText, ...]:
         """What had become of what was said, taken out if the cell says so; see `StepRecord.earlier`.

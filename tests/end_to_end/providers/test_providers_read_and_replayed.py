@@ -37,12 +37,14 @@ class _NoProvider:
 def _record(model: str, wire: Wire, plan: Path, folder: Path, opencode: Path) -> None:
     """Run the plan against a server of ours that is gone afterwards."""
     provider = model.partition("/")[0]
-    settings = folder / "providers.toml"
+    settings, prices = folder / "providers.toml", folder / "prices.toml"
+    prices.write_text(f'["{model}"]\ninput = 1\noutput = 1\n')
 
     async def go() -> None:
         async with serving(wire, KEY) as server:
             settings.write_text(f'[{provider}]\nbase_url = "{server.base_url}"\n')
-            summary = await run_plan(plan, folder / "run", jobs=1, opencode=opencode, providers=settings)
+            files = {"providers": settings, "prices": prices}
+            summary = await run_plan(plan, folder / "run", jobs=1, opencode=opencode, **files)
             assert (summary.finished, summary.failed) == (1, ())
 
     with pytest.MonkeyPatch.context() as patch:
