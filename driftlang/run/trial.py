@@ -246,11 +246,9 @@ class _Play:
         kept = Kept()
         before = await self._snapshot(kept)
         route.begin(turn.position)
+        said = spoken_text(turn, injected)
         end = await conversation.prompt(
-            spoken_text(turn, injected),
-            system=self._system_text(),
-            seconds=world.plan.study.turn_seconds,
-            waited=lambda: route.waited,
+            said, system=self._system_text(), seconds=world.plan.study.turn_seconds, waited=lambda: route.waited
         )
         route.end()
         after = await self._snapshot(kept)
@@ -273,9 +271,8 @@ class _Play:
             model_calls=usage.calls,
             exposure=await asyncio.to_thread(self._watch.step, exchanges, facts),
         )
-        entry = StepEntry(
-            _with_cost(record, usage), turn.targets, session, before, after, kept.contents, end.messages, exchanges
-        )
+        record = _with_cost(record, usage)
+        entry = StepEntry(record, turn.targets, session, before, after, kept.contents, end.messages, exchanges)
         world.journal.add_step(self._attempt, entry)
         world.progress.step_ended(self._job.trial, turn.position)
         if end.error:
