@@ -41,6 +41,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench.injection
 	$(BIN)/python -m tests.bench.journal
 	$(BIN)/python -m tests.bench.scheduler
+	$(BIN)/python -m tests.bench.exposure
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -15,7 +15,6 @@ from aiohttp import web
 
 from driftlang.gateway.forms import Exchange, Upstream
 from driftlang.gateway.prices import FREE
-from driftlang.gateway.protocols import PROTOCOLS
 from driftlang.gateway.sameness import Normalizer, first_difference
 
 _MOST_BYTES = 256 * 2**20
@@ -34,6 +33,7 @@ class Recording:
         self._forms: dict[int, str] = {}
         self._count = len(calls)
         self._played = 0
+        self.protocol = next((call.protocol for call in calls if call.protocol), "chat")
         self.deviation = ""
         self.protocol = next((call.protocol for call in calls if call.protocol), "chat")
 
@@ -101,6 +101,7 @@ class ReplayProvider:
         key = f"sk-{secrets.token_hex(24)}"
         self._recordings[key] = recording
         host, port = self._runner.addresses[0][:2]
+        # What it cost was paid when it was recorded.
         return Upstream(f"http://{host}:{port}/v1", key, protocol=recording.protocol, price=FREE)
 
     def close(self, upstream: Upstream) -> None:
@@ -111,16 +112,17 @@ class ReplayProvider:
         carried = (request.headers.get(name, "").removeprefix("Bearer ") for name in _KEY_HEADERS)
         recording = next((self._recordings[key] for key in carried if key in self._recordings), None)
         if recording is None:
-            return _refuse("chat", 401, "no recording has this key", "invalid_api_key")
+            return _refusal(401, "no recording has this key", "invalid_api_key")
         call = recording.play(request.rel_url.raw_path_qs, await request.read())
         if call is None:
-            return _refuse(recording.protocol, 400, recording.deviation, "replay_deviates")
+            return _refusal(400, recording.deviation, "replay_deviates")
         return await _say(request, call)
 
 
-def _refuse(protocol: str, status: int, message: str, code: str) -> web.Response:
-    body = PROTOCOLS[protocol].error_body(status, message, code)
-    return web.Response(status=status, body=body, content_type="application/json")
+def _refusal(status: int, message: str, code: str) -> web.Response:
+    """An error in a form that clients of all three protocols read."""
+    error = {"type": code, "code": code, "param": None, "message": message}
+    return web.json_response({"type": "error", "error": error}, status=status)
 
 
 async def _say(request: web.Request, call: Exchange) -> web.StreamResponse:
