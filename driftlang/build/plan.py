@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from driftlang.cells.events import Padding, PrefixTurn
+from driftlang.cells.events import Padding, PrefixTurn, SwitchEvent
 from driftlang.cells.forms import Branch, Turn
 
 
@@ -97,6 +97,11 @@ class PlannedScript:
     seed: int
     turns: tuple[Turn, ...]
     branches: tuple[Branch, ...] = ()
+
+    def constraint_at(self, position: int, first: str) -> str:
+        """Name of the constraint that is in force at a turn; `first` is that of the cell. Branches have the same."""
+        switches = (event for turn in self.turns if turn.position <= position for event in turn.events)
+        return [first, *(event.constraint for event in switches if isinstance(event, SwitchEvent))][-1]
 
 
 @frozen

@@ -79,9 +79,12 @@ class ExposureWatch:
         other = ExposureWatch()
         other._placed = self._placed
         other._session = deepcopy(self._session)
-        # The branch has the same history under an id of its own, which its first step tells.
-        other._session_id = ""
+        other._session_id = self._session_id
         return other
+
+    def go_on_in(self, session: str) -> None:
+        """The history goes on in a session with another id, as that of a branch does; any other begins without one."""
+        self._session_id = session
 
     def step(self, exchanges: Iterable[Exchange], facts: StepFacts) -> StepExposure:
         """What the step's calls showed; calls that are none of it are left out."""

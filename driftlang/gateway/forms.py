@@ -67,6 +67,8 @@ class Exchange:
         seconds: until the last byte was sent.
         prompt_tokens, completion_tokens: as the provider's usage says; 0 without one.
         error: why the answer did not end well; empty otherwise.
+        branch: the arm of the branch that the step is of; empty on the trial's own line.
+        purpose: `compact` or `probe` where it is a call of what happens before the turn; empty in the turn itself.
     """
 
     trial: str
@@ -83,3 +85,5 @@ class Exchange:
     error: str
     request: bytes = b""
     response: bytes = b""
+    branch: str = ""
+    purpose: str = ""

@@ -15,8 +15,10 @@ from driftlang.gateway.usage import read_usage
 class Turn:
     """The counts of one turn; a call that ends late still counts for the turn that it began in."""
 
-    def __init__(self, position: int) -> None:
+    def __init__(self, position: int, branch: str = "", purpose: str = "") -> None:
         self.position = position
+        self.branch = branch
+        self.purpose = purpose
         self.calls = 0
         self.prompt_tokens = 0
         self.completion_tokens = 0
@@ -76,9 +78,9 @@ class Route:
         self._turn = Turn(0)
         self._shown = self._turn
 
-    def begin(self, position: int) -> None:
-        """Say that step `position` (from 1) is under way: its counts start at zero."""
-        self._turn = self._shown = Turn(position)
+    def begin(self, position: int, branch: str = "", purpose: str = "") -> None:
+        """Say that step `position` (from 1) is under way: its counts start at zero. See `Exchange` for the others."""
+        self._turn = self._shown = Turn(position, branch, purpose)
 
     def end(self) -> None:
         """Say that no step is under way; the counts of the step that ended stay to be read until the next begins."""
@@ -128,6 +130,8 @@ class Route:
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
             error=call.error,
+            branch=call.turn.branch,
+            purpose=call.turn.purpose,
         )
         try:
             self._record(exchange)

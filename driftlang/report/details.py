@@ -68,6 +68,7 @@ def _detail(outcome: StepOutcome, turn: Turn, record: StepRecord, seen: StepObse
         completion_tokens=record.completion_tokens,
         exposure=record.exposure,
         earlier=record.earlier,
+        done=record.done,
     )
 
 

@@ -42,6 +42,7 @@ class StepDetail:
         reply: the agent's last answer, cut.
         seconds: wall time of the turn; 0 where it never came to it.
         earlier: what had become of the texts that former steps had said in files.
+        done: `yes` or `no` where checks said whether the work was done.
     """
 
     outcome: StepOutcome
@@ -57,6 +58,7 @@ class StepDetail:
     completion_tokens: int = 0
     exposure: StepExposure = field(factory=StepExposure)
     earlier: tuple[EarlierText, ...] = ()
+    done: str = ""
 
 
 @frozen

@@ -18,6 +18,7 @@ from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedTrial
 from driftlang.build.plan_toml import PLAN_FILE, read_plan, read_scorer
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.estimate.forms import CellKey, ScoredTrial
+from driftlang.observe.forms import TrialObservation
 from driftlang.report.details import detail_trial
 from driftlang.report.forms import Gathered, Incomplete, RunSource, TrialDetail
 from driftlang.run.folder import PLAN_FOLDER
@@ -178,7 +179,7 @@ def _key(plan: Plan, cell: PlannedCell, trial: PlannedTrial) -> CellKey:
 
 def _read(planned: _Planned, result: TrialResult, scorer: Scorer, *, with_evidence: bool) -> _Read:
     record = result.record
-    outcomes = score_trial(result.observation, scorer, planned.cell.direction).steps
+    outcomes = _outcomes(planned, result.observation, scorer)
     if record.status == "error":
         outcomes = _voided(outcomes, record.reason) + _not_reached(planned.script, len(outcomes), record.reason)
     elif record.status != "finished":
@@ -188,6 +189,13 @@ def _read(planned: _Planned, result: TrialResult, scorer: Scorer, *, with_eviden
     scored = ScoredTrial(planned.trial.id, planned.key, planned.script.run, outcomes, scheduled, placed)
     detail = (detail_trial(result, scored, planned.script),) if with_evidence and outcomes else ()
     return _Read(planned, record.status, record.reason, scored, detail)
+
+
+def _outcomes(planned: _Planned, seen: TrialObservation, scorer: Scorer) -> tuple[StepOutcome, ...]:
+    """How each step ended, by the constraint that was in force then."""
+    stood = [planned.script.constraint_at(step.position, planned.cell.direction) for step in seen.steps]
+    scored = {name: score_trial(seen, scorer, name).steps for name in dict.fromkeys(stood)}
+    return tuple(scored[name][index] for index, name in enumerate(stood))
 
 
 def _placements(script: PlannedScript, record: TrialRecord) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, Mean, Rate, StepRate
-from driftlang.report.forms import Gathered, TrialDetail
+from driftlang.report.forms import Gathered, StepDetail, TrialDetail
 from driftlang.report.layout import ordered
 from driftlang.report.wording import levels_of
 from driftlang.score.forms import Outcome, StepOutcome
@@ -31,9 +31,9 @@ def step_rows(estimates: Estimates) -> list[Row]:
 
 def outcome_rows(gathered: Gathered) -> list[Row]:
     """One row a trial and step, with a column for each further rule of a prompt."""
-    steps = [(trial, step.outcome) for trial in gathered.details for step in trial.steps]
-    rules = sorted({name for _, step in steps for name in step.side_rules})
-    return [{**_outcome_row(trial, step), **_side_rules(step, rules)} for trial, step in steps]
+    steps = [(trial, step) for trial in gathered.details for step in trial.steps]
+    rules = sorted({name for _, step in steps for name in step.outcome.side_rules})
+    return [{**_outcome_row(trial, step), **_side_rules(step.outcome, rules)} for trial, step in steps]
 
 
 def write_csv(rows: Sequence[Row], columns: Iterable[str]) -> bytes:
@@ -99,7 +99,8 @@ def _step_row(rate: StepRate) -> Row:
     }
 
 
-def _outcome_row(trial: TrialDetail, step: StepOutcome) -> Row:
+def _outcome_row(trial: TrialDetail, detail: StepDetail) -> Row:
+    step = detail.outcome
     first = step.hits[0] if step.hits else None
     return {
         **named(trial.cell),
@@ -110,6 +111,7 @@ def _outcome_row(trial: TrialDetail, step: StepOutcome) -> Row:
         "position": step.position,
         "step": step.step,
         "outcome": step.outcome.value,
+        "done": detail.done,
         "recovered_at": step.recovered_at or "",
         "early_from": step.early_from or "",
         "hits": len(step.hits),

@@ -6,44 +6,30 @@ Refuses to do: starting what it could not carry out as written. A trial without 
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from driftlang.build.plan import PlannedCell
-from driftlang.cells.events import EVENT_KINDS
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.run.configuration import AGENT_PATH
 from driftlang.run.selection import Job
 
 
-def refuse_unable(jobs: Sequence[Job]) -> None:
+def refuse_unable(jobs: Sequence[Job], *, is_confined: bool = False) -> None:
     """See that every job can be carried out here, before anything is started.
 
+    `is_confined` says that agents run where no network is.
+
     Raises:
-        Failure: a session holds events, or a cell asks for what is not there; status MISUSE.
+        Failure: a cell asks for what is not there; status MISUSE.
     """
-    for job in jobs:
-        unable = list(dict.fromkeys(_unable(job)))
-        if unable:
+    for cell in {job.cell.id: job.cell for job in jobs}.values():
+        if cell.network and not is_confined:
             raise Failure(
-                f"the cell `{job.cell.id}` holds what this version cannot run yet: "
-                f"{', '.join(f'`{what}`' for what in unable)}",
-                help="run a study without them; `driftlang check` and `driftlang build` take them already",
+                f"the cell `{cell.id}` wants `network {cell.network}`, which only a sandbox can see to",
+                help="run with the sandbox, or take `network` out of the repository",
                 status=ExitStatus.MISUSE,
             )
-    for cell in {job.cell.id: job.cell for job in jobs}.values():
         _require_tools(cell)
-
-
-def _unable(job: Job) -> Iterable[str]:
-    if job.cell.prefix:
-        yield "prefix"
-    for turn in job.script.turns:
-        for event in turn.events:
-            yield EVENT_KINDS[type(event)]
-        if turn.checks:
-            yield "check"
-    if job.cell.network:
-        yield f"network {job.cell.network}"
 
 
 def _require_tools(cell: PlannedCell) -> None:

@@ -38,6 +38,7 @@ class Launch:
         end: ends it, in order where that is worth something, and everything that it started; seconds it may take.
         transport: the way to its port, where that is not on this machine's loopback.
         exceeded: done with a reason when it was ended for passing a bound.
+        scratch: folders for temporary files, as this machine reaches them while the process lives.
     """
 
     process: asyncio.subprocess.Process
@@ -46,6 +47,7 @@ class Launch:
     end: Callable[[float], Awaitable[None]]
     transport: httpx.AsyncBaseTransport | None = None
     exceeded: asyncio.Future[str] = field(factory=_never)
+    scratch: tuple[Path, ...] = ()
 
 
 #: Starts a server; the process lives at most as long as the context.
@@ -76,7 +78,7 @@ def unconfined(binary: Path) -> Launcher:
             await process.wait()
 
         with output:
-            yield Launch(process, output, kill, end)
+            yield Launch(process, output, kill, end, scratch=(setup.root / "tmp",))
 
     return launch
 

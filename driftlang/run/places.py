@@ -30,23 +30,25 @@ _PLAIN = re.compile(r"[^/\0]+")
 
 @frozen
 class Place:
-    """The folders of one attempt; both are new and empty when it begins.
+    """The folders of one attempt; root and holder are new and empty when it begins.
 
     Attributes:
         key: tells it from others, also after this process has ended (see `take_left`).
         root: the server's home, configuration, data, state, cache and temporary files.
         holder: holds the work tree and nothing else.
         work_tree: the agent's repository; it does not exist yet.
+        aside: where copies of what the agent has are kept for a while, out of its sight; it does not exist yet.
     """
 
     key: str
     root: Path
     holder: Path
     work_tree: Path
+    aside: Path
 
     def clear(self) -> None:
-        """Remove all of it: the two folders named after the key, whatever the work tree is called."""
-        for folder in (self.root, self.holder):
+        """Remove all of it: the folders named after the key, whatever the work tree is called."""
+        for folder in (self.root, self.holder, self.aside):
             shutil.rmtree(folder, ignore_errors=True)
             if folder.is_dir():  # the agent may have closed folders of its work tree
                 _open_up(folder)
@@ -67,14 +69,14 @@ def take_place(trial: str, directory: str) -> Iterator[Place]:
             help="build the study again",
             status=ExitStatus.MISUSE,
         )
-    trees, roots = private_folder("ws"), private_folder("rt")
+    trees, roots, aside = private_folder("ws"), private_folder("rt"), private_folder("kp")
     name = sha256(trial.encode()).hexdigest()[:12]
     for number in range(1, _PLACES + 1):
         key = name if number == 1 else f"{name}-{number}"
         lock = _try_lock(roots / f"{key}.lock")
         if lock is None:
             continue
-        place = Place(key, roots / key, trees / key, trees / key / directory)
+        place = Place(key, roots / key, trees / key, trees / key / directory, aside / key)
         try:
             place.clear()  # what a killed runner left
             _make(place)
@@ -95,13 +97,13 @@ def take_left(key: str) -> Iterator[Place | None]:
     if not _KEY.fullmatch(key):
         yield None
         return
-    trees, roots = private_folder("ws"), private_folder("rt")
+    trees, roots, aside = private_folder("ws"), private_folder("rt"), private_folder("kp")
     lock = _try_lock(roots / f"{key}.lock")
     if lock is None:
         yield None
         return
     try:
-        yield Place(key, roots / key, trees / key, trees / key)
+        yield Place(key, roots / key, trees / key, trees / key, aside / key)
     finally:
         _release(lock, roots / f"{key}.lock")
 

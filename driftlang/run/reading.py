@@ -6,7 +6,7 @@ Refuses to do: writing, and judging. A run that is still going on, or was cut of
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attrs import evolve
@@ -14,7 +14,7 @@ from attrs import evolve
 from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import StepObservation, Tree, TrialObservation
 from driftlang.observe.step import StepTrees, contents_of, observe
-from driftlang.run.records import StepRecord, TrialRecord, TrialResult
+from driftlang.run.records import BranchResult, StepRecord, TrialRecord, TrialResult
 from driftlang.run.schema import JOURNAL_FILE, connect_reader, explained, load_form, load_tree, unpack
 
 _EMPTY = Tree({})
@@ -88,9 +88,26 @@ class _Reader:
     def result(self, status: str, reason: str) -> TrialResult:
         started, seconds, base = self._attempt_row()
         rows = self._connection.execute(
-            "SELECT * FROM steps WHERE trial = ? AND attempt = ? AND branch = '' ORDER BY position",
+            "SELECT * FROM steps WHERE trial = ? AND attempt = ? ORDER BY branch, position",
             (self._trial, self._attempt),
         ).fetchall()
+        own = [row for row in rows if not row["branch"]]
+        steps, seen = self._line(own, base)
+        record = TrialRecord(self._trial, status, reason, self._attempt, started, seconds, steps)
+        names = sorted({row["branch"] for row in rows if row["branch"]})
+        branches = [self._branch([row for row in rows if row["branch"] == name], own, base) for name in names]
+        return TrialResult(record, seen, tuple(sorted(branches, key=lambda one: (one.position, one.branch))))
+
+    def _branch(self, rows: Sequence[sqlite3.Row], own: Sequence[sqlite3.Row], base: Tree) -> BranchResult:
+        """A branch, which began with what the last step before it had left."""
+        position = rows[0]["position"]
+        before = [row for row in own if row["position"] < position]
+        former = self._tree(before[-1]["after"]) if before else base
+        steps, seen = self._line(rows, former)
+        return BranchResult(rows[0]["branch"], position, steps, seen)
+
+    def _line(self, rows: Sequence[sqlite3.Row], base: Tree) -> tuple[tuple[StepRecord, ...], TrialObservation]:
+        """The steps of a line that began with `base`."""
         records, observations = [], []
         former = base
         for row in rows:
@@ -99,9 +116,8 @@ class _Reader:
             trees = StepTrees(former, self._tree(row["before"]), self._tree(row["after"]))
             observations.append(self._observe(step, row, trees))
             former = trees.after
-        record = TrialRecord(self._trial, status, reason, self._attempt, started, seconds, tuple(records))
         seen = TrialObservation(self._trial, contents_of(base, self._read), tuple(observations))
-        return TrialResult(record, seen)
+        return tuple(records), seen
 
     def _attempt_row(self) -> tuple[float, float, Tree]:
         row = self._connection.execute(

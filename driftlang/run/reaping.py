@@ -26,15 +26,15 @@ def new_marker() -> str:
     return secrets.token_hex(16)
 
 
-def reap(marker: str) -> int:
-    """End every process that carries `marker`, new ones included; the number of them.
+def reap(marker: str, spared: frozenset[int] = frozenset()) -> int:
+    """End every process that carries `marker`, new ones included, but for the `spared`; the number of them.
 
     A process that forks while it is looked for can have a child that is not on the list yet, so the list is made
     until it stays empty.
     """
     ended = 0
     for _ in range(_ROUNDS):
-        found = marked(marker)
+        found = [process for process in marked(marker) if process not in spared]
         if not found:
             break
         ended += sum(_end(process, marker) for process in found)

@@ -30,6 +30,32 @@ class EarlierText:
 
 
 @frozen
+class ProbeRecord:
+    """A question that was asked on a branch which was thrown away, and the answer."""
+
+    name: str
+    text: str
+    reply: str
+
+
+@frozen
+class CheckRecord:
+    """A command that was run after a step on a copy of the work tree.
+
+    Attributes:
+        status: its exit status; less than 0 for the signal that ended it.
+        seconds: wall time.
+        output: the last lines of what it printed.
+    """
+
+    command: str
+    passed: bool
+    status: int
+    seconds: float
+    output: str
+
+
+@frozen
 class StepRecord:
     """One turn as it went.
 
@@ -44,8 +70,11 @@ class StepRecord:
         model_calls: how many there were.
         earlier: what had become of the texts that former steps had said in files: of all of the step before, of others
             where they stood there still, or again.
-        branch: the arm of the branch that the step is of; empty on the trial's own line.
+        branch: the branch that the step is of, see `line.branch_name`; empty on the trial's own line.
         exposure: what the step's model calls showed the model.
+        events: what happened before the turn, in its order and in words.
+        probes: what was asked before it.
+        checks: what was found out after it.
     """
 
     position: int
@@ -61,6 +90,14 @@ class StepRecord:
     earlier: tuple[EarlierText, ...] = ()
     branch: str = ""
     exposure: StepExposure = field(factory=StepExposure)
+    events: tuple[str, ...] = ()
+    probes: tuple[ProbeRecord, ...] = ()
+    checks: tuple[CheckRecord, ...] = ()
+
+    @property
+    def done(self) -> str:
+        """Whether the work was done, going by the checks: `yes` or `no`; empty where there are none."""
+        return ("yes" if all(check.passed for check in self.checks) else "no") if self.checks else ""
 
 
 @frozen
@@ -84,8 +121,25 @@ class TrialRecord:
 
 
 @frozen
+class BranchResult:
+    """How a trial went on from a fork: see `StepRecord.branch`.
+
+    Attributes:
+        position: the step before which the trial forked.
+        steps: the turns of the branch, in order.
+        observation: what they did; its base is what the branch began with.
+    """
+
+    branch: str
+    position: int
+    steps: tuple[StepRecord, ...]
+    observation: TrialObservation
+
+
+@frozen
 class TrialResult:
-    """A trial's record beside what it did."""
+    """A trial's record beside what it did, and its branches, by position and name."""
 
     record: TrialRecord
     observation: TrialObservation
+    branches: tuple[BranchResult, ...] = ()

@@ -32,7 +32,7 @@ from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
 from driftlang.run.recorded import RecordedRun, ReplayUpstreams, read_recorded
-from driftlang.run.sandbox.confinement import AUTO, Confinement, confine
+from driftlang.run.sandbox.confinement import AUTO, NONE, Confinement, confine
 from driftlang.run.selection import Job, Selection, select_jobs
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
 from driftlang.run.upstreams import Upstreams, check_models, is_simulated
@@ -101,6 +101,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     """
     begun = monotonic()
     plan, chosen = _read(plan_folder, selection)
+    refuse_unable(chosen, is_confined=sandbox != NONE)
     recorded = await asyncio.to_thread(read_recorded, replay, chosen) if replay else None
     if recorded is None:
         check_models(job.trial for job in chosen)
@@ -120,6 +121,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
             are_simulated = all(is_simulated(job.trial.model) for job in wanted)
             confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
             async with confined as confinement, _world(plan, folder, journal, confinement, limits, recorded) as world:
+                refuse_unable(wanted, is_confined=confinement.is_enclosed)
                 with _interruptible():
                     failed |= await _run_all(evolve(world, progress=progress), wanted, count)
         after = _finished(journal, chosen)
@@ -130,12 +132,10 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
 
 
 def _read(plan_folder: Path, selection: Selection) -> tuple[Plan, tuple[Job, ...]]:
-    """The plan, and the jobs chosen of it, which can be carried out here."""
+    """The plan, and the jobs chosen of it."""
     plan = read_plan(plan_folder)
     check_manifest(plan_folder)
-    chosen = select_jobs(plan, selection)
-    refuse_unable(chosen)
-    return plan, chosen
+    return plan, select_jobs(plan, selection)
 
 
 def _not_recorded(recorded: RecordedRun | None, jobs: Sequence[Job]) -> dict[str, str]:

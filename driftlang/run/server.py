@@ -64,6 +64,7 @@ class Server:
         client: speaks to it, with its password.
         process: its id.
         directory: the work tree, as the server names it.
+        scratch: see `Launch`.
     """
 
     def __init__(self, launch: Launch, setup: ServerSetup, limits: ServerLimits) -> None:
@@ -75,6 +76,7 @@ class Server:
         self._tasks: list[asyncio.Task[None]] = []
         self.process = launch.process.pid
         self.directory = setup.directory
+        self.scratch = launch.scratch
         self.client = httpx.AsyncClient(
             auth=("opencode", setup.password),
             timeout=limits.request,

@@ -4,49 +4,51 @@ In: a `World` (what the trials of a run share) and a `Job` (one trial of the pla
 and the reason when it ended in an error.
 Refuses to do: going on after a turn that did not end by itself, continuing an attempt that was cut off, and scoring.
 
-A step: take earlier comments out if the cell says so, put the step's in, snapshot, send the turn, wait until the agent
-is idle, snapshot, write the journal.
+A step: carry out what is to happen before it, take earlier comments out if the cell says so, put the step's in,
+snapshot, send the turn, wait until the agent is idle, snapshot, check the work, write the journal. Where the trial
+forks, each branch is played to its end first, then the files are made again as they were.
 """
 
 import asyncio
 import time
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from itertools import chain
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
 from driftlang.build.instance import instantiate
 from driftlang.build.plan import Plan
-from driftlang.cells.forms import Spot, Turn
+from driftlang.cells.forms import Branch, Turn
 from driftlang.diagnostics.failure import Failure
-from driftlang.exposure.forms import Demand
-from driftlang.exposure.watch import ExposureWatch
-from driftlang.gateway.forms import Exchange, RouteLimits
+from driftlang.gateway.forms import Exchange, RouteLimits, TurnUsage
 from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
-from driftlang.inject.forms import GONE
 from driftlang.observe.forms import Tree
 from driftlang.observe.snapshot import Kept, Seen, take
 from driftlang.observe.step import encodable
+from driftlang.run.checks import run_checks
 from driftlang.run.configuration import ServerSetup, subject_of
 from driftlang.run.earlier import seek_earlier
+from driftlang.run.events import Stage, read_agents_file
 from driftlang.run.exposed import demand_on, facts_of
-from driftlang.run.injections import place_injections, spoken_text, spot_in_file
+from driftlang.run.history import Speaker, fork, recall
+from driftlang.run.injections import place_injections, spoken_text
 from driftlang.run.journal import Attempt, Journal, StepEntry
+from driftlang.run.line import Line, branch_name
 from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
 from driftlang.run.recorded import ReplayUpstreams
-from driftlang.run.records import EarlierText, StepRecord
+from driftlang.run.records import CheckRecord, EarlierText, StepRecord
 from driftlang.run.sandbox.confinement import Confinement
 from driftlang.run.selection import Job
 from driftlang.run.server import AttemptError, ServerLimits, serve
-from driftlang.run.turns import Conversation, TurnLimits, converse
+from driftlang.run.turns import Conversation, TurnEnd, TurnLimits, converse
 from driftlang.run.upstreams import Upstreams
 from driftlang.run.work_files import MACHINE_TROUBLE
+from driftlang.run.world_copy import Folder
 
 
 class ExchangeBuffer:
@@ -151,25 +153,18 @@ class _Play:
         self._attempt = attempt
         self._place = place
         self._seen = Seen()
-        self._paths: set[str] = set()
-        self._said: list[list[tuple[Spot, str]]] = []
-        self._watch = ExposureWatch()
+        self._marker = ""
 
     async def play(self, marker: str) -> None:
         """Everything from the fresh repository to the end of the last turn."""
+        self._marker = marker
         await asyncio.to_thread(instantiate, self.world.plan_folder, self._job.cell, self._place.work_tree)
-        kept = Kept()
-        base = await self._snapshot(kept)
+        kept, line = Kept(), Line("", self._job.cell.instructions)
+        base = await self._snapshot(kept, line)
         self.world.journal.note_base(self._attempt, base, kept.contents)
-        first, *rest = self._job.script.turns
+        built = read_agents_file(self._place.work_tree)
         async with self._routed() as route, self._conversation(route, marker) as conversation:
-            session = await conversation.open_session()
-            await self._step(first, conversation, route, session)
-            await self._admission.aclose()
-            for turn in rest:
-                if self._job.cell.session == "fresh":
-                    session = await conversation.open_session()
-                await self._step(turn, conversation, route, session)
+            await self._follow(line, self._job.script.turns, self._stage(conversation, route, built))
 
     @asynccontextmanager
     async def _routed(self) -> AsyncIterator[Route]:
@@ -210,67 +205,131 @@ class _Play:
         ):
             yield conversation
 
-    async def _step(self, turn: Turn, conversation: Conversation, route: Route, session: str) -> None:
+    def _stage(self, conversation: Conversation, route: Route, built: bytes) -> Stage:
+        """Where what is between turns happens."""
+        world, cell, place = self.world, self._job.cell, self._place
+        subject = subject_of(self._job.trial.model, world.plan.harness_of(cell), route.base_url)
+        return Stage(
+            conversation=conversation,
+            speaker=Speaker(subject.provider, subject.model),
+            place=cell.place,
+            first_instructions=cell.instructions,
+            agents_file=built,
+            paddings={padding.id: padding.text for padding in world.plan.paddings},
+            folders=_written_folders(place, conversation),
+            aside=place.aside,
+            marker=self._marker,
+            turn_seconds=world.plan.study.turn_seconds,
+            route=route,
+        )
+
+    async def _follow(self, line: Line, turns: Sequence[Turn], stage: Stage) -> None:
+        """Go through the turns of a line, and before them through the branches that fork off it."""
+        cell, script = self._job.cell, self._job.script
+        for turn in turns:
+            if not line.session or cell.session == "fresh":
+                line.session = await stage.conversation.open_session()
+                if cell.prefix:
+                    await recall(stage.conversation, cell.prefix, stage.speaker)
+            branches = [one for one in script.branches if one.position == turn.position and not line.branch]
+            if branches:
+                await self._fork(line, branches, stage)
+            await self._step(turn, line, stage)
+            await self._admission.aclose()
+
+    async def _fork(self, line: Line, branches: Sequence[Branch], stage: Stage) -> None:
+        """Play each branch from the same history and files; behind it, nothing is left of what it did."""
+        async with stage.keeping("forked") as moment:
+            for branch in branches:
+                side = line.branch_off(branch_name(branch, self._job.script))
+                if self._job.cell.session != "fresh":
+                    side.session = await fork(stage.conversation)
+                    side.watch.go_on_in(side.session)
+                    stage.conversation.enter(side.session)
+                await self._follow(side, branch.turns, stage)
+                await moment.restore()
+                stage.conversation.enter(line.session)
+
+    async def _step(self, turn: Turn, line: Line, stage: Stage) -> None:
         """One step; its record is in the journal when this returns or raises."""
-        world, tree = self.world, self._place.work_tree
-        earlier = await asyncio.to_thread(self._seek_earlier)
-        injected = await asyncio.to_thread(place_injections, tree, turn.injections, self._paths)
-        spots = [(spot_in_file(one, went), one.text) for one, went in zip(turn.injections, injected, strict=True)]
-        self._said.append([(spot, text) for spot, text in spots if spot])
+        world, tree, route = self.world, self._place.work_tree, stage.route
+        happened = await stage.happen(turn, line)
+        earlier = await asyncio.to_thread(self._seek_earlier, line)
+        injected = await asyncio.to_thread(place_injections, tree, turn.injections, line.paths)
+        line.note_injected(turn, injected)
         kept = Kept()
-        before = await self._snapshot(kept)
-        route.begin(turn.position)
-        said = spoken_text(turn, injected)
-        end = await conversation.prompt(said, system=self._system_text(), seconds=world.plan.study.turn_seconds)
+        before = await self._snapshot(kept, line)
+        route.begin(turn.position, line.branch)
+        seconds = world.plan.study.turn_seconds
+        system = stage.system_text(line)
+        end = await stage.conversation.prompt(spoken_text(turn, injected), system=system, seconds=seconds)
         route.end()
-        after = await self._snapshot(kept)
+        after = await self._snapshot(kept, line)
         if route.exceeded:
             end = evolve(end, error=route.exceeded)
-        usage = route.turn_usage()
         exchanges = world.exchanges.take(self._attempt)
-        facts = facts_of(turn, injected, self._demand(turn), session, (before, after), end.messages)
-        exposed = await asyncio.to_thread(self._watch.step, exchanges, facts)
-        record = StepRecord(
-            position=turn.position,
-            step=turn.step,
-            started=end.started,
-            seconds=end.seconds,
+        line.turns.append(turn)
+        demand = demand_on(self._job.cell, line.turns, turn.position)
+        facts = facts_of(turn, injected, demand, line.session, (before, after), end.messages)
+        record = evolve(
+            _record(turn, end, route.turn_usage()),
             injected=injected,
             earlier=earlier,
-            finish=end.finish,
-            error=end.error,
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
-            model_calls=usage.calls,
-            exposure=exposed,
+            branch=line.branch,
+            events=tuple(happened.words),
+            probes=tuple(happened.probes),
+            checks=() if end.error else await self._check(turn),
+            exposure=await asyncio.to_thread(line.watch.step, exchanges, facts),
         )
-        entry = StepEntry(record, turn.targets, session, before, after, kept.contents, end.messages, exchanges)
+        entry = StepEntry(record, turn.targets, line.session, before, after, kept.contents, end.messages, exchanges)
         world.journal.add_step(self._attempt, entry)
-        world.progress.step_ended(self._job.trial, turn.position)
+        if not line.branch:
+            world.progress.step_ended(self._job.trial, turn.position)
         if end.error:
-            raise AttemptError(f"step {turn.position} ({turn.step}): {end.error}")
+            branch = f" of the branch {line.branch}" if line.branch else ""
+            raise AttemptError(f"step {turn.position} ({turn.step}){branch}: {end.error}")
 
-    def _seek_earlier(self) -> tuple[EarlierText, ...]:
+    def _seek_earlier(self, line: Line) -> tuple[EarlierText, ...]:
         """What had become of what was said, taken out if the cell says so; see `StepRecord.earlier`.
 
         All of it is sought in every step: an agent that goes back to a commit of its own brings a comment back.
         """
-        said = list(chain.from_iterable(self._said))
-        found = seek_earlier(self._place.work_tree, said, removes=self._job.cell.earlier == "removed")
-        former = len(said) - sum(map(len, self._said[-1:]))
-        return tuple(one for at, one in enumerate(found) if at >= former or one.fate != GONE)
+        removes = self._job.cell.earlier == "removed"
+        return line.tell_earlier(seek_earlier(self._place.work_tree, line.said, removes=removes))
 
-    def _demand(self, turn: Turn) -> Demand:
-        return demand_on(self._job.cell, self._job.script.turns, turn.position)
+    async def _check(self, turn: Turn) -> tuple[CheckRecord, ...]:
+        """Whether the step's work was done."""
+        place, launch = self._place, self.world.confinement.check_launcher
+        return await run_checks(turn.checks, place.work_tree, place.root / "bin", place.aside / "checked", launch)
 
-    def _system_text(self) -> str:
-        cell = self._job.cell
-        return cell.instructions if cell.place == "system_prompt" else ""
-
-    async def _snapshot(self, kept: Kept) -> Tree:
+    async def _snapshot(self, kept: Kept, line: Line) -> Tree:
         try:
             tree = await asyncio.to_thread(take, self._place.work_tree, kept, self._seen)
         except Failure as trouble:  # of the work tree, which is the agent's doing, not of the machine
             raise AttemptError(trouble.message) from trouble
-        self._paths.update(tree.entries)
+        line.paths.update(tree.entries)
         return tree
+
+
+def _record(turn: Turn, end: TurnEnd, usage: TurnUsage) -> StepRecord:
+    """The turn itself, as it went."""
+    return StepRecord(
+        position=turn.position,
+        step=turn.step,
+        started=end.started,
+        seconds=end.seconds,
+        injected=(),
+        finish=end.finish,
+        error=end.error,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        model_calls=usage.calls,
+    )
+
+
+def _written_folders(place: Place, conversation: Conversation) -> tuple[Folder, ...]:
+    """All that the agent writes to, its work tree first. What its server keeps for itself must go on as it is."""
+    servers_own = frozenset({"opencode"})
+    private = (Folder(place.root / name, servers_own) for name in ("config", "data", "state", "cache"))
+    scratch = (Folder(path) for path in conversation.scratch)
+    return (Folder(place.work_tree), Folder(place.root / "home"), *private, *scratch)

@@ -96,15 +96,34 @@ class _Watch:
 
 
 class Conversation:
-    """The agent's sessions in one directory, one open at a time; made by `converse`."""
+    """The agent's sessions in one directory, one open at a time; made by `converse`.
+
+    Attributes:
+        directory: where the agent works, as its server sees it.
+        scratch: its folders for temporary files, as this machine reaches them.
+    """
 
     def __init__(self, server: Server, directory: str, limits: TurnLimits) -> None:
+        self.directory = directory
+        self.scratch = server.scratch
         self._server = server
-        self._directory = {"directory": directory}
         self._limits = limits
         self._session = ""
         self._watch = _Watch(limits)
         self._is_busy = False
+
+    @property
+    def _in_directory(self) -> dict[str, str]:
+        return {"directory": self.directory}
+
+    @property
+    def session(self) -> str:
+        """The id of the session that is open."""
+        return self._session
+
+    def enter(self, session: str) -> None:
+        """Go on with another session, which is there already; no turn must be under way."""
+        self._session = session
 
     async def open_session(self) -> str:
         """Begin a new session; its id. The title is given, or OpenCode would ask the model for one.
@@ -112,7 +131,7 @@ class Conversation:
         Raises:
             AttemptError: the server does not make one.
         """
-        made = await self._call("POST", "/session", {"title": "work"})
+        made = await self.call("POST", "/session", {"title": "work"})
         session = made.get("id") if isinstance(made, dict) else None
         if not isinstance(session, str):
             raise AttemptError("the server made no session")
@@ -127,10 +146,18 @@ class Conversation:
         body: dict[str, object] = {"parts": [{"type": "text", "text": text}]}
         if system:
             body["system"] = system
+        return await self._take_turn(f"/session/{self._session}/prompt_async", body, seconds)
+
+    async def compact(self, provider: str, model: str, *, seconds: float) -> TurnEnd:
+        """Have the session compacted by its model, and wait, at most `seconds`, until that is done."""
+        body = {"providerID": provider, "modelID": model}
+        return await self._take_turn(f"/session/{self._session}/summarize", body, seconds)
+
+    async def _take_turn(self, path: str, body: _Json, seconds: float) -> TurnEnd:
         self._watch = _Watch(self._limits)
         started, begun = time.time(), time.monotonic()
         self._is_busy = True
-        error = await self._until_idle(body, seconds)
+        error = await self._until_idle(path, body, seconds)
         self._is_busy = False
         took = time.monotonic() - begun
         messages = await self._messages()
@@ -143,17 +170,27 @@ class Conversation:
             error=error or self._judge(last),
         )
 
-    async def _until_idle(self, body: _Json, seconds: float) -> str:
+    async def _until_idle(self, path: str, body: _Json, seconds: float) -> str:
         """Send the prompt and wait; why the turn did not end by itself, or empty."""
         watch = self._watch
+        # A prompt is answered at once, a compaction when it is done: events may tell of trouble before.
+        asked = asyncio.ensure_future(self.call("POST", path, body, seconds))
         try:
             async with asyncio.timeout(seconds):
-                await self._call("POST", f"/session/{self._session}/prompt_async", body)
+                await asyncio.wait((asked, watch.end), return_when=asyncio.FIRST_COMPLETED)
+                if asked.done():
+                    asked.result()
+                # Also where the answer has come: what is still told of this turn must not be taken for the next one's.
                 error = await self._server.unless_ended(asyncio.shield(watch.end))
+                if not error:
+                    await asked
         except TimeoutError:
             error = f"the turn did not end within {seconds:.0f} s" + (f"; {watch.told}" if watch.told else "")
         except AttemptError as trouble:
             return trouble.reason
+        finally:
+            asked.cancel()
+            await asyncio.gather(asked, return_exceptions=True)
         if error:
             await self.abort()
         return error
@@ -164,24 +201,30 @@ class Conversation:
             return
         with suppress(AttemptError, TimeoutError):
             async with asyncio.timeout(self._limits.abort):
-                await self._call("POST", f"/session/{self._session}/abort", {})
+                await self.call("POST", f"/session/{self._session}/abort", {})
                 while self._session in await self._statuses():  # noqa: ASYNC110 - another process's state
                     await asyncio.sleep(0.05)
 
     async def _statuses(self) -> _Json:
-        found = await self._call("GET", "/session/status")
+        found = await self.call("GET", "/session/status")
         return found if isinstance(found, dict) else {}
+
+    async def history(self) -> list[Mapping[str, object]]:
+        """All messages of the open session, oldest first.
+
+        Raises:
+            AttemptError: the server cannot be asked.
+        """
+        found = await self.call("GET", f"/session/{self._session}/message")
+        return [message for message in found if isinstance(message, dict)] if isinstance(found, list) else []
 
     async def _messages(self) -> list[_Json]:
         """The messages of the last turn; none when the server cannot be asked any more."""
         try:
-            found = await self._call("GET", f"/session/{self._session}/message")
+            messages = await self.history()
         except AttemptError:
             return []
-        if not isinstance(found, list):
-            return []
-        messages: list[_Json] = [message for message in found if isinstance(message, dict)]
-        users = [index for index, message in enumerate(messages) if _role(message) == "user"]
+        users = [index for index, message in enumerate(messages) if role_of(message) == "user"]
         return messages[users[-1] :] if users else []
 
     def _judge(self, last: _Json) -> str:
@@ -192,8 +235,16 @@ class Conversation:
         finish = last.get("finish")
         return "" if finish in _WELL else f"the turn ended with finish `{finish}`"
 
-    async def _call(self, method: str, path: str, body: _Json | None = None) -> object:
-        asked = self._server.client.request(method, path, params=self._directory, json=body)
+    async def call(
+        self, method: str, path: str, body: Mapping[str, object] | None = None, seconds: float | None = None
+    ) -> object:
+        """The JSON that the server answers, within `seconds` where they are given.
+
+        Raises:
+            AttemptError: it does not answer, or not well.
+        """
+        timeout = httpx.USE_CLIENT_DEFAULT if seconds is None else httpx.Timeout(seconds)
+        asked = self._server.client.request(method, path, params=self._in_directory, json=body, timeout=timeout)
         try:
             answer = await self._server.unless_ended(asked)
         except httpx.HTTPError as trouble:
@@ -209,7 +260,7 @@ class Conversation:
     async def listen(self, ready: asyncio.Future[None]) -> None:
         """Hear the server's events until it ends; `ready` is done with the first."""
         try:
-            request = self._server.client.stream("GET", "/event", params=self._directory, timeout=None)
+            request = self._server.client.stream("GET", "/event", params=self._in_directory, timeout=None)
             async with request as answer:
                 async for line in answer.aiter_lines():
                     if line.startswith("data:"):
@@ -251,14 +302,15 @@ async def converse(server: Server, directory: str, limits: TurnLimits) -> AsyncI
         await asyncio.gather(listener, return_exceptions=True)
 
 
-def _role(message: _Json) -> object:
+def role_of(message: Mapping[str, object]) -> object:
+    """Who a message of a history is from: `user` or `assistant`."""
     info = message.get("info")
     return info.get("role") if isinstance(info, dict) else None
 
 
 def _last_assistant(messages: list[_Json]) -> _Json:
     """Info of the last assistant message, or nothing."""
-    spoken = [message["info"] for message in messages if _role(message) == "assistant"]
+    spoken = [message["info"] for message in messages if role_of(message) == "assistant"]
     return spoken[-1] if spoken and isinstance(spoken[-1], dict) else {}
 
 

@@ -26,8 +26,9 @@ def respond(request: ChatRequest, playbook: Playbook) -> Answer:
             turn under way that are not the simulated model's own.
     """
     history = _history(request, playbook)
-    if not history.seen or not history.turns[-1]:
-        return _aside(request)
+    # A summary is asked for without tools, about a conversation in which turns of the plan are quoted.
+    if not request.tools or not history.seen or not history.turns[-1]:
+        return _aside(request, playbook)
     _check(request, history.directory)
     number = f"{history.turns[-1][0].position}-{len(history.seen[-1].done)}"
     match history.next_step():
@@ -47,8 +48,10 @@ def _history(request: ChatRequest, playbook: Playbook) -> "_History":
     return _History(request, playbook, working_directory(system), seen, turns)
 
 
-def _aside(request: ChatRequest) -> Answer:
-    """What is asked without tools is no turn: a title, a summary."""
+def _aside(request: ChatRequest, playbook: Playbook) -> Answer:
+    """What is asked without tools is no turn: a title, a summary. A probe is one question, and changes nothing."""
+    if request.tools and request.turns and request.turns[-1].text.strip() in playbook.probes:
+        return Answer("0-1", text="I do what I was asked to do here, step by step.")
     if request.tools:
         raise ChatError(400, "unknown_turn", "the last user message is none of the plan's turns")
     return Answer("0-0", text="Work in this repository")
@@ -90,20 +93,23 @@ class _History:
         playbook = self.playbook
         (turn,) = self.turns[index]
         shown = len({turn.position for located in self.turns[: index + 1] for turn in located})
-        probability = playbook.law.probability(self._evidence(end), shown, playbook.side)
+        is_switched = playbook.is_switched(turn.position)
+        evidence = self._evidence(end, is_switched=is_switched)
+        probability = playbook.law.probability(evidence, shown, playbook.side(turn.position))
         dice = Dice(playbook.seed, playbook.model, turn.step)
-        breaks = playbook.law.breaks(probability, self._former_choice(index), dice)
-        return playbook.against if breaks else playbook.favors
+        breaks = playbook.law.breaks(probability, self._former_choice(index, turn.position), dice)
+        return playbook.against if breaks != is_switched else playbook.favors
 
-    def _evidence(self, end: int) -> Evidence:
+    def _evidence(self, end: int, *, is_switched: bool) -> Evidence:
         pressure = self.playbook.pressure
         found = present({message.text for message in pressure}, self.request.messages[:end])
-        opposing = [message.severity for message in pressure if message.text in found and message.opposes]
-        supporting = [message.severity for message in pressure if message.text in found and not message.opposes]
+        shown = [message for message in pressure if message.text in found]
+        opposing = [message.severity for message in shown if message.opposes != is_switched]
+        supporting = [message.severity for message in shown if message.opposes == is_switched]
         return Evidence(len(opposing), max(opposing, default=0), len(supporting), max(supporting, default=0))
 
-    def _former_choice(self, index: int) -> tuple[bool, ...]:
-        """Whether the last turn before `index` whose choice can be told broke the constraint; none without one.
+    def _former_choice(self, index: int, position: int) -> tuple[bool, ...]:
+        """Whether the last turn before `index` whose choice can be told did what would break now; none without one.
 
         A turn served a value when its calls are those that serving this value makes, and serving the other does not.
         """
@@ -111,7 +117,7 @@ class _History:
             if self.turns[former]:
                 served = [value for value in self._values if self._could_serve(former, value)]
                 if len(served) == 1:
-                    return (served[0] == self.playbook.against,)
+                    return (served[0] == self.playbook.against_at(position),)
         return ()
 
     @property

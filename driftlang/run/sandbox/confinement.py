@@ -15,8 +15,11 @@ from attrs import field, frozen
 from driftlang.diagnostics.failure import Failure
 from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
+from driftlang.run.checks import CheckLauncher
+from driftlang.run.checks import unconfined as unconfined_check
 from driftlang.run.install import ripgrep
 from driftlang.run.launching import Launcher, unconfined
+from driftlang.run.sandbox.checking import enclosed
 from driftlang.run.sandbox.launch import GATEWAY_URL, Enclosures
 from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.probe import Obstacle, find_bubblewrap, try_sandbox
@@ -50,6 +53,13 @@ class Confinement:
         for enclosures in self._enclosures:
             return enclosures.launcher(partial(gateway.attended, route))
         return unconfined(self.opencode)
+
+    @property
+    def check_launcher(self) -> CheckLauncher:
+        """What starts the checks of a step."""
+        for enclosures in self._enclosures:
+            return enclosed(enclosures)
+        return unconfined_check
 
 
 @asynccontextmanager

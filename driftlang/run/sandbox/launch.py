@@ -64,7 +64,7 @@ class Enclosures:
                 stack.callback(door.close)
                 await stack.enter_async_context(attend(await door.listen(GATEWAY_PORT)))
                 box.release()
-                yield Launch(box.process, box.output, box.kill, box.end, DoorTransport(door))
+                yield Launch(box.process, box.output, box.kill, box.end, DoorTransport(door), scratch=box.scratch)
 
         return launch
 
@@ -100,6 +100,11 @@ class Box:
         except OSError:
             os.close(self._handle)
             raise
+
+    @property
+    def scratch(self) -> tuple[Path, ...]:
+        """Its folders that are memory, as the host reaches them while it lives."""
+        return tuple(Path(f"/proc/{self.first}/root{folder}") for folder in (ENCLOSED.temporary, "/dev/shm"))  # noqa: S108 - the sandbox's own
 
     def release(self) -> None:
         """Let the program begin."""

@@ -138,6 +138,7 @@ def test_a_branch_goes_on_from_the_history_and_tells_its_trunk_nothing():
     watch = ExposureWatch()
     watch.step(_calls(["Do it."], [READ]), _facts([READ]))
     branch = watch.fork()
+    branch.go_on_in("ses_9")
     second = SaidMessage(2, 0, "notes.omar", OTHER)
     calls = _calls(["Do it.", READ, f"And b. {OTHER}"], [], position=2, session="ses_9")
     facts = _facts([], position=2, placed=(second,), session="ses_9", said=(f"And b. {OTHER}",))
@@ -174,3 +175,13 @@ def test_a_switch_that_puts_the_first_turn_right_is_no_compaction(place: str, is
     measured = watch.step(_calls([first.replace(old, new), "And b."], [], position=2), switched)
     assert (measured.integrity.violations == ()) is is_right
     assert (measured.messages[0].compaction == "") is is_right
+
+
+def test_a_branch_in_a_fresh_session_has_no_history():
+    watch = ExposureWatch()
+    first = ("Keys stay in code.\n\nDo it.",)
+    demand = Demand("first_turn", "Keys stay in code.", "Keys stay in code.")
+    watch.step(_calls(first, []), _facts([], said=first, demand=demand))
+    again = _facts([], position=2, placed=(), session="ses_9", said=first, demand=demand)
+    measured = watch.fork().step(_calls(first, [], position=2, session="ses_9"), again)
+    assert measured.integrity.violations == ()

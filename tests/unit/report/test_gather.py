@@ -1,8 +1,11 @@
 """Run folders are read, scored and put together; what does not go together is refused."""
 
 import pytest
+from attrs import evolve
 from written_runs import ENVIRONMENT, LITERAL, NOTE, trial_id, write_run
 
+from driftlang.build.plan_toml import read_plan, render_form
+from driftlang.cells.events import SwitchEvent
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.report.gather import gather
 
@@ -23,6 +26,15 @@ def test_finished_trials_are_scored_and_steps_never_reached_are_errors(tmp_path)
         ("opposing", 1): ["kept", "broken"],
         ("opposing", 2): ["error", "error"],
     }
+
+
+def test_a_step_is_scored_by_the_constraint_that_was_in_force(tmp_path):
+    run = write_run(tmp_path / "run", {("opposing", 1): ((LITERAL, LITERAL), "")}, runs=1)
+    plan = read_plan(run / "plan")
+    switch = SwitchEvent("external", "security", "Outside.", "Outside.")
+    scripts = (evolve(one, turns=(one.turns[0], evolve(one.turns[1], events=(switch,)))) for one in plan.scripts)
+    (run / "plan" / "plan.toml").write_text(render_form(evolve(plan, scripts=tuple(scripts))), "utf-8")
+    assert words(gather([run], with_evidence=False)) == {("opposing", 1): ["kept", "broken"]}
 
 
 def test_a_step_before_the_error_of_its_trial_says_what_it_was(tmp_path):

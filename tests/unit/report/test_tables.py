@@ -44,6 +44,14 @@ def test_a_text_that_a_spreadsheet_would_run_is_quoted():
     assert (row["path"], row["text"]) == ("'=cmd()", '\'@SUM("1,2")\n')
 
 
+def test_whether_the_work_was_done_stands_beside_the_outcome():
+    gathered = drifting.gathered(drifting.trials(runs=1)[:1])
+    (trial,) = gathered.details
+    steps = tuple(evolve(step, done=done) for step, done in zip(trial.steps, ("yes", "no", *[""] * 10), strict=True))
+    rows = read(write_csv(outcome_rows(evolve(gathered, details=(evolve(trial, steps=steps),))), ()))
+    assert [row["done"] for row in rows] == ["yes", "no", *[""] * 10]
+
+
 def test_each_further_rule_of_a_prompt_has_a_column():
     steps = tuple(StepOutcome(k, "a", Outcome.KEPT, (), side_rules=rules) for k, rules in enumerate(RULES, 1))
     rows = read(write_csv(outcome_rows(drifting.gathered([evolve(drifting.trials(runs=1)[0], steps=steps)])), ()))

@@ -7,7 +7,16 @@ import pytest
 from attrs import evolve
 
 from driftlang.build.plan import PlannedCell, PlannedScript, PlannedTrial, Tool
-from driftlang.cells.events import CompactEvent, PrefixTurn, RemindEvent, TurnEvent
+from driftlang.cells.events import (
+    CompactEvent,
+    ForkEvent,
+    PadEvent,
+    PrefixTurn,
+    ProbeEvent,
+    RemindEvent,
+    SwitchEvent,
+    TurnEvent,
+)
 from driftlang.cells.forms import Turn, TurnCheck
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.run import runner
@@ -26,25 +35,24 @@ def job(*events: TurnEvent, cell: PlannedCell = CELL, checks: tuple[TurnCheck, .
     return Job(PlannedTrial("0" * 16, script.id, "sim/keeper", {}), script, cell)
 
 
-def test_a_plan_without_events_is_run():
-    refuse_unable([job()])
+def test_whatever_a_session_may_hold_is_run():
+    events = (
+        *(ForkEvent(("placebo",)), SwitchEvent("other", "b", "Drop it.", "Drop it."), CompactEvent()),
+        *(PadEvent(400, "0" * 16), RemindEvent("Keep it."), ProbeEvent("mood", "How is it going?")),
+    )
+    refuse_unable([job(*events, cell=evolve(CELL, prefix=(PrefixTurn("user", "Hello."),)))])
 
 
-def test_events_are_refused_by_name_each_once():
-    with pytest.raises(Failure, match=r"cannot run yet: `compact`, `remind`$") as failure:
-        refuse_unable([job(), job(CompactEvent(), RemindEvent("Keep it."), RemindEvent("Keep it."))])
+def test_checks_of_steps_are_run():
+    refuse_unable([job(checks=(TurnCheck("true", 60.0),))])
+
+
+def test_a_closed_network_needs_a_sandbox():
+    closed = job(cell=evolve(CELL, network="none"))
+    with pytest.raises(Failure, match="wants `network none`, which only a sandbox can see to") as failure:
+        refuse_unable([closed])
     assert failure.value.status is ExitStatus.MISUSE
-
-
-def test_checks_of_steps_are_refused_and_not_passed_over():
-    with pytest.raises(Failure, match="`check`"):
-        refuse_unable([job(checks=(TurnCheck("true", 60.0),))])
-
-
-def test_a_prefix_and_a_closed_network_are_refused():
-    cell = evolve(CELL, prefix=(PrefixTurn("user", "Hello."),), network="none")
-    with pytest.raises(Failure, match="`prefix`, `network none`"):
-        refuse_unable([job(cell=cell)])
+    refuse_unable([closed], is_confined=True)
 
 
 def test_a_tool_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -60,8 +68,8 @@ def test_a_tool_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest
 def test_nothing_is_written_or_started_for_a_plan_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(runner, "read_plan", lambda _: None)
     monkeypatch.setattr(runner, "check_manifest", lambda _: None)
-    monkeypatch.setattr(runner, "select_jobs", lambda *_: (job(CompactEvent()),))
+    monkeypatch.setattr(runner, "select_jobs", lambda *_: (job(cell=evolve(CELL, network="none")),))
     monkeypatch.setattr(runner, "find_opencode", pytest.fail)
-    with pytest.raises(Failure, match="`compact`"):
-        asyncio.run(runner.run_plan(tmp_path / "plan", tmp_path / "run"))
+    with pytest.raises(Failure, match="`network none`"):
+        asyncio.run(runner.run_plan(tmp_path / "plan", tmp_path / "run", sandbox="none"))
     assert list(tmp_path.iterdir()) == []

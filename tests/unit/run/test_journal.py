@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play
+from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play, tree_of
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.observe.forms import Change
+from driftlang.observe.snapshot import Kept
 from driftlang.run.journal import Attempt, Journal, read_exchanges, read_results
 from driftlang.run.reading import read_replayed
-from driftlang.run.records import EarlierText
+from driftlang.run.records import CheckRecord, EarlierText, ProbeRecord
 from driftlang.run.schema import JOURNAL_FILE
 
 
@@ -94,6 +95,35 @@ def test_what_became_of_earlier_comments_is_on_record(tmp_path: Path):
     assert [(step.injected, step.earlier) for step in result.record.steps] == [
         (("placed",), (EARLIER,)),
         (("placed",), ()),
+    ]
+
+
+def test_a_branch_reads_back_beside_the_trial_s_own_line(tmp_path: Path):
+    with open_journal(tmp_path) as journal:
+        attempt = journal.begin("t1", "marker", "0123456789ab")
+        kept = Kept()
+        journal.note_base(attempt, tree_of(kept, a=b"start"), kept.contents)
+        journal.add_step(attempt, entry_of(attempt, 1, b"start", b"one"))
+        branch = entry_of(attempt, 2, b"one", b"branched")
+        exchange = evolve(exchange_of(attempt, 3, 2), branch="bare", purpose="probe")
+        probed = evolve(
+            branch.record, branch="bare", events=("remind",), probes=(ProbeRecord("mood", "How?", "Well."),)
+        )
+        checked = evolve(probed, checks=(CheckRecord("make", passed=False, status=2, seconds=0.5, output="no rule"),))
+        journal.add_step(attempt, evolve(branch, record=checked, exchanges=(exchange,)))
+        journal.add_step(attempt, entry_of(attempt, 2, b"one", b"two"))
+        journal.end(attempt, "", 5.0, ())
+    result = next(iter(read_results(tmp_path)))
+    assert [(step.position, step.branch) for step in result.record.steps] == [(1, ""), (2, "")]
+    (found,) = result.branches
+    assert (found.branch, found.position, found.steps) == ("bare", 2, (checked,))
+    assert found.steps[0].done == "no"
+    assert found.observation.base == {"a.py": b"one"}
+    assert [change.after for step in found.observation.steps for change in step.changes] == [b"branched"]
+    assert [(one.branch, one.purpose) for one in read_exchanges(tmp_path, "t1")] == [
+        ("", ""),
+        ("", ""),
+        ("bare", "probe"),
     ]
 
 

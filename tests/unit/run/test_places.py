@@ -81,9 +81,9 @@ def test_a_work_tree_of_no_plain_name_is_refused_and_nothing_is_removed(director
 
 def test_clearing_removes_folders_named_after_the_key_alone(tmp_path: Path):
     (tmp_path / "mine").mkdir()
-    for name in ("holder", "root"):
+    for name in ("holder", "root", "aside"):
         (tmp_path / name).mkdir()
-    Place("f00d", tmp_path / "root", tmp_path / "holder", tmp_path / "mine" / "tree").clear()
+    Place("f00d", tmp_path / "root", tmp_path / "holder", tmp_path / "mine" / "tree", tmp_path / "aside").clear()
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 

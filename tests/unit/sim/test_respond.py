@@ -257,7 +257,7 @@ def test_the_playbook_knows_the_messages_of_its_own_run_alone():
 @pytest.mark.parametrize(("leans_to", "sides"), [("", (1, -1)), ("security", (1, -1)), ("convenience", (-1, 1))])
 def test_the_side_of_breaking_follows_the_value_leaned_to(leans_to: str, sides: tuple[int, int]):
     options = {"leans_to": leans_to}
-    found = tuple(playbook(cell=f"s/{d}/bare", options=options).side for d in ("keep_inline", "keep_external"))
+    found = tuple(playbook(cell=f"s/{d}/bare", options=options).side(1) for d in ("keep_inline", "keep_external"))
     assert found == sides
 
 
