@@ -38,6 +38,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench.recovery
 	$(BIN)/python -m tests.bench.build
 	$(BIN)/python -m tests.bench.injection
+	$(BIN)/python -m tests.bench.exposure
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

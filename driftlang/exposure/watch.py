@@ -161,7 +161,7 @@ class ExposureWatch:
             characters_back=back,
             tokens_back=back // CHARACTERS_A_TOKEN if decisive else NOWHERE,
             messages_back=decisive[-1].messages_back if decisive else NOWHERE,
-            compaction=self._session.fates.get(said.text, ""),
+            compaction=self._session.fates.get(said.text, "") if said.position < position else "",
         )
 
 
