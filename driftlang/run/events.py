@@ -167,7 +167,8 @@ class Stage:
         said = f"switch to {event.constraint}"
         if self.place == "agents_file":
             return said + await asyncio.to_thread(self._switch_agents_file, former, event.instructions)
-        if self.place == "first_turn" and not await restate(self.conversation, former, event.instructions):
+        is_said = self.place == "first_turn" and bool(await self.conversation.history())
+        if is_said and not await restate(self.conversation, former, event.instructions):
             return f"{said}: no turn of the session holds the former one"
         return said
 
@@ -184,7 +185,7 @@ class Stage:
         tree = self.folders[0].path
         file = tree / AGENTS_FILE
         source = b"" if why_closed(tree, file) else read_file(file)
-        if isinstance(source, bytes) and former.encode() in source:
+        if former and isinstance(source, bytes) and former.encode() in source:
             rewrite_file(file, source.replace(former.encode(), text.encode()))
             return ""
         if os.path.lexists(file):

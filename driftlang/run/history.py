@@ -19,6 +19,8 @@ from driftlang.run.turns import Conversation, role_of
 #: How ids of messages are made: 48 bits of milliseconds since the epoch times 4096 plus a counter, then 14 letters.
 _TICKS = 4096
 _CLOCK_BITS = 48
+#: Events that one call replays: a server takes some milliseconds for each.
+_MOST_EVENTS = 200
 _NO_TOKENS = {"input": 0, "output": 0, "reasoning": 0, "cache": {"read": 0, "write": 0}}
 
 
@@ -62,7 +64,7 @@ async def restate(conversation: Conversation, former: str, text: str) -> bool:
     for message in await conversation.history():
         parts = message.get("parts")
         for part in parts if role_of(message) == "user" and isinstance(parts, list) else ():
-            if former in str(part.get("text", "")):
+            if former and former in str(part.get("text", "")):
                 path = f"/session/{conversation.session}/message/{part['messageID']}/part/{part['id']}"
                 await conversation.call("PATCH", path, part | {"text": part["text"].replace(former, text)})
                 return True
@@ -84,8 +86,10 @@ async def recall(conversation: Conversation, turns: Sequence[PrefixTurn], speake
     events = [event for event in known if isinstance(event, dict)] if isinstance(known, list) else []
     numbers = [event["seq"] for event in events if event.get("aggregate_id") == conversation.session]
     scribe = _Scribe(conversation, speaker, created, len(turns), max(numbers, default=-1) + 1)
-    body = {"directory": conversation.directory, "events": list(scribe.events(turns))}
-    await conversation.call("POST", "/sync/replay", body)
+    written = list(scribe.events(turns))
+    for start in range(0, len(written), _MOST_EVENTS):
+        body = {"directory": conversation.directory, "events": written[start : start + _MOST_EVENTS]}
+        await conversation.call("POST", "/sync/replay", body)
     if len(await conversation.history()) != len(turns):
         raise AttemptError("the server did not take the conversation that stands before the first turn")
 

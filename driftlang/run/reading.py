@@ -96,7 +96,7 @@ class _Reader:
         record = TrialRecord(self._trial, status, reason, self._attempt, started, seconds, steps)
         names = sorted({row["branch"] for row in rows if row["branch"]})
         branches = [self._branch([row for row in rows if row["branch"] == name], own, base) for name in names]
-        return TrialResult(record, seen, tuple(sorted(branches, key=lambda one: (one.position, one.branch))))
+        return TrialResult(record, seen, tuple(sorted(branches, key=lambda one: (one.steps[0].position, one.arm))))
 
     def _branch(self, rows: Sequence[sqlite3.Row], own: Sequence[sqlite3.Row], base: Tree) -> BranchResult:
         """A branch, which began with what the last step before it had left."""
@@ -104,7 +104,7 @@ class _Reader:
         before = [row for row in own if row["position"] < position]
         former = self._tree(before[-1]["after"]) if before else base
         steps, seen = self._line(rows, former)
-        return BranchResult(rows[0]["branch"], position, steps, seen)
+        return BranchResult(rows[0]["branch"], steps, seen)
 
     def _line(self, rows: Sequence[sqlite3.Row], base: Tree) -> tuple[tuple[StepRecord, ...], TrialObservation]:
         """The steps of a line that began with `base`."""

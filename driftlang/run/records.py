@@ -122,23 +122,22 @@ class TrialRecord:
 
 @frozen
 class BranchResult:
-    """How a trial went on from a fork: see `StepRecord.branch`.
+    """What became of a trial in another arm, from the step at which it forked.
 
     Attributes:
-        position: the step before which the trial forked.
-        steps: the turns of the branch, in order.
-        observation: what they did; its base is what the branch began with.
+        arm: the branch's name, see `StepRecord.branch`.
+        steps: its turns, in order.
+        observation: what it did; `base` is the work tree at the fork, as the trial's own line had left it.
     """
 
-    branch: str
-    position: int
+    arm: str
     steps: tuple[StepRecord, ...]
     observation: TrialObservation
 
 
 @frozen
 class TrialResult:
-    """A trial's record beside what it did, and its branches, by position and name."""
+    """A trial's record beside what it did, also on its branches, in the order in which they were played."""
 
     record: TrialRecord
     observation: TrialObservation

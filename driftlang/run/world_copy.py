@@ -21,11 +21,14 @@ from pathlib import Path
 from attrs import frozen
 
 from driftlang.run.server import AttemptError
+from driftlang.run.work_files import MACHINE_TROUBLE
 
 #: What tells that a file was not touched: kind and mode, size, modification and change time (ns), inode.
 _Signature = tuple[int, int, int, int, int]
 #: Seconds that one copying may take.
 _COPYING = 300.0
+#: `cp` says what is wrong in the words of `os.strerror`.
+_PLAIN_WORDS = {"LC_ALL": "C", "PATH": os.environ.get("PATH", os.defpath)}
 #: Paths that one call of `cp` is given.
 _MOST_PATHS = 500
 #: The path of a folder within itself.
@@ -64,6 +67,8 @@ class WorldCopy:
             try:
                 _undo(folder.path, self.store / str(number), now, then)
             except OSError as trouble:
+                if trouble.errno in MACHINE_TROUBLE:
+                    raise
                 reason = (trouble.strerror or str(trouble)).lower()
                 raise AttemptError(f"the agent's files could not be made what they were: {reason}") from trouble
             self.looks[number] = _look(folder)
@@ -96,6 +101,7 @@ def copy_folder(source: Folder, target: Path) -> None:
 
     Raises:
         AttemptError: something cannot be read or written.
+        OSError: the machine is in trouble.
     """
     try:
         paths = sorted(path for path in source.path.iterdir() if path.name not in source.left)
@@ -120,12 +126,20 @@ def _copy(paths: Iterable[Path], target: Path) -> None:
         # Holes stay holes: a sparse file of the agent's could fill the disk otherwise.
         command = ["cp", "-a", "--", *wanted[start : start + _MOST_PATHS], str(target)]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=_COPYING, check=False)
+            done = subprocess.run(command, capture_output=True, timeout=_COPYING, check=False, env=_PLAIN_WORDS)
         except subprocess.TimeoutExpired:
             raise AttemptError(f"the agent's files could not be copied within {_COPYING:.0f} s") from None
         if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason was given"]
-            raise AttemptError(f"the agent's files could not be copied: {said[0][:300]}")
+            raise _trouble(done.stderr.decode("utf-8", "replace"), target)
+
+
+def _trouble(said: str, target: Path) -> Exception:
+    """What stopped `cp`: the machine's trouble, which stops the run, or the agent's, which ends the attempt."""
+    for number in MACHINE_TROUBLE:
+        if os.strerror(number) in said:
+            return OSError(number, os.strerror(number), str(target))
+    last = said.strip().splitlines()[-1:] or ["no reason was given"]
+    return AttemptError(f"the agent's files could not be copied: {last[0][:300]}")
 
 
 def _look(folder: Folder) -> Mapping[str, _Signature]:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from session_plans import BY_ADDRESS, BY_NUMBER, EARLIER, FILLER, MESSAGE, PROBE, REMINDER, Ran, Scenario, run_scenario
-from small_plans import rows_of
 
 from driftlang.run.events import PAD_OPENING
 from driftlang.run.records import ProbeRecord
@@ -194,8 +193,8 @@ def test_a_switch_of_the_system_prompt_holds_from_there_on_in_probes_and_branche
 
 
 def test_a_branch_is_another_session_with_the_same_history(in_first_turn: Ran):
-    sessions = dict(rows_of(in_first_turn.folder, "SELECT branch, session FROM steps"))
-    assert len(set(sessions.values())) == 2
+    sessions = {(one.branch, one.session) for one in in_first_turn.exchanges}
+    assert len(dict(sessions)) == len({session for _, session in sessions}) == 2
     own, branch = in_first_turn.requests(3)[0], in_first_turn.requests(3, "placebo")[0]
     assert own == branch
     # What the files say differs by arm from the first reading on.

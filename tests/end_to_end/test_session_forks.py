@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from session_plans import MESSAGE, Ran, Scenario, run_scenario
-from small_plans import markers_of, rows_of
+from small_plans import markers_of
 
 from driftlang.observe.forms import StepObservation
 from driftlang.run.reaping import marked
@@ -54,11 +54,11 @@ def test_every_line_goes_to_its_end(forked: Ran):
     record, branches = forked.result.record, forked.result.branches
     assert (record.status, record.reason) == ("finished", "")
     assert [step.position for step in record.steps] == [1, 2, 3, 4]
-    assert [(one.branch, one.position, [step.position for step in one.steps]) for one in branches] == [
-        ("bare", 3, [3, 4]),
-        ("opposing", 3, [3, 4]),
-        ("placebo@3", 3, [3, 4]),
-        ("placebo@4", 4, [4]),
+    assert [(one.arm, [step.position for step in one.steps]) for one in branches] == [
+        ("bare", [3, 4]),
+        ("opposing", [3, 4]),
+        ("placebo@3", [3, 4]),
+        ("placebo@4", [4]),
     ]
     assert {step.error for one in branches for step in one.steps} == {""}
 
@@ -74,17 +74,13 @@ def test_a_line_meets_its_own_past_alone(forked: Ran):
 
 
 def test_branches_begin_byte_for_byte_alike(forked: Ran):
-    trees = {
-        (branch, position): (before, after)
-        for branch, position, before, after in rows_of(
-            forked.folder, "SELECT branch, position, before, after FROM steps"
-        )
-    }
-    # The branch into the cell's own arm is injected the same, so that it is found the same.
-    assert trees["opposing", 3][0] == trees["", 3][0]
-    assert trees["opposing", 3][1] == trees["", 3][1]
-    bare = next(one for one in forked.result.branches if one.branch == "bare")
-    assert bare.observation.steps[0].injected == ()
+    branches = {one.arm: one.observation for one in forked.result.branches}
+    own = forked.result.observation.steps
+    assert branches["opposing"].base == branches["bare"].base == branches["placebo@3"].base
+    # The branch into the cell's own arm is injected the same, and so is found and left the same.
+    assert branches["opposing"].steps == own[2:]
+    assert branches["bare"].steps[0].injected == ()
+    assert branches["bare"].base["notes.txt"] == b"x\nx\n"
 
 
 def test_histories_are_equal_up_to_the_fork_and_go_apart_behind_it(forked: Ran):
@@ -99,10 +95,8 @@ def test_histories_are_equal_up_to_the_fork_and_go_apart_behind_it(forked: Ran):
 
 
 def test_every_branch_has_a_session_of_its_own(forked: Ran):
-    rows = rows_of(forked.folder, "SELECT DISTINCT branch, session FROM steps")
-    assert len(rows) == len({session for _, session in rows}) == 5
-    for exchange in forked.exchanges:
-        assert dict(rows)[exchange.branch] == exchange.session
+    sessions = {(one.branch, one.session) for one in forked.exchanges}
+    assert len(sessions) == len(dict(sessions)) == len({session for _, session in sessions}) == 5
 
 
 def test_checks_of_branches_find_the_stub_programs(forked: Ran):

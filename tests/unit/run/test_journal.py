@@ -116,7 +116,7 @@ def test_a_branch_reads_back_beside_the_trial_s_own_line(tmp_path: Path):
     result = next(iter(read_results(tmp_path)))
     assert [(step.position, step.branch) for step in result.record.steps] == [(1, ""), (2, "")]
     (found,) = result.branches
-    assert (found.branch, found.position, found.steps) == ("bare", 2, (checked,))
+    assert (found.arm, found.steps) == ("bare", (checked,))
     assert found.steps[0].done == "no"
     assert found.observation.base == {"a.py": b"one"}
     assert [change.after for step in found.observation.steps for change in step.changes] == [b"branched"]

@@ -1,5 +1,6 @@
 """A world is copied whole and made again in place."""
 
+import errno
 import os
 import stat
 import subprocess
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from driftlang.run import world_copy
 from driftlang.run.server import AttemptError
 from driftlang.run.world_copy import Folder, WorldCopy, keep_world
 
@@ -145,3 +147,15 @@ def test_what_cannot_be_copied_ends_the_attempt_and_leaves_no_copy(tmp_path: Pat
     with pytest.raises(AttemptError, match="could not be copied"):
         keep_world((Folder(tmp_path / "gone"),), tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
+
+
+def test_a_full_disk_is_the_machine_s_trouble(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "cp"
+    program.write_text("#!/bin/sh\necho \"cp: error writing 'a': No space left on device\" >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setitem(world_copy._PLAIN_WORDS, "PATH", str(tmp_path / "bin"))
+    with pytest.raises(OSError, match="No space left on device") as trouble:
+        keep(tree)
+    assert trouble.value.errno == errno.ENOSPC
+    assert not (tree.parent / "kept").exists()
