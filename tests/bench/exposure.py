@@ -88,9 +88,8 @@ def main() -> None:
     rounds = [(seconds(measure, steps), seconds(floor, steps)) for _ in range(ROUNDS)]
     took = statistics.median(one for one, _ in rounds)
     print(f"{len(sizes)} calls of {sizes[0] // 1000} to {sizes[-1] // 1000} kB, {sum(sizes) / 1e6:.1f} MB in all")
-    print(
-        f"measuring them: {took * 1000:.0f} ms, {took / len(steps) / SHORTEST_STEP:.2%} of the shortest trial's wall time"
-    )
+    share = took / len(steps) / SHORTEST_STEP
+    print(f"measuring them: {took * 1000:.0f} ms, {share:.2%} of the shortest trial's wall time")
     print(f"to json.loads of the same: {statistics.median(one / other for one, other in rounds):.1f}x")
 
 

@@ -185,3 +185,12 @@ def test_a_branch_in_a_fresh_session_has_no_history():
     again = _facts([], position=2, placed=(), session="ses_9", said=first, demand=demand)
     measured = watch.fork().step(_calls(first, [], position=2, session="ses_9"), again)
     assert measured.integrity.violations == ()
+
+
+def test_words_that_are_said_again_behind_a_compaction_are_not_lost_themselves():
+    watch = ExposureWatch()
+    watch.step(_calls(["Do it."], [READ]), _facts([READ]))
+    again = evolve(MESSAGE, position=2)
+    calls = _calls(["What did we do so far?", "And again."], [], position=2)
+    measured = watch.step(calls, _facts([], position=2, placed=(again,))).messages
+    assert [one.compaction for one in measured] == ["lost", ""]
