@@ -14,7 +14,6 @@ from typing import Self
 from aiohttp import web
 
 from driftlang.gateway.forms import Exchange, Upstream
-from driftlang.gateway.passage import refusal
 from driftlang.gateway.sameness import Normalizer, first_difference
 
 _MOST_BYTES = 256 * 2**20
@@ -109,11 +108,17 @@ class ReplayProvider:
         carried = (request.headers.get(name, "").removeprefix("Bearer ") for name in _KEY_HEADERS)
         recording = next((self._recordings[key] for key in carried if key in self._recordings), None)
         if recording is None:
-            return refusal(401, "no recording has this key", "invalid_api_key")
+            return _refusal(401, "no recording has this key", "invalid_api_key")
         call = recording.play(request.rel_url.raw_path_qs, await request.read())
         if call is None:
-            return refusal(400, recording.deviation, "replay_deviates")
+            return _refusal(400, recording.deviation, "replay_deviates")
         return await _say(request, call)
+
+
+def _refusal(status: int, message: str, code: str) -> web.Response:
+    """An error in a form that clients of all three protocols read."""
+    error = {"type": code, "code": code, "param": None, "message": message}
+    return web.json_response({"type": "error", "error": error}, status=status)
 
 
 async def _say(request: web.Request, call: Exchange) -> web.StreamResponse:
