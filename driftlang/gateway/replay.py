@@ -33,7 +33,6 @@ class Recording:
         self._forms: dict[int, str] = {}
         self._count = len(calls)
         self._played = 0
-        self.protocol = next((call.protocol for call in calls if call.protocol), "chat")
         self.deviation = ""
         self.protocol = next((call.protocol for call in calls if call.protocol), "chat")
 

@@ -66,9 +66,9 @@ def _detail(outcome: StepOutcome, turn: Turn, record: StepRecord, seen: StepObse
         model_calls=record.model_calls,
         prompt_tokens=record.prompt_tokens,
         completion_tokens=record.completion_tokens,
-        done=record.done,
         exposure=record.exposure,
         earlier=record.earlier,
+        done=record.done,
     )
 
 

@@ -41,8 +41,8 @@ class StepDetail:
         injections: what was injected before the turn, beside how that went.
         reply: the agent's last answer, cut.
         seconds: wall time of the turn; 0 where it never came to it.
-        done: `yes` or `no` where checks said whether the work was done.
         earlier: what had become of the texts that former steps had said in files.
+        done: `yes` or `no` where checks said whether the work was done.
     """
 
     outcome: StepOutcome
@@ -56,9 +56,9 @@ class StepDetail:
     model_calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
-    done: str = ""
     exposure: StepExposure = field(factory=StepExposure)
     earlier: tuple[EarlierText, ...] = ()
+    done: str = ""
 
 
 @frozen

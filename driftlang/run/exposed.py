@@ -7,9 +7,10 @@ Refuses to do: taking a measure from the record. What is measured anew must equa
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from driftlang.build.plan import PlannedCell, PlannedScript
 from driftlang.build.plan_toml import read_plan
@@ -21,6 +22,7 @@ from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import Tree
 from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.injections import is_placed, spoken_text
+from driftlang.run.line import branch_name
 from driftlang.run.reading import read_exchanges
 from driftlang.run.records import StepRecord
 from driftlang.run.schema import reading
@@ -75,8 +77,10 @@ def _digest(tree: Tree) -> str:
     return entry.digest if entry else ""
 
 
-def exposure_of_run(run_folder: Path) -> Mapping[str, tuple[StepExposure, ...]]:
-    """By trial, what each step of the last attempt's own line showed, measured from the calls in the journal.
+def exposure_of_run(run_folder: Path) -> Mapping[tuple[str, str], tuple[StepExposure, ...]]:
+    """What each step of the last attempt at a trial showed, measured from the calls in the journal.
+
+    By trial and branch, whose name is empty for the trial's own line; see `line.branch_name`.
 
     Raises:
         Failure: there is no journal or no plan, or one is damaged.
@@ -84,39 +88,59 @@ def exposure_of_run(run_folder: Path) -> Mapping[str, tuple[StepExposure, ...]]:
     plan = read_plan(run_folder / PLAN_FOLDER)
     cells = {cell.id: cell for cell in plan.cells}
     scripts = {script.id: script for script in plan.scripts}
+    measured: dict[tuple[str, str], tuple[StepExposure, ...]] = {}
     with reading(run_folder) as connection:
-        return {
-            trial.id: _measure(connection, run_folder, trial.id, scripts[trial.script], cells) for trial in plan.trials
-        }
+        for trial in plan.trials:
+            script = scripts[trial.script]
+            again = _Again(connection, cells[script.cell], script, list(read_exchanges(run_folder, trial.id)))
+            measured |= {(trial.id, name): steps for name, steps in again.measure(trial.id).items()}
+    return measured
 
 
-def _measure(
-    connection: sqlite3.Connection,
-    run_folder: Path,
-    trial: str,
-    script: PlannedScript,
-    cells: Mapping[str, PlannedCell],
-) -> tuple[StepExposure, ...]:
-    calls: dict[int, list[Exchange]] = {}
-    for call in read_exchanges(run_folder, trial):
-        calls.setdefault(call.position, []).append(call)
-    turns = {turn.position: turn for turn in script.turns}
-    rows = connection.execute(
-        "SELECT record, session, before, after, messages FROM steps WHERE trial = ? AND branch = '' "
-        "AND attempt = (SELECT attempts FROM trials WHERE trial = ?) ORDER BY position",
-        (trial, trial),
-    ).fetchall()
-    watch, measured = ExposureWatch(), []
-    for row in rows:
+@frozen
+class _Again:
+    """The calls of a trial, to be measured anew."""
+
+    connection: sqlite3.Connection
+    cell: PlannedCell
+    script: PlannedScript
+    calls: Sequence[Exchange]
+
+    def measure(self, trial: str) -> Mapping[str, tuple[StepExposure, ...]]:
+        """Each line of the trial; a branch begins where the trial's own line stood before that step."""
+        query = (
+            "SELECT branch, record, session, before, after, messages FROM steps WHERE trial = ? "
+            "AND attempt = (SELECT attempts FROM trials WHERE trial = ?) ORDER BY position"
+        )
+        rows: dict[str, list[sqlite3.Row]] = {"": []}
+        for row in self.connection.execute(query, (trial, trial)):
+            rows.setdefault(row["branch"], []).append(row)
+        branches = {branch_name(branch, self.script): branch for branch in self.script.branches}
+        watch, own, measured = ExposureWatch(), list[StepExposure](), dict[str, tuple[StepExposure, ...]]()
+        for turn, row in zip_longest(self.script.turns, rows[""]):
+            for name, branch in branches.items():
+                if name in rows and turn and branch.position == turn.position:
+                    turns = (*self.script.turns[: turn.position - 1], *branch.turns)
+                    measured[name] = self._branch(watch.fork(), turns, rows[name])
+            if row is not None:
+                own.append(self._step(watch, self.script.turns, row))
+        return {"": tuple(own), **measured}
+
+    def _branch(
+        self, watch: ExposureWatch, turns: Sequence[Turn], rows: Sequence[sqlite3.Row]
+    ) -> tuple[StepExposure, ...]:
+        if self.cell.session != "fresh":
+            watch.go_on_in(rows[0]["session"])
+        return tuple(self._step(watch, turns, row) for row in rows)
+
+    def _step(self, watch: ExposureWatch, turns: Sequence[Turn], row: sqlite3.Row) -> StepExposure:
         record = load_form(StepRecord, row["record"])
-        demand = demand_on(cells[script.cell], script.turns, record.position)
-        trees = (load_tree(_content(connection, row["before"])), load_tree(_content(connection, row["after"])))
-        messages = _content(connection, row["messages"])
-        facts = facts_of(turns[record.position], record.injected, demand, row["session"], trees, messages)
-        measured.append(watch.step(calls.get(record.position, ()), facts))
-    return tuple(measured)
+        turn = next(turn for turn in turns if turn.position == record.position)
+        demand = demand_on(self.cell, turns, record.position)
+        trees = (load_tree(self._content(row["before"])), load_tree(self._content(row["after"])))
+        facts = facts_of(turn, record.injected, demand, row["session"], trees, self._content(row["messages"]))
+        return watch.step((call for call in self.calls if call.position == record.position), facts)
 
-
-def _content(connection: sqlite3.Connection, digest: str) -> bytes:
-    row = connection.execute("SELECT content FROM blobs WHERE digest = ?", (digest,)).fetchone()
-    return unpack(row[0])
+    def _content(self, digest: str) -> bytes:
+        row = self.connection.execute("SELECT content FROM blobs WHERE digest = ?", (digest,)).fetchone()
+        return unpack(row[0])

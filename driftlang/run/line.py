@@ -23,7 +23,8 @@ class Line:
         instructions: the prompt with the constraint that is in force.
         session: the agent's session; empty before the first.
         paths: the paths that have ever been in the work tree, as snapshots spell them.
-        watch: sees what its model calls show.
+        turns: those that were begun, also before it branched off.
+        watch: measures what its steps' calls showed.
     """
 
     def __init__(self, branch: str, instructions: str) -> None:
@@ -31,6 +32,7 @@ class Line:
         self.instructions = instructions
         self.session = ""
         self.paths: set[str] = set()
+        self.turns: list[Turn] = []
         self.watch = ExposureWatch()
         self._said: list[list[tuple[Spot, str]]] = []
 
@@ -38,6 +40,7 @@ class Line:
         """A line that has come as far, and is to go on in a session of its own."""
         made = Line(branch, self.instructions)
         made.paths = set(self.paths)
+        made.turns = list(self.turns)
         made.watch = self.watch.fork()
         made._said = list(self._said)
         return made
@@ -56,14 +59,6 @@ class Line:
         """Of the fates of all that was said, those that are told; see `StepRecord.earlier`."""
         former = len(found) - sum(map(len, self._said[-1:]))
         return tuple(one for at, one in enumerate(found) if at >= former or one.fate != GONE)
-
-
-def turns_of(script: PlannedScript, branch: str) -> tuple[Turn, ...]:
-    """The turns of a line, those before its fork among them."""
-    for one in script.branches:
-        if branch_name(one, script) == branch:
-            return (*(turn for turn in script.turns if turn.position < one.position), *one.turns)
-    return script.turns
 
 
 def branch_name(branch: Branch, script: PlannedScript) -> str:

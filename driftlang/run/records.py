@@ -73,6 +73,7 @@ class StepRecord:
         earlier: what had become of the texts that former steps had said in files: of all of the step before, of others
             where they stood there still, or again.
         branch: the branch that the step is of, see `line.branch_name`; empty on the trial's own line.
+        exposure: what the step's model calls showed the model.
         events: what happened before the turn, in its order and in words.
         probes: what was asked before it.
         checks: what was found out after it.

@@ -38,7 +38,7 @@ from driftlang.run.exposed import demand_on, facts_of
 from driftlang.run.history import Speaker, fork, recall
 from driftlang.run.injections import place_injections, spoken_text
 from driftlang.run.journal import Attempt, StepEntry
-from driftlang.run.line import Line, branch_name, turns_of
+from driftlang.run.line import Line, branch_name
 from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
@@ -268,6 +268,7 @@ class _Play:
                 side = line.branch_off(branch_name(branch, self._job.script))
                 if self._job.cell.session != "fresh":
                     side.session = await fork(stage.conversation)
+                    side.watch.go_on_in(side.session)
                     stage.conversation.enter(side.session)
                 await self._follow(side, branch.turns, stage)
                 await moment.restore()
@@ -294,7 +295,8 @@ class _Play:
         if route.exceeded:
             end = evolve(end, error=route.exceeded)
         exchanges = world.exchanges.take(self._attempt)
-        demand = demand_on(self._job.cell, turns_of(self._job.script, line.branch), turn.position)
+        line.turns.append(turn)
+        demand = demand_on(self._job.cell, line.turns, turn.position)
         facts = facts_of(turn, injected, demand, line.session, (before, after), end.messages)
         record = evolve(
             _record(turn, end, route.turn_usage()),

@@ -23,7 +23,7 @@ def _run(plan: Path, run: Path, opencode: Path) -> TrialRecord:
     summary = asyncio.run(run_plan(plan, run, jobs=1, opencode=opencode))
     assert summary.failed == ()
     (result,) = read_results(run)
-    assert exposure_of_run(run) == {result.record.trial: tuple(step.exposure for step in result.record.steps)}
+    assert exposure_of_run(run) == {(result.record.trial, ""): tuple(step.exposure for step in result.record.steps)}
     return result.record
 
 

@@ -88,7 +88,7 @@ def test_what_the_model_had_read_is_the_same(made: Path, played: tuple[RunSummar
     assert _read_in(played[1]) == _read_in(made / "run")
 
 
-def _read_in(run: Path) -> dict[str, list[list[tuple[object, ...]]]]:
+def _read_in(run: Path) -> dict[tuple[str, str], list[list[tuple[object, ...]]]]:
     """What each step's messages came to, without distances: a path may be longer the second time."""
     return {
         trial: [

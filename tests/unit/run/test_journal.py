@@ -20,7 +20,7 @@ from driftlang.observe.snapshot import Kept
 from driftlang.run.chain import HEAD_FILE
 from driftlang.run.journal import Attempt, Journal, read_exchanges, read_results
 from driftlang.run.reading import read_replayed
-from driftlang.run.records import CheckRecord, EarlierText, ProbeRecord, RunnerStamp
+from driftlang.run.records import CheckRecord, EarlierText, ProbeRecord
 from driftlang.run.schema import JOURNAL_FILE
 from driftlang.run.verifying import verify_run
 
@@ -350,18 +350,20 @@ def test_the_digest_of_the_plan_is_kept(tmp_path: Path):
     connection.close()
 
 
-def test_a_replay_goes_on_as_a_replay_of_the_same_run_alone(tmp_path: Path):
+def test_a_replay_is_bound_to_the_run_that_it_plays_again(tmp_path: Path):
     with open_journal(tmp_path) as journal:
-        journal.open_run(RunnerStamp(replays="a" * 64))
+        journal.bind_replay("a" * 64)
+        journal.bind_replay("a" * 64)
         for other in ("b" * 64, ""):
-            with pytest.raises(Failure, match="the replay"):
-                journal.open_run(RunnerStamp(replays=other))
+            with pytest.raises(Failure, match="folders of their own"):
+                journal.bind_replay(other)
     assert read_replayed(tmp_path) == "a" * 64
 
 
 def test_a_run_that_has_begun_does_not_become_a_replay(tmp_path: Path):
     with open_journal(tmp_path) as journal:
-        journal.open_run(RunnerStamp())
-        with pytest.raises(Failure, match="the replay"):
-            journal.open_run(RunnerStamp(replays="a" * 64))
+        journal.bind_replay("")
+        play(journal, "t1")
+        with pytest.raises(Failure, match="folders of their own"):
+            journal.bind_replay("a" * 64)
     assert read_replayed(tmp_path) == ""
