@@ -37,8 +37,6 @@ from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
 _BOOTING = 2
-#: Attempts at a trial in one run; the next run tries again.
-_ATTEMPTS = 2
 
 
 @frozen
@@ -81,11 +79,14 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    attempts: int = 2,
+    simulated: SimulatedProvider | None = None,
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
-    `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
-    without one it is found, or installed.
+    `jobs` trials go on at a time (0: as many as fit this machine), and each is begun at most `attempts` times: the next
+    run tries again. `opencode` is a binary whose version was checked; without one it is found, or installed.
+    `simulated` plays the simulated models; without one, the run has its own.
 
     Raises:
         Failure: the plan is damaged or asks for what cannot be run, a model cannot be reached, OpenCode is missing or
@@ -108,9 +109,11 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         progress.run_began(_workload(chosen, before, count))
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-            async with _world(plan, folder, journal, binary, limits) as world:
+            provider = SimulatedProvider() if simulated is None else simulated
+            async with provider, _world(plan, folder, journal, binary, limits, provider) as world:
                 with _interruptible():
-                    failed = await _run_all(evolve(world, progress=progress), wanted, count)
+                    queue = deque((job, attempts) for job in wanted)
+                    failed = await _run_all(evolve(world, progress=progress), queue, count)
         after = _finished(journal, chosen)
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
     return RunSummary(run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures))
@@ -150,10 +153,12 @@ def _reap_killed(journal: Journal) -> None:
 
 
 @asynccontextmanager
-async def _world(plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits) -> AsyncIterator[World]:
-    """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
+async def _world(  # noqa: PLR0913, PLR0917 - the parts of one form, made at one place
+    plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits, provider: SimulatedProvider
+) -> AsyncIterator[World]:
+    """What the trials share: the gateway, open as long as the context lasts, and the rest."""
     exchanges = ExchangeBuffer()
-    async with SimulatedProvider() as provider, Gateway(exchanges.add) as gateway:
+    async with Gateway(exchanges.add) as gateway:
         yield World(
             plan=plan,
             plan_folder=folder.plan,
@@ -169,13 +174,12 @@ async def _world(plan: Plan, folder: RunFolder, journal: Journal, binary: Path, 
         )
 
 
-async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str, str]:
+async def _run_all(world: World, queue: "deque[tuple[Job, int]]", count: int) -> dict[str, str]:
     """Run every job, `count` at a time; reasons of those that ended in an error, by trial."""
-    queue = deque((job, 1) for job in wanted)
     failed: dict[str, str] = {}
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(count, len(wanted))):
+            for _ in range(min(count, len(queue))):
                 group.create_task(_work(world, queue, failed))
     except BaseExceptionGroup as group:
         known = group.subgroup((Failure, OSError))
@@ -186,18 +190,18 @@ async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str,
 
 
 async def _work(world: World, queue: "deque[tuple[Job, int]]", failed: dict[str, str]) -> None:
-    """Take jobs until there is none; one that failed goes to the end of the queue, once."""
+    """Take jobs until there is none; one that failed goes to the end of the queue while it has attempts left."""
     while queue:
-        job, number = queue.popleft()
+        job, attempts = queue.popleft()
         world.progress.trial_began(job.trial)
         reason = await attempt_trial(world, job)
         if not reason:
             world.progress.trial_finished(job.trial)
             continue
-        is_tried_again = number < _ATTEMPTS
+        is_tried_again = attempts > 1
         world.progress.trial_failed(job.trial, reason, is_tried_again=is_tried_again)
         if is_tried_again:
-            queue.append((job, number + 1))
+            queue.append((job, attempts - 1))
         else:
             failed[job.trial.id] = reason
 

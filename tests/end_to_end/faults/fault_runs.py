@@ -1,0 +1,174 @@
+"""Runs in which each trial meets a fault of its own, and what can be read of them afterwards.
+
+In: faults. Out: a `FaultRun`: a first run that meets them all, one attempt each, and a second one on the same folder
+whose provider is whole again.
+Refuses to do: saying what ought to be; the tests do.
+"""
+
+import asyncio
+from hashlib import sha256
+from pathlib import Path
+from tempfile import gettempdir
+
+from attrs import frozen
+from fault_provider import Fault, FaultProvider, Plant
+from small_plans import PlanShape, make_plan, markers_of, results_of, rows_of
+
+from driftlang.build.plan_toml import render_form
+from driftlang.gateway.forms import Exchange, RouteLimits
+from driftlang.report.gather import gather
+from driftlang.run.journal import read_exchanges, read_results
+from driftlang.run.reaping import marked
+from driftlang.run.records import TrialResult
+from driftlang.run.runner import RunSummary, run_plan
+from driftlang.run.server import ServerLimits
+from driftlang.run.trial import Limits
+from driftlang.run.turns import TurnLimits
+from driftlang.score.forms import BankPattern, Rule, Scorer
+
+#: Bounds as a patient user would never set them, so that what waits without end is seen not to.
+LIMITS = Limits(
+    server=ServerLimits(health_every=0.5, health_timeout=2.0, health_misses=3, stop=2.0),
+    turn=TurnLimits(retries=1, retry_wait=5.0, abort=5.0),
+    route=RouteLimits(
+        turn_calls=12,
+        answer_bytes=16 * 2**20,
+        retry_after_seconds=1.0,
+        connect_seconds=2.0,
+        silence_seconds=3.0,
+    ),
+)
+TURN_SECONDS = 20.0
+
+
+@frozen
+class Witness:
+    """All that is known of one trial's first attempt, before the second run.
+
+    Attributes:
+        plant: what the provider knows of it.
+        result: what the journal holds of the trial.
+        exchanges: the model calls that the journal holds.
+        outcomes: of the planned steps, as scored.
+    """
+
+    plant: Plant
+    result: TrialResult
+    exchanges: tuple[Exchange, ...]
+    outcomes: tuple[str, ...]
+
+    @property
+    def detected(self) -> float:
+        """Seconds from the fault's first strike until the step that it struck was over."""
+        assert self.plant.fault is not None
+        ends = [step.started + step.seconds for step in self.result.record.steps if step.position >= self.plant.fault.step]
+        return (ends[0] if ends else self.result.record.started + self.result.record.seconds) - self.plant.struck_at
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What happened and is not in the journal."""
+        kept = {sha256(exchange.request).digest() for exchange in self.exchanges}
+        calls = [
+            f"call {number}"
+            for number, request in enumerate(self.plant.requests, start=1)
+            if sha256(request).digest() not in kept
+        ]
+        held = {step.position for step in self.result.record.steps}
+        struck = self.plant.fault.step if self.plant.fault else 0
+        steps = [f"step {position}" for position in range(1, struck + 1) if position not in held]
+        return (*calls, *steps, *(() if self.result.observation.base else ("the repository's start",)))
+
+
+@frozen
+class FaultRun:
+    """Both runs, and the undisturbed one to compare with.
+
+    Attributes:
+        witnesses: by the fault's name.
+        first, second: how the two runs went.
+        processes, folders: what was left of the first run when it had ended.
+        mended: what the trials came to after the second run, by the fault's name.
+        undisturbed: what those came to that had no fault.
+    """
+
+    witnesses: dict[str, Witness]
+    first: RunSummary
+    second: RunSummary
+    processes: tuple[int, ...]
+    folders: tuple[str, ...]
+    mended: dict[str, object]
+    undisturbed: tuple[object, ...]
+
+
+def fault_plan(folder: Path, runs: int) -> Path:
+    """A plan of two steps with a scorer of its own, and `runs` runs of its only cell."""
+    shape = PlanShape(steps=2, repeat=runs, turn_seconds=TURN_SECONDS, trial_seconds=60.0)
+    plan = make_plan(folder, shape)
+    (plan / "scorers").mkdir()
+    (plan / "scorers" / "ledger.toml").write_text(render_form(_scorer()), encoding="utf-8")
+    return plan
+
+
+def _scorer() -> Scorer:
+    def pattern(name: str, match: str) -> BankPattern:
+        return BankPattern(name, "added code", ("ledger/*.py",), (), (match,), (), 1)
+
+    return Scorer(
+        patterns=(pattern("inline", r'return "qa-'), pattern("external", r"os\.environ")),
+        rules={"keep_inline": Rule("inline", "external")},
+        favors={"keep_inline": "convenience"},
+        both="hedged",
+    )
+
+
+def run_faults(folder: Path, faults: tuple[Fault, ...], opencode: Path) -> FaultRun:
+    """Run a trial for each of `faults`, and two without any behind them; then again, without any fault."""
+    plan, run = fault_plan(folder / "plan", len(faults) + 2), folder / "run"
+    provider = FaultProvider(faults, run)
+    first = _run(plan, run, opencode, provider)
+    witnesses = _witnesses(run, provider)
+    processes = tuple(process for marker in markers_of(run) for process in marked(marker))
+    second = _run(plan, run, opencode, FaultProvider((), run))
+    ends = [_end_of(result) for result in results_of(run).values()]
+    return FaultRun(
+        witnesses=witnesses,
+        first=first,
+        second=second,
+        processes=processes,
+        folders=_folders(run),
+        mended=dict(zip([fault.name for fault in faults], ends, strict=False)),
+        undisturbed=tuple(ends[len(faults) :]),
+    )
+
+
+def _run(plan: Path, run: Path, opencode: Path, provider: FaultProvider) -> RunSummary:
+    return asyncio.run(run_plan(plan, run, jobs=2, opencode=opencode, limits=LIMITS, attempts=1, simulated=provider))
+
+
+def _witnesses(run: Path, provider: FaultProvider) -> dict[str, Witness]:
+    results = list(read_results(run))
+    outcomes = {scored.trial: scored.steps for scored in gather([run], with_evidence=False).trials}
+    found = {}
+    for number, (plant,) in sorted(provider.attempts.items()):
+        result = results[number - 1]
+        if plant.fault is not None:
+            found[plant.fault.name] = Witness(
+                plant=plant,
+                result=result,
+                exchanges=tuple(read_exchanges(run, result.record.trial)),
+                outcomes=tuple(step.outcome.value for step in outcomes[result.record.trial]),
+            )
+    return found
+
+
+def _end_of(result: object) -> object:
+    """What a trial came to, without what a fault may change on the way: the calls that it took."""
+    status, steps, observation, trees = result
+    done = [(name, injected, error) for name, injected, _, error, _ in steps]
+    return status, done, [step.changes for step in observation.steps], trees
+
+
+def _folders(run: Path) -> tuple[str, ...]:
+    """What stands in the temporary folder still of the places that the run took."""
+    keys = {row[0] for row in rows_of(run, "SELECT place FROM attempts")}
+    return tuple(path.as_posix() for key in sorted(keys) for path in Path(gettempdir()).glob(f"*/{key}*"))
