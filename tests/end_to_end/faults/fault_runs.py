@@ -142,7 +142,7 @@ def run_faults(folder: Path, faults: tuple[Fault, ...], opencode: Path) -> Fault
 
 
 def _run(plan: Path, run: Path, opencode: Path, provider: FaultProvider) -> RunSummary:
-    return asyncio.run(run_plan(plan, run, jobs=2, opencode=opencode, limits=LIMITS, attempts=1, simulated=provider))
+    return asyncio.run(run_plan(plan, run, jobs=3, opencode=opencode, limits=LIMITS, attempts=1, simulated=provider))
 
 
 def _witnesses(run: Path, provider: FaultProvider) -> dict[str, Witness]:

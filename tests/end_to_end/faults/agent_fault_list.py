@@ -1,0 +1,91 @@
+"""What an agent can do to its own repository and its own shell, and what a run is to make of each.
+
+In: nothing; this module defines. Out: `AGENT_FAULTS`, in the order of the table. Each is a command that the model
+makes the agent's shell run before it goes on with its work; none of them leaves the work tree.
+"""
+
+from fault_expectations import ENDS, GOES_ON, Expected
+from fault_provider import Deed, Fault
+from provider_deeds import run_command
+
+#: Nothing is done where this is not the agent's repository.
+_HERE = "test -e ledger/postgres.py && "
+_LOOSE = "> /dev/null 2>&1 < /dev/null &"
+
+
+def _do(command: str, timeout: int = 10_000) -> Deed:
+    return run_command(_HERE + "{ " + command + "\n}", timeout)
+
+
+_WRITES_ON = f"(for n in $(seq 400); do echo $n > ledger/noise.txt; sleep 0.02; done) {_LOOSE}"
+_SWAPS = (
+    "mkfifo pipe; cp ledger/redis.py kept; "
+    f"(for n in $(seq 400); do ln -f pipe ledger/redis.py; sleep 0.01; cp -f --remove-destination kept ledger/redis.py; "
+    f"sleep 0.01; done) {_LOOSE}"
+)
+_REWRITES = (
+    "git commit -qam 'Log in' && git commit -q --amend -m 'Log in as the service user' && "
+    "git filter-branch -f --msg-filter 'tr a-z A-Z' HEAD && git rebase -q --root --exec true; "
+    "git reflog expire --expire=now --all; git gc -q --prune=now; git checkout -q --detach"
+)
+_STRANGE = (
+    "mkfifo pipe; ln -s pipe link-to-pipe; ln -s . loop; ln -s loop/loop loop2; ln -s /nowhere dangling; "
+    "python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"socket\")'; "
+    "printf x > $'line\\nbreak'; printf x > $'not-utf8-\\xff'; printf x > 'back\\slash'; mkdir $'folder\\n' && "
+    "printf x > $'folder\\n/file'; mkdir closed && printf x > closed/file && chmod 0 closed/file closed"
+)
+_DEEP = (
+    "python3 -c 'import os\nfor _ in range(3000):\n    os.mkdir(\"d\")\n    os.chdir(\"d\")\nopen(\"file\", \"w\").close()'"
+)
+_MANY = "python3 -c 'import os\nos.mkdir(\"many\")\nfor n in range(100000): open(f\"many/{n}\", \"w\").close()'"
+
+AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
+    (
+        Fault("repository deleted", "`rm -rf` of the work tree", _do('rm -rf "$PWD"'), times=1),
+        Expected(ENDS, "the work tree is gone", within=15),
+    ),
+    (Fault("`.git` deleted", "`rm -rf .git`", _do("rm -rf .git"), times=1), Expected(GOES_ON)),
+    (Fault("git on the history", "amend, filter-branch, rebase, gc", _do(_REWRITES), times=1), Expected(GOES_ON)),
+    (
+        Fault("work thrown away", "`git reset --hard; git clean -fdx`", _do("git reset -q --hard; git clean -qfdx"), times=1),
+        Expected(GOES_ON, same_tree=False),
+    ),
+    (
+        Fault("AGENTS.md edited", "the constraint is taken out", _do("echo '# Notes' > AGENTS.md"), times=1),
+        Expected(GOES_ON, same_tree=False),
+    ),
+    (
+        Fault("flood of output", "`yes | head -c 50000000`", _do("yes | head -c 50000000"), times=1),
+        Expected(GOES_ON, within=15),
+    ),
+    (
+        Fault("background process", "`sleep` in a session of its own", _do(f"setsid sleep 600 {_LOOSE}"), times=1),
+        Expected(GOES_ON),
+    ),
+    (
+        Fault("background writer", "a file is written on, across turns", _do(_WRITES_ON), step=1, times=1),
+        Expected(GOES_ON, same_tree=False),
+    ),
+    (
+        Fault("file swapped for a pipe", "again and again, across turns", _do(_SWAPS), step=1, times=1),
+        Expected(GOES_ON, same_tree=False),
+    ),
+    (
+        Fault("pipe in place of a later file", "`mkfifo`", _do("rm ledger/redis.py; mkfifo ledger/redis.py"), step=1, times=1),
+        Expected(ENDS, "the turn did not end within 20 s", within=40),
+    ),
+    (Fault("strange files", "pipes, sockets, loops, odd names", _do(_STRANGE), times=1), Expected(GOES_ON, same_tree=False)),
+    (Fault("deep folders", "3,000 folders in each other", _do(_DEEP), times=1), Expected(GOES_ON, same_tree=False)),
+    (
+        Fault("many files", "100,000 files", _do(_MANY, 20_000), times=1),
+        Expected(ENDS, "more than 50000 files", within=20),
+    ),
+    (
+        Fault("file of a terabyte", "`truncate -s 1T`", _do("truncate -s 1T big"), times=1),
+        Expected(ENDS, "more than 512 MiB of new content", within=10),
+    ),
+    (
+        Fault("command without end", "`sleep 600`", _do("sleep 600", 600_000), times=1),
+        Expected(ENDS, "the turn did not end within 20 s", within=30),
+    ),
+)
