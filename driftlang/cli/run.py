@@ -28,6 +28,7 @@ class _Wishes:
     jobs: int
     is_json: bool
     is_quiet: bool
+    sandbox: str
 
 
 @click.command(name="run")
@@ -54,6 +55,13 @@ class _Wishes:
     help="Run the first N repeats of each cell; a .drift file with fewer is made that long.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at once (default: by cores and memory).")
+@click.option(
+    "--sandbox",
+    type=click.Choice(("auto", "bubblewrap", "none")),
+    default="auto",
+    show_default=True,
+    help="What confines the agent; `auto` lets simulated models alone run without one where none works.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print how the run went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
@@ -63,6 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     models: tuple[str, ...],
     repeat: int | None,
     jobs: int | None,
+    sandbox: str,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -75,7 +84,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     from driftlang.run.selection import Selection
 
     selection = Selection(models, repeat or 0)
-    wishes = _Wishes(output, selection, jobs or 0, as_json, quiet)
+    wishes = _Wishes(output, selection, jobs or 0, as_json, quiet, sandbox)
     if path.is_dir():
         return _run(path, wishes)
     with TemporaryDirectory() as scratch:
@@ -142,7 +151,16 @@ def _run(plan: Path, wishes: _Wishes) -> int:
 
     folder = wishes.output / read_plan(plan).study.name
     with open_display(is_quiet=wishes.is_quiet or wishes.is_json) as progress:
-        summary = asyncio.run(run_plan(plan, folder, jobs=wishes.jobs, selection=wishes.selection, progress=progress))
+        summary = asyncio.run(
+            run_plan(
+                plan,
+                folder,
+                jobs=wishes.jobs,
+                selection=wishes.selection,
+                progress=progress,
+                sandbox=wishes.sandbox,
+            )
+        )
     _print_json(summary) if wishes.is_json else _print_summary(summary)
     return ExitStatus.INFRASTRUCTURE if summary.failed else ExitStatus.OK
 
@@ -159,6 +177,7 @@ def _print_json(summary: "RunSummary") -> None:
         "finished": summary.finished,
         "finished_before": summary.finished_before,
         "failed": failed,
+        "notices": list(summary.notices),
         "seconds": round(summary.seconds, 3),
     }
     click.echo(json.dumps(told, indent=2))
@@ -166,6 +185,8 @@ def _print_json(summary: "RunSummary") -> None:
 
 def _print_summary(summary: "RunSummary") -> None:
     before = f", {summary.finished_before} of them before" if summary.finished_before else ""
+    for notice in summary.notices:
+        click.echo(f"note: {notice}", err=True)
     click.echo(f"{summary.finished} of {summary.trials} trials finished{before} ({summary.seconds:.0f} s)")
     for one in summary.failed:
         click.echo(f"error: trial {one.trial} ({one.script}, {one.model}): {one.reason}", err=True)

@@ -25,7 +25,7 @@ class _TooLargeError(Exception):
 class Passage:
     """One call; `carry` it, then `close` it."""
 
-    def __init__(self, route: Route, call: Call, request: web.Request, client: httpx.AsyncClient) -> None:
+    def __init__(self, route: Route, call: Call, request: web.BaseRequest, client: httpx.AsyncClient) -> None:
         self._route = route
         self._call = call
         self._request = request

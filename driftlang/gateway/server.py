@@ -8,7 +8,9 @@ sizes, and answers by itself only where there is no answer to pass on.
 
 import asyncio
 import secrets
-from collections.abc import Callable
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
@@ -19,13 +21,15 @@ from driftlang.gateway.forms import Exchange, RouteLimits, Upstream
 from driftlang.gateway.passage import Passage, refusal
 from driftlang.gateway.route import Route
 
+#: How long calls under way may take to end when the gateway does, in seconds.
+_SHUTDOWN = 0.5
 _USUAL_LIMITS = RouteLimits()
 #: Providers stand behind a user's own proxy settings; what runs on this machine does not.
 _DIRECT = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
 class Gateway:
-    """Serves routes on a free port of 127.0.0.1 while its context is open.
+    """Serves routes on a free port of 127.0.0.1, or each on a socket of its own, while its context is open.
 
     Args:
         record: called once for every call, in the event loop's thread, before the agent can see the answer's end.
@@ -45,7 +49,9 @@ class Gateway:
         application = web.Application()
         application.router.add_route("*", "/{token}/{rest:.*}", self._serve)
         # Cancellation: an agent that goes away must end its handler, or its call would go on and be paid for.
-        self._runner = web.AppRunner(application, access_log=None, handler_cancellation=True, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(
+            application, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -61,12 +67,24 @@ class Gateway:
         await self._runner.cleanup()
         await self._client.aclose()
 
-    def open(self, *, trial: str, attempt: int, upstream: Upstream, limits: RouteLimits = _USUAL_LIMITS) -> Route:
-        """A new route for one attempt at a trial, with an address of its own."""
+    def open(
+        self,
+        *,
+        trial: str,
+        attempt: int,
+        upstream: Upstream,
+        limits: RouteLimits = _USUAL_LIMITS,
+        base_url: str = "",
+    ) -> Route:
+        """A new route for one attempt at a trial, with an address of its own.
+
+        With a `base_url` it has that one, and is to be `attended` there: it cannot be reached on this machine's
+        loopback.
+        """
         token = secrets.token_hex(16)
         host, port = self._runner.addresses[0][:2]
         route = Route(
-            base_url=f"http://{host}:{port}/{token}/v1",
+            base_url=base_url or f"http://{host}:{port}/{token}/v1",
             trial=trial,
             attempt=attempt,
             upstream=upstream,
@@ -74,8 +92,29 @@ class Gateway:
             record=self._record,
             forget=lambda: self._forget(token),
         )
-        self._routes[token] = route
+        if not base_url:
+            self._routes[token] = route
         return route
+
+    @asynccontextmanager
+    async def attended(self, route: Route, listener: socket.socket) -> AsyncIterator[None]:
+        """Serve `route` alone to what comes to `listener`, until the context ends and closes it."""
+        loop = asyncio.get_running_loop()
+
+        async def serve(request: web.BaseRequest) -> web.StreamResponse:
+            return await self._carry(route, request, request.rel_url.raw_path_qs)
+
+        handler = web.Server(serve, access_log=None, handler_cancellation=True)
+        try:
+            server = await loop.create_server(handler, sock=listener)
+        except BaseException:
+            listener.close()
+            raise
+        try:
+            yield
+        finally:
+            server.close()
+            await handler.shutdown(_SHUTDOWN)
 
     def _forget(self, token: str) -> None:
         self._routes.pop(token, None)
@@ -85,6 +124,9 @@ class Gateway:
         if route is None:
             return refusal(404, "not found", "not_found")
         path = request.rel_url.raw_path_qs.removeprefix(f"/{request.match_info['token']}")
+        return await self._carry(route, request, path)
+
+    async def _carry(self, route: Route, request: web.BaseRequest, path: str) -> web.StreamResponse:
         call = route.enter(request.headers.get("x-session-id", ""), path)
         passage = Passage(route, call, request, self._client)
         try:

@@ -16,6 +16,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from driftlang.build.plan import RIPGREP, Program
+from driftlang.run.layout import ENCLOSED, Layout, layout_under
 from driftlang.run.reaping import MARKER_NAME
 
 #: What the agent's git writes commits as: an ordinary name, set in the private home.
@@ -35,6 +36,8 @@ _DISABLED = (
     "PRUNE",
     "AUTOCOMPACT",
 )
+#: Tools that ask somebody, fetch something, or start agents of their own.
+_DENIED = ("webfetch", "websearch", "question", "task", "skill")
 #: The prompt of `harness neutral`, the same for every model.
 NEUTRAL_PROMPT = (
     "You are a coding agent. You work in the user's repository with the tools you are given: read what you need, "
@@ -70,6 +73,8 @@ class ServerSetup:
         password: what a client must send, since other users of the machine can reach the port.
         reads_agents_file: whether the repository's own AGENTS.md counts.
         programs: what stands on the agent's PATH before all others.
+        work_tree: where the agent's repository is on this machine.
+        is_enclosed: whether the server is to run in the sandbox, where its folders have other names.
     """
 
     root: Path
@@ -79,6 +84,18 @@ class ServerSetup:
     marker: str
     password: str = field(factory=lambda: secrets.token_urlsafe(24), repr=False)
     programs: tuple[Program, ...] = ()
+    work_tree: Path = Path()
+    is_enclosed: bool = False
+
+    @property
+    def layout(self) -> Layout:
+        """The server's folders as the server names them."""
+        return ENCLOSED if self.is_enclosed else layout_under(self.root)
+
+    @property
+    def directory(self) -> str:
+        """The work tree as the server names it."""
+        return f"{ENCLOSED.home}/{self.work_tree.name}" if self.is_enclosed else str(self.work_tree)
 
 
 def subject_of(model: str, harness: str, base_url: str) -> Subject:
@@ -93,50 +110,56 @@ def write_setup(setup: ServerSetup) -> dict[str, str]:
     """Write the server's files under its root; the environment to start it with."""
     for name in _FOLDERS:
         (setup.root / name).mkdir(parents=True, mode=0o700)
-    # A copy: a link would show where this program is installed.
-    shutil.copy(setup.ripgrep, setup.root / "bin" / RIPGREP)
+    if not setup.is_enclosed:  # the sandbox brings it
+        # A copy: a link would show where this program is installed.
+        shutil.copy(setup.ripgrep, setup.root / "bin" / RIPGREP)
     for program in setup.programs:
         _write_program(setup.root / "bin" / program.name, program.text)
     (setup.root / "home" / ".gitconfig").write_text(_GIT_IDENTITY, encoding="utf-8")
     own = setup.root / "config" / "opencode"
     _write_json(own / "package.json", _PLUGIN)
     _write_json(own / "package-lock.json", {"lockfileVersion": 3, "packages": {"": _PLUGIN}})
-    _write_json(setup.root / "opencode.json", opencode_config(setup.subject))
+    _write_json(setup.root / "opencode.json", opencode_config(setup.subject, is_enclosed=setup.is_enclosed))
     return environment(setup)
 
 
 def environment(setup: ServerSetup) -> dict[str, str]:
     """The whole environment of the server, and so of the agent's shell."""
-    root = setup.root
-    path = [str(root / "bin"), *(folder for folder in AGENT_PATH if Path(folder).is_dir())]
+    layout = setup.layout
+    path = [*layout.path, *(folder for folder in AGENT_PATH if Path(folder).is_dir())]
     shell = "/bin/bash" if os.access("/bin/bash", os.X_OK) else "/bin/sh"
     variables = {
         "PATH": os.pathsep.join(path),
-        "HOME": str(root / "home"),
+        "HOME": layout.home,
         "SHELL": shell,
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
-        "TMPDIR": str(root / "tmp"),
-        "XDG_CONFIG_HOME": str(root / "config"),
-        "XDG_DATA_HOME": str(root / "data"),
-        "XDG_STATE_HOME": str(root / "state"),
-        "XDG_CACHE_HOME": str(root / "cache"),
+        "TMPDIR": layout.temporary,
+        "XDG_CONFIG_HOME": layout.config,
+        "XDG_DATA_HOME": layout.data,
+        "XDG_STATE_HOME": layout.state,
+        "XDG_CACHE_HOME": layout.cache,
         MARKER_NAME: setup.marker,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_TERMINAL_PROMPT": "0",
         "NO_COLOR": "1",
         "CI": "1",
-        "OPENCODE_CONFIG": str(root / "opencode.json"),
+        "OPENCODE_CONFIG": layout.settings,
         "OPENCODE_SERVER_PASSWORD": setup.password,
     }
     disabled = (*_DISABLED, *(() if setup.reads_agents_file else ("PROJECT_CONFIG",)))
     return variables | {f"OPENCODE_DISABLE_{name}": "1" for name in disabled}
 
 
-def opencode_config(subject: Subject) -> Mapping[str, object]:
-    """OpenCode's configuration: one provider behind the gateway, nothing that asks, nothing that fetches."""
+def opencode_config(subject: Subject, *, is_enclosed: bool = False) -> Mapping[str, object]:
+    """OpenCode's configuration: one provider behind the gateway, nothing that asks, nothing that fetches.
+
+    In the sandbox the kernel refuses what is outside of the work tree. OpenCode's own refusal, which goes by the words
+    of a command, would change what the agent does.
+    """
     name = f"{subject.provider}/{subject.model}"
+    denied = (*_DENIED, *(() if is_enclosed else ("external_directory",)))
     agents: dict[str, object] = {"title": {"disable": True}}
     if subject.is_neutral:
         agents["build"] = {"prompt": NEUTRAL_PROMPT, "temperature": 0}
@@ -154,8 +177,7 @@ def opencode_config(subject: Subject) -> Mapping[str, object]:
         "compaction": {"auto": False, "prune": False},
         "provider": {subject.provider: _provider(subject)},
         "agent": agents,
-        "permission": {"*": "allow"}
-        | dict.fromkeys(("external_directory", "webfetch", "websearch", "question", "task", "skill"), "deny"),
+        "permission": {"*": "allow"} | dict.fromkeys(denied, "deny"),
     }
 
 

@@ -8,7 +8,6 @@ path holds no name of the project, the study or the arm, and is the same each ti
 import fcntl
 import os
 import re
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import IO
 from attrs import frozen
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.run.removal import remove_tree
 
 #: How many runners may work on one trial at a time (each with a run folder of its own).
 _PLACES = 64
@@ -47,10 +47,7 @@ class Place:
     def clear(self) -> None:
         """Remove all of it: the two folders named after the key, whatever the work tree is called."""
         for folder in (self.root, self.holder):
-            shutil.rmtree(folder, ignore_errors=True)
-            if folder.is_dir():  # the agent may have closed folders of its work tree
-                _open_up(folder)
-                shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
 
 
 @contextmanager
@@ -67,7 +64,7 @@ def take_place(trial: str, directory: str) -> Iterator[Place]:
             help="build the study again",
             status=ExitStatus.MISUSE,
         )
-    trees, roots = _private("ws"), _private("rt")
+    trees, roots = private_folder("ws"), private_folder("rt")
     name = sha256(trial.encode()).hexdigest()[:12]
     for number in range(1, _PLACES + 1):
         key = name if number == 1 else f"{name}-{number}"
@@ -95,7 +92,7 @@ def take_left(key: str) -> Iterator[Place | None]:
     if not _KEY.fullmatch(key):
         yield None
         return
-    trees, roots = _private("ws"), _private("rt")
+    trees, roots = private_folder("ws"), private_folder("rt")
     lock = _try_lock(roots / f"{key}.lock")
     if lock is None:
         yield None
@@ -117,16 +114,7 @@ def _make(place: Place) -> None:
         ) from trouble
 
 
-def _open_up(folder: Path) -> None:
-    """Make every folder in `folder` one that its owner can empty; links are not followed."""
-    for place, folders, _ in os.walk(folder):
-        for name in folders:
-            path = Path(place, name)
-            if not path.is_symlink():
-                path.chmod(0o700)
-
-
-def _private(name: str) -> Path:
+def private_folder(name: str) -> Path:
     """A folder of this name under the temporary folder, this user's alone; another user's is left to them."""
     parent = Path(tempfile.gettempdir())
     for folder in (parent / name, parent / f"{name}-{os.geteuid()}"):

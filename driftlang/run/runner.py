@@ -30,9 +30,10 @@ from driftlang.run.opencode import find_opencode
 from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
+from driftlang.run.sandbox.confinement import AUTO, Confinement, confine
 from driftlang.run.selection import Job, Selection, select_jobs
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
-from driftlang.run.upstreams import Upstreams, check_models
+from driftlang.run.upstreams import Upstreams, check_models, is_simulated
 from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
@@ -60,6 +61,7 @@ class RunSummary:
         finished_before: how many were already when it began.
         failed: those that are not.
         seconds: wall time.
+        notices: what the user should know of how it was run.
     """
 
     folder: Path
@@ -68,6 +70,7 @@ class RunSummary:
     finished_before: int
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
+    notices: tuple[str, ...] = ()
 
 
 async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is named at every call
@@ -79,13 +82,13 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
-    attempts: int = 2,
+    sandbox: str = AUTO,
     simulated: SimulatedProvider | None = None,
 ) -> RunSummary:
     """Run the plan in `plan_folder`, or go on with it, into `run_folder`.
 
-    `jobs` trials go on at a time (0: as many as fit this machine), and each is begun at most `attempts` times: the next
-    run tries again. `opencode` is a binary whose version was checked; without one it is found, or installed.
+    `jobs` trials go on at a time (0: as many as fit this machine). `opencode` is a binary whose version was checked;
+    without one it is found, or installed. `sandbox` is one of `auto`, `bubblewrap` and `none` (see `confinement`).
     `simulated` plays the simulated models; without one, the run has its own.
 
     Raises:
@@ -99,6 +102,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     refuse_unable(chosen)
     check_models(job.trial for job in chosen)
     failed: dict[str, str] = {}
+    notices: list[str] = []
     ids = [trial.id for trial in plan.trials]
     with hold(run_folder, plan_folder) as folder, Journal(folder.path, folder.digest, ids) as journal:
         check_manifest(folder.plan)
@@ -109,14 +113,17 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         progress.run_began(_workload(chosen, before, count))
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
+            are_simulated = all(is_simulated(job.trial.model) for job in wanted)
+            confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
             provider = SimulatedProvider() if simulated is None else simulated
-            async with provider, _world(plan, folder, journal, binary, limits, provider) as world:
+            async with confined as shut, provider, _world(plan, folder, journal, shut, limits, provider) as world:
                 with _interruptible():
-                    queue = deque((job, attempts) for job in wanted)
-                    failed = await _run_all(evolve(world, progress=progress), queue, count)
+                    failed = await _run_all(evolve(world, progress=progress), wanted, count)
         after = _finished(journal, chosen)
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    return RunSummary(run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures))
+    return RunSummary(
+        run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures), tuple(notices)
+    )
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -153,8 +160,13 @@ def _reap_killed(journal: Journal) -> None:
 
 
 @asynccontextmanager
-async def _world(  # noqa: PLR0913, PLR0917 - the parts of one form, made at one place
-    plan: Plan, folder: RunFolder, journal: Journal, binary: Path, limits: Limits, provider: SimulatedProvider
+async def _world(  # noqa: PLR0913, PLR0917 - the parts of one form, which is made here alone
+    plan: Plan,
+    folder: RunFolder,
+    journal: Journal,
+    confinement: Confinement,
+    limits: Limits,
+    provider: SimulatedProvider,
 ) -> AsyncIterator[World]:
     """What the trials share: the gateway, open as long as the context lasts, and the rest."""
     exchanges = ExchangeBuffer()
@@ -162,8 +174,9 @@ async def _world(  # noqa: PLR0913, PLR0917 - the parts of one form, made at one
         yield World(
             plan=plan,
             plan_folder=folder.plan,
-            opencode=binary,
+            opencode=confinement.opencode,
             ripgrep=ripgrep(),
+            confinement=confinement,
             journal=journal,
             gateway=gateway,
             upstreams=Upstreams(plan, folder.plan, provider),
@@ -174,12 +187,13 @@ async def _world(  # noqa: PLR0913, PLR0917 - the parts of one form, made at one
         )
 
 
-async def _run_all(world: World, queue: "deque[tuple[Job, int]]", count: int) -> dict[str, str]:
+async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str, str]:
     """Run every job, `count` at a time; reasons of those that ended in an error, by trial."""
+    queue = deque((job, 1) for job in wanted)
     failed: dict[str, str] = {}
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(count, len(queue))):
+            for _ in range(min(count, len(wanted))):
                 group.create_task(_work(world, queue, failed))
     except BaseExceptionGroup as group:
         known = group.subgroup((Failure, OSError))
@@ -192,16 +206,16 @@ async def _run_all(world: World, queue: "deque[tuple[Job, int]]", count: int) ->
 async def _work(world: World, queue: "deque[tuple[Job, int]]", failed: dict[str, str]) -> None:
     """Take jobs until there is none; one that failed goes to the end of the queue while it has attempts left."""
     while queue:
-        job, attempts = queue.popleft()
+        job, number = queue.popleft()
         world.progress.trial_began(job.trial)
         reason = await attempt_trial(world, job)
         if not reason:
             world.progress.trial_finished(job.trial)
             continue
-        is_tried_again = attempts > 1
+        is_tried_again = number < world.limits.attempts
         world.progress.trial_failed(job.trial, reason, is_tried_again=is_tried_again)
         if is_tried_again:
-            queue.append((job, attempts - 1))
+            queue.append((job, number + 1))
         else:
             failed[job.trial.id] = reason
 

@@ -6,23 +6,21 @@ system can arrange that (`setpriv --pdeathsig` on Linux); what is left by a kill
 """
 
 import asyncio
-import os
 import re
-import shutil
 import signal
 import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 
 import httpx
 from attrs import frozen
 
-from driftlang.run.configuration import ServerSetup, write_setup
+from driftlang.run.configuration import ServerSetup
 from driftlang.run.install import VERSION
-from driftlang.run.reaping import reap
+from driftlang.run.launching import Launch, Launcher, unconfined
 
 T = TypeVar("T")
 #: How long an ended server's last lines may take to arrive, in seconds, while something else holds its output open.
@@ -65,23 +63,22 @@ class Server:
     Attributes:
         client: speaks to it, with its password.
         process: its id.
+        directory: the work tree, as the server names it.
     """
 
-    def __init__(
-        self, process: asyncio.subprocess.Process, output: IO[bytes], setup: ServerSetup, limits: ServerLimits
-    ) -> None:
-        self._process = process
-        self._printed = output
-        self._setup = setup
+    def __init__(self, launch: Launch, setup: ServerSetup, limits: ServerLimits) -> None:
+        self._launch = launch
         self._limits = limits
         self._output: deque[str] = deque(maxlen=20)
         self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._tasks: list[asyncio.Task[None]] = []
-        self.process = process.pid
+        self.process = launch.process.pid
+        self.directory = setup.directory
         self.client = httpx.AsyncClient(
             auth=("opencode", setup.password),
             timeout=limits.request,
+            transport=launch.transport,
             trust_env=False,  # a proxy of the user's has no part in what stays on this machine
             verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),  # nothing here is TLS: no certificates need loading
         )
@@ -123,22 +120,10 @@ class Server:
     async def stop(self) -> None:
         """End the server and everything that it started."""
         await self.client.aclose()
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                self._process.terminate()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), self._limits.stop)
-        self._kill()
-        await asyncio.to_thread(reap, self._setup.marker)
-        await self._process.wait()
+        await self._launch.end(self._limits.stop)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._printed.close()
-
-    def _kill(self) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process, signal.SIGKILL)
 
     def _note_end(self, reason: str) -> None:
         if not self._ended.done():
@@ -148,7 +133,7 @@ class Server:
         """Read what the server prints, so that it never waits for a reader, until nobody holds its output any more."""
         stream = asyncio.StreamReader()
         protocol = asyncio.StreamReaderProtocol(stream)
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, self._printed)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, self._launch.output)
         try:
             while line := await _line(stream):
                 self._output.append(line)
@@ -160,7 +145,10 @@ class Server:
 
     async def _watch_process(self, reader: asyncio.Task[None]) -> None:
         """Tell when the server has ended; what it started may live on, and hold its output open."""
-        code = await self._process.wait()
+        code = await self._launch.process.wait()
+        if self._launch.exceeded.done():
+            self._note_end(self._launch.exceeded.result())
+            return
         await asyncio.wait((reader,), timeout=_LAST_WORDS)
         how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit status {code}"
         last = f": {self._output[-1][:300]}" if self._output and not self._url.done() else ""
@@ -177,7 +165,7 @@ class Server:
             except httpx.HTTPError:
                 misses += 1
         self._note_end(f"the server left {misses} questions for its health unanswered")
-        self._kill()
+        self._launch.kill()
 
 
 async def _line(stream: asyncio.StreamReader) -> str:
@@ -192,53 +180,23 @@ async def _line(stream: asyncio.StreamReader) -> str:
 
 
 @asynccontextmanager
-async def serve(binary: Path, setup: ServerSetup, limits: ServerLimits) -> AsyncIterator[Server]:
+async def serve(
+    binary: Path, setup: ServerSetup, limits: ServerLimits, launcher: Launcher | None = None
+) -> AsyncIterator[Server]:
     """A server that lives as long as the context; `setup.root` exists and is empty.
+
+    `launcher` starts it elsewhere than as a process like any other.
 
     Raises:
         AttemptError: it did not start.
     """
-    process, output = await _launch(binary, setup)
-    server = Server(process, output, setup, limits)
-    try:
-        await server.start()
-        yield server
-    finally:
-        await server.stop()
-
-
-async def _launch(binary: Path, setup: ServerSetup) -> tuple[asyncio.subprocess.Process, IO[bytes]]:
-    """The process, and the end to read of a pipe that it prints to.
-
-    The pipe is not the process object's own, whose `wait` lasts until every child has let the pipe go.
-    """
-    variables = write_setup(setup)
-    reading, writing = os.pipe()
-    output = os.fdopen(reading, "rb", 0)
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *_with_this_process(),
-            str(binary),
-            *("serve", "--hostname", "127.0.0.1", "--port", "0"),
-            cwd=setup.root / "home",
-            env=variables,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=writing,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-        )
-    except BaseException:
-        output.close()
-        raise
-    finally:
-        os.close(writing)
-    return process, output
-
-
-def _with_this_process() -> tuple[str, ...]:
-    """A prefix that makes the kernel end the server when this process dies, where there is such a program."""
-    setpriv = shutil.which("setpriv", path="/usr/bin:/bin")
-    return (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()
+    async with (launcher or unconfined(binary))(setup) as launch:
+        server = Server(launch, setup, limits)
+        try:
+            await server.start()
+            yield server
+        finally:
+            await server.stop()
 
 
 def describe(trouble: Exception) -> str:

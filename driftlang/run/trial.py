@@ -37,6 +37,7 @@ from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
 from driftlang.run.records import EarlierText, StepRecord
+from driftlang.run.sandbox.confinement import Confinement
 from driftlang.run.selection import Job
 from driftlang.run.server import AttemptError, ServerLimits, serve
 from driftlang.run.turns import Conversation, TurnLimits, converse
@@ -61,11 +62,16 @@ class ExchangeBuffer:
 
 @frozen
 class Limits:
-    """Bounds of every trial of a run, beside those that its study declares."""
+    """Bounds of every trial of a run, beside those that its study declares.
+
+    Attributes:
+        attempts: how often a trial that ended in an error is begun in one run; the next run tries again.
+    """
 
     server: ServerLimits = field(factory=ServerLimits)
     turn: TurnLimits = field(factory=TurnLimits)
     route: RouteLimits = field(factory=RouteLimits)
+    attempts: int = 2
 
 
 @frozen
@@ -81,6 +87,7 @@ class World:
     plan_folder: Path
     opencode: Path
     ripgrep: Path
+    confinement: Confinement
     journal: Journal
     gateway: Gateway
     upstreams: Upstreams
@@ -171,7 +178,11 @@ class _Play:
         subject = subject_of(job.trial.model, world.plan.harness_of(job.cell), "")
         with world.upstreams.open(job.trial, job.cell.solutions, subject) as upstream:
             route = world.gateway.open(
-                trial=job.trial.id, attempt=self._attempt.number, upstream=upstream, limits=world.limits.route
+                trial=job.trial.id,
+                attempt=self._attempt.number,
+                upstream=upstream,
+                limits=world.limits.route,
+                base_url=world.confinement.base_url,
             )
             try:
                 yield route
@@ -189,10 +200,13 @@ class _Play:
             reads_agents_file=self._job.cell.place == "agents_file",
             marker=marker,
             programs=self._job.cell.programs,
+            work_tree=self._place.work_tree,
+            is_enclosed=world.confinement.is_enclosed,
         )
+        launcher = world.confinement.launcher(world.gateway, route)
         async with (
-            serve(world.opencode, setup, world.limits.server) as server,
-            converse(server, str(self._place.work_tree), world.limits.turn) as conversation,
+            serve(world.opencode, setup, world.limits.server, launcher) as server,
+            converse(server, server.directory, world.limits.turn) as conversation,
         ):
             yield conversation
 

@@ -22,6 +22,11 @@ from driftlang.sim.server import SimulatedProvider
 _SIMULATED = "sim/"
 
 
+def is_simulated(model: str) -> bool:
+    """Whether no provider stands behind `model`."""
+    return model.startswith(_SIMULATED)
+
+
 def check_models(trials: Iterable[PlannedTrial]) -> None:
     """See that every trial's model can be reached and its options mean something.
 
@@ -29,7 +34,7 @@ def check_models(trials: Iterable[PlannedTrial]) -> None:
         Failure: one cannot.
     """
     for trial in trials:
-        if not trial.model.startswith(_SIMULATED):
+        if not is_simulated(trial.model):
             raise Failure(
                 f"no provider of `{trial.model}` can be reached: this version runs simulated models (`sim/NAME`)",
                 help="name models such as `sim/drifter` in the study, or choose those with `--model`",

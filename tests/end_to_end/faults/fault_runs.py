@@ -28,6 +28,7 @@ from driftlang.score.forms import BankPattern, Rule, Scorer
 
 #: Bounds as a patient user would never set them, so that what waits without end is seen not to.
 LIMITS = Limits(
+    attempts=1,
     server=ServerLimits(health_every=0.5, health_timeout=2.0, health_misses=3, stop=2.0),
     turn=TurnLimits(retries=1, retry_wait=5.0, abort=5.0),
     route=RouteLimits(
@@ -142,7 +143,7 @@ def run_faults(folder: Path, faults: tuple[Fault, ...], opencode: Path) -> Fault
 
 
 def _run(plan: Path, run: Path, opencode: Path, provider: FaultProvider) -> RunSummary:
-    return asyncio.run(run_plan(plan, run, jobs=3, opencode=opencode, limits=LIMITS, attempts=1, simulated=provider))
+    return asyncio.run(run_plan(plan, run, jobs=3, opencode=opencode, limits=LIMITS, simulated=provider))
 
 
 def _witnesses(run: Path, provider: FaultProvider) -> dict[str, Witness]:

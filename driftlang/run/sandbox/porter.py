@@ -1,0 +1,99 @@
+"""Sockets in the network of a sandbox, made from outside of it.
+
+In: the network namespace of a sandbox. Out: TCP sockets that belong to it, for the runner to listen with or connect.
+Refuses to do: running anything inside the sandbox. No byte is copied on its way, and inside nothing can be seen but a
+port that is open.
+"""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from driftlang.run.server import AttemptError
+
+_PROGRAM = Path(__file__).with_name("porter_process.py")
+#: How long a socket may take, in seconds; it takes less than a thousandth.
+_SECONDS = 10.0
+
+
+class Door:
+    """Makes sockets in one sandbox, until it is closed; made by `Porter.open`."""
+
+    def __init__(self, asking: socket.socket) -> None:
+        self._asking = asking
+        self._turn = asyncio.Lock()
+
+    async def make_socket(self) -> socket.socket:
+        """A TCP socket of the sandbox's network, neither bound nor connected.
+
+        Raises:
+            AttemptError: none can be had.
+        """
+        async with self._turn:
+            return await asyncio.to_thread(self._ask)
+
+    async def listen(self, port: int) -> socket.socket:
+        """A socket that listens on `port` of the sandbox's own loopback."""
+        made = await self.make_socket()
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(("127.0.0.1", port))
+        made.listen(128)
+        return made
+
+    def close(self) -> None:
+        """Let the porter's process for this sandbox end."""
+        self._asking.close()
+
+    def _ask(self) -> socket.socket:
+        try:
+            self._asking.send(b"s")
+            message, given, _, _ = socket.recv_fds(self._asking, 256, 1)
+        except OSError as trouble:
+            raise AttemptError(f"the sandbox's network cannot be entered: {trouble.strerror or trouble}") from trouble
+        if not given:
+            reason = message.decode("utf-8", "replace") or "its porter has gone"
+            raise AttemptError(f"the sandbox's network cannot be entered: {reason}")
+        made = socket.socket(fileno=given[0])
+        made.setblocking(False)
+        return made
+
+
+class Porter:
+    """The process behind the doors of a run, alive while the context is open."""
+
+    async def __aenter__(self) -> Self:
+        self._channel, end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with end:
+            self._process = await asyncio.to_thread(
+                subprocess.Popen,
+                [sys.executable, "-I", "-S", str(_PROGRAM), str(end.fileno())],
+                pass_fds=(end.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env={},
+                start_new_session=True,  # an interrupt of the terminal is the runner's to handle
+            )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, trouble: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._channel.close()  # which ends the process
+        await asyncio.to_thread(self._process.wait)
+
+    def open(self, network: int) -> Door:
+        """A door into a network namespace, given as a descriptor that may be closed afterwards."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                socket.send_fds(self._channel, [b"open"], [network, theirs.fileno()])
+            except OSError as trouble:
+                ours.close()
+                raise AttemptError(f"the sandbox's porter has gone: {os.strerror(trouble.errno or 0)}") from trouble
+        ours.settimeout(_SECONDS)
+        return Door(ours)
