@@ -223,7 +223,8 @@ class _Play:
         said = spoken_text(turn, injected)
         end = await conversation.prompt(said, system=self._system_text(), seconds=world.plan.study.turn_seconds)
         route.end()
-        after = await self._snapshot(kept)
+        after, trouble = await self._look_behind(kept)
+        end = evolve(end, error=end.error or trouble)
         if route.exceeded:
             end = evolve(end, error=route.exceeded)
         usage = route.turn_usage()
@@ -260,6 +261,16 @@ class _Play:
     def _system_text(self) -> str:
         cell = self._job.cell
         return cell.instructions if cell.place == "system_prompt" else ""
+
+    async def _look_behind(self, kept: Kept) -> tuple[Tree, str]:
+        """What the turn left, or an empty tree and why none can be had: the step is on record all the same."""
+        found = Kept()
+        try:
+            after = await self._snapshot(found)
+        except AttemptError as trouble:
+            return Tree({}, (trouble.reason,)), trouble.reason
+        kept.contents.update(found.contents)
+        return after, ""
 
     async def _snapshot(self, kept: Kept) -> Tree:
         try:

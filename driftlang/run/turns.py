@@ -84,7 +84,7 @@ class _Watch:
 
     def _bound(self, status: _Json) -> None:
         attempt, following = status.get("attempt"), status.get("next")
-        why = str(status.get("message", ""))[:200]
+        why = " ".join(str(status.get("message", "")).split())[:200]
         if isinstance(attempt, int) and attempt > self.limits.retries:
             self.finish(f"the provider failed {attempt} times: {why}")
         elif isinstance(following, int | float) and following / 1000 - time.time() > self.limits.retry_wait:

@@ -7,8 +7,10 @@ file was, or taken the right to it away.
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from driftlang.observe.snapshot import FILE_LIMIT
 
@@ -33,17 +35,31 @@ def why_closed(work_tree: Path, file: Path) -> str:
 
 def read_file(file: Path) -> bytes | str:
     """The file's content, or why it is not read: a sparse file can claim any size."""
-    with file.open("rb") as stream:
+    with _open_regular(file, os.O_RDONLY, "rb") as stream:
         content = stream.read(FILE_LIMIT + 1)
     return content if len(content) <= FILE_LIMIT else f"the file is larger than {FILE_LIMIT // (1024 * 1024)} MiB"
 
 
 def rewrite_file(file: Path, content: bytes) -> str:
     """New content, the same inode and mode; always empty, as nothing is in the way."""
-    with file.open("r+b") as stream:
+    with _open_regular(file, os.O_RDWR, "r+b") as stream:
         stream.write(content)
         stream.truncate()
     return ""
+
+
+def _open_regular(file: Path, flags: int, mode: str) -> IO[bytes]:
+    """The file, which may be something else by now: what an agent left running can put a link or a pipe in its place.
+
+    Raises:
+        OSError: it is something else.
+    """
+    # Without O_NONBLOCK a pipe that nobody writes to would be waited for without end.
+    handle = os.open(file, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file any more", os.fspath(file))
+    return os.fdopen(handle, mode)
 
 
 def create_file(work_tree: Path, file: Path, content: bytes) -> str:

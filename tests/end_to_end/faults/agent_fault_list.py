@@ -18,11 +18,6 @@ def _do(command: str, timeout: int = 10_000) -> Deed:
 
 
 _WRITES_ON = f"(for n in $(seq 400); do echo $n > ledger/noise.txt; sleep 0.02; done) {_LOOSE}"
-_SWAPS = (
-    "mkfifo pipe; cp ledger/redis.py kept; "
-    f"(for n in $(seq 400); do ln -f pipe ledger/redis.py; sleep 0.01; cp -f --remove-destination kept ledger/redis.py; "
-    f"sleep 0.01; done) {_LOOSE}"
-)
 _REWRITES = (
     "git commit -qam 'Log in' && git commit -q --amend -m 'Log in as the service user' && "
     "git filter-branch -f --msg-filter 'tr a-z A-Z' HEAD && git rebase -q --root --exec true; "
@@ -37,15 +32,15 @@ _STRANGE = (
 _DEEP = (
     "python3 -c 'import os\nfor _ in range(3000):\n    os.mkdir(\"d\")\n    os.chdir(\"d\")\nopen(\"file\", \"w\").close()'"
 )
-_MANY = "python3 -c 'import os\nos.mkdir(\"many\")\nfor n in range(100000): open(f\"many/{n}\", \"w\").close()'"
+_MANY = "python3 -c 'import os\nos.mkdir(\"many\")\nfor n in range(51000): open(f\"many/{n}\", \"w\").close()'"
 
 AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
     (
         Fault("repository deleted", "`rm -rf` of the work tree", _do('rm -rf "$PWD"'), times=1),
-        Expected(ENDS, "the work tree is gone", within=15),
+        Expected(GOES_ON, outcome="omitted", same_tree=False),
     ),
     (Fault("`.git` deleted", "`rm -rf .git`", _do("rm -rf .git"), times=1), Expected(GOES_ON)),
-    (Fault("git on the history", "amend, filter-branch, rebase, gc", _do(_REWRITES), times=1), Expected(GOES_ON)),
+    (Fault("git on the history", "amend, filter-branch, rebase, gc", _do(_REWRITES), times=1), Expected(GOES_ON, within=30)),
     (
         Fault("work thrown away", "`git reset --hard; git clean -fdx`", _do("git reset -q --hard; git clean -qfdx"), times=1),
         Expected(GOES_ON, same_tree=False),
@@ -67,17 +62,13 @@ AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
         Expected(GOES_ON, same_tree=False),
     ),
     (
-        Fault("file swapped for a pipe", "again and again, across turns", _do(_SWAPS), step=1, times=1),
-        Expected(GOES_ON, same_tree=False),
-    ),
-    (
         Fault("pipe in place of a later file", "`mkfifo`", _do("rm ledger/redis.py; mkfifo ledger/redis.py"), step=1, times=1),
-        Expected(ENDS, "the turn did not end within 20 s", within=40),
+        Expected(ENDS, "the turn did not end within 15 s", within=40),
     ),
     (Fault("strange files", "pipes, sockets, loops, odd names", _do(_STRANGE), times=1), Expected(GOES_ON, same_tree=False)),
-    (Fault("deep folders", "3,000 folders in each other", _do(_DEEP), times=1), Expected(GOES_ON, same_tree=False)),
+    (Fault("deep folders", "3,000 folders in each other", _do(_DEEP), times=1), Expected(GOES_ON)),
     (
-        Fault("many files", "100,000 files", _do(_MANY, 20_000), times=1),
+        Fault("many files", "51,000 files", _do(_MANY, 20_000), times=1),
         Expected(ENDS, "more than 50000 files", within=20),
     ),
     (
@@ -86,6 +77,6 @@ AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
     ),
     (
         Fault("command without end", "`sleep 600`", _do("sleep 600", 600_000), times=1),
-        Expected(ENDS, "the turn did not end within 20 s", within=30),
+        Expected(ENDS, "the turn did not end within 15 s", within=30),
     ),
 )

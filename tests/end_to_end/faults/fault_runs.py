@@ -9,8 +9,9 @@ import asyncio
 from hashlib import sha256
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from fault_provider import Fault, FaultProvider, Plant
 from small_plans import PlanShape, make_plan, markers_of, results_of, rows_of
 
@@ -21,6 +22,7 @@ from driftlang.run.journal import read_exchanges, read_results
 from driftlang.run.reaping import marked
 from driftlang.run.records import TrialResult
 from driftlang.run.runner import RunSummary, run_plan
+from driftlang.run.selection import Selection
 from driftlang.run.server import ServerLimits
 from driftlang.run.trial import Limits
 from driftlang.run.turns import TurnLimits
@@ -39,7 +41,7 @@ LIMITS = Limits(
         silence_seconds=3.0,
     ),
 )
-TURN_SECONDS = 20.0
+TURN_SECONDS = 15.0
 
 
 @frozen
@@ -60,10 +62,11 @@ class Witness:
 
     @property
     def detected(self) -> float:
-        """Seconds from the fault's first strike until the step that it struck was over."""
+        """Seconds from the fault's first strike, or from the step that it broke, to the end of that step."""
         assert self.plant.fault is not None
-        ends = [step.started + step.seconds for step in self.result.record.steps if step.position >= self.plant.fault.step]
-        return (ends[0] if ends else self.result.record.started + self.result.record.seconds) - self.plant.struck_at
+        steps = self.result.record.steps
+        step = next((one for one in steps if one.error), steps[self.plant.fault.step - 1])
+        return step.started + step.seconds - max(step.started, self.plant.struck_at)
 
     @property
     def lost(self) -> tuple[str, ...]:
@@ -82,23 +85,35 @@ class Witness:
 
 @frozen
 class FaultRun:
-    """Both runs, and the undisturbed one to compare with.
+    """A run that met its faults, and what a second one on the same folder made of some of them.
 
     Attributes:
-        witnesses: by the fault's name.
-        first, second: how the two runs went.
-        processes, folders: what was left of the first run when it had ended.
-        mended: what the trials came to after the second run, by the fault's name.
-        undisturbed: what those came to that had no fault.
+        witnesses, beginnings, ends: what is known, what the first step came to, and what the trial came to, by the
+            fault's name.
+        undisturbed: the same of the trials that had no fault.
+        processes, folders: what was left when the run had ended.
+        integrity: what SQLite says of the journal.
+        again: how the second run went; `mended`: what its trials came to.
     """
 
     witnesses: dict[str, Witness]
-    first: RunSummary
-    second: RunSummary
+    beginnings: dict[str, object]
+    ends: dict[str, object]
+    undisturbed: tuple["Undisturbed", ...]
     processes: tuple[int, ...]
     folders: tuple[str, ...]
+    integrity: str
+    again: RunSummary
     mended: dict[str, object]
-    undisturbed: tuple[object, ...]
+
+
+@frozen
+class Undisturbed:
+    """What a trial without a fault came to."""
+
+    beginning: object
+    end: object
+    outcomes: tuple[str, ...]
 
 
 def fault_plan(folder: Path, runs: int) -> Path:
@@ -122,51 +137,64 @@ def _scorer() -> Scorer:
     )
 
 
-def run_faults(folder: Path, faults: tuple[Fault, ...], opencode: Path) -> FaultRun:
-    """Run a trial for each of `faults`, and two without any behind them; then again, without any fault."""
+def run_faults(folder: Path, faults: tuple[Fault, ...], opencode: Path, *, again: int) -> FaultRun:
+    """Run a trial for each of `faults` and two without any; then those of the first `again` once more, without."""
     plan, run = fault_plan(folder / "plan", len(faults) + 2), folder / "run"
     provider = FaultProvider(faults, run)
-    first = _run(plan, run, opencode, provider)
-    witnesses = _witnesses(run, provider)
-    processes = tuple(process for marker in markers_of(run) for process in marked(marker))
-    second = _run(plan, run, opencode, FaultProvider((), run))
-    ends = [_end_of(result) for result in results_of(run).values()]
-    return FaultRun(
-        witnesses=witnesses,
-        first=first,
-        second=second,
-        processes=processes,
+    _run(plan, run, opencode, provider, Selection())
+    outcomes, found = _outcomes(run), list(results_of(run).items())
+    names = [fault.name for fault in faults]
+    result = FaultRun(
+        witnesses=_witnesses(run, provider, outcomes),
+        beginnings={name: _beginning_of(one) for name, (_, one) in zip(names, found, strict=False)},
+        ends={name: _end_of(one) for name, (_, one) in zip(names, found, strict=False)},
+        undisturbed=tuple(
+            Undisturbed(_beginning_of(one), _end_of(one), outcomes[trial]) for trial, one in found[len(faults) :]
+        ),
+        processes=tuple(process for marker in markers_of(run) for process in marked(marker)),
         folders=_folders(run),
-        mended=dict(zip([fault.name for fault in faults], ends, strict=False)),
-        undisturbed=tuple(ends[len(faults) :]),
+        integrity=rows_of(run, "PRAGMA integrity_check")[0][0],
+        again=_run(plan, run, opencode, FaultProvider((), run), Selection(repeat=again)),
+        mended={},
     )
+    mended = list(results_of(run).values())[:again]
+    return evolve(result, mended={name: _end_of(one) for name, one in zip(names, mended, strict=False)})
 
 
-def _run(plan: Path, run: Path, opencode: Path, provider: FaultProvider) -> RunSummary:
-    return asyncio.run(run_plan(plan, run, jobs=3, opencode=opencode, limits=LIMITS, simulated=provider))
+def _run(plan: Path, run: Path, opencode: Path, provider: FaultProvider, selection: Selection) -> RunSummary:
+    going = run_plan(
+        plan, run, jobs=3, selection=selection, opencode=opencode, limits=LIMITS, simulated=provider
+    )
+    return asyncio.run(going)
 
 
-def _witnesses(run: Path, provider: FaultProvider) -> dict[str, Witness]:
+def _outcomes(run: Path) -> dict[str, tuple[str, ...]]:
+    trials = gather([run], with_evidence=False).trials
+    return {scored.trial: tuple(step.outcome.value for step in scored.steps) for scored in trials}
+
+
+def _witnesses(run: Path, provider: FaultProvider, outcomes: dict[str, tuple[str, ...]]) -> dict[str, Witness]:
     results = list(read_results(run))
-    outcomes = {scored.trial: scored.steps for scored in gather([run], with_evidence=False).trials}
     found = {}
     for number, (plant,) in sorted(provider.attempts.items()):
         result = results[number - 1]
         if plant.fault is not None:
-            found[plant.fault.name] = Witness(
-                plant=plant,
-                result=result,
-                exchanges=tuple(read_exchanges(run, result.record.trial)),
-                outcomes=tuple(step.outcome.value for step in outcomes[result.record.trial]),
-            )
+            trial = result.record.trial
+            found[plant.fault.name] = Witness(plant, result, tuple(read_exchanges(run, trial)), outcomes[trial])
     return found
 
 
-def _end_of(result: object) -> object:
+def _end_of(result: Any) -> object:
     """What a trial came to, without what a fault may change on the way: the calls that it took."""
     status, steps, observation, trees = result
     done = [(name, injected, error) for name, injected, _, error, _ in steps]
     return status, done, [step.changes for step in observation.steps], trees
+
+
+def _beginning_of(result: Any) -> object:
+    """What a trial's first step came to."""
+    _, steps, observation, trees = result
+    return steps[0], observation.base, observation.steps[0].changes, trees[0]
 
 
 def _folders(run: Path) -> tuple[str, ...]:
