@@ -140,7 +140,7 @@ class Conversation:
             seconds=took,
             messages=json.dumps(messages).encode(),
             finish=str(last.get("finish", "")),
-            error=error or self._judge(last),
+            error=error or self._judge(last, messages),
         )
 
     async def _until_idle(self, body: _Json, seconds: float) -> str:
@@ -184,13 +184,17 @@ class Conversation:
         users = [index for index, message in enumerate(messages) if _role(message) == "user"]
         return messages[users[-1] :] if users else []
 
-    def _judge(self, last: _Json) -> str:
+    def _judge(self, last: _Json, messages: list[_Json]) -> str:
         if not last:
             return self._watch.told or "the agent gave no answer"
         if last.get("error"):
             return _error_text(last["error"])
         finish = last.get("finish")
-        return "" if finish in _WELL else f"the turn ended with finish `{finish}`"
+        if finish not in _WELL:
+            how = f"with finish `{finish}`" if finish else "in the middle of an answer"
+            return f"the turn ended {how}" + (f"; {self._watch.told}" if self._watch.told else "")
+        # A provider in trouble ends its answers well and empty; a model that does nothing says at least so.
+        return "" if any(map(_says_or_does, messages)) else "the model's answer was empty"
 
     async def _call(self, method: str, path: str, body: _Json | None = None) -> object:
         asked = self._server.client.request(method, path, params=self._directory, json=body)
@@ -260,6 +264,18 @@ def _last_assistant(messages: list[_Json]) -> _Json:
     """Info of the last assistant message, or nothing."""
     spoken = [message["info"] for message in messages if _role(message) == "assistant"]
     return spoken[-1] if spoken and isinstance(spoken[-1], dict) else {}
+
+
+def _says_or_does(message: _Json) -> bool:
+    """Whether an assistant's message has a text or a call of a tool in it."""
+    parts = message.get("parts")
+    if _role(message) != "assistant" or not isinstance(parts, list):
+        return False
+    return any(
+        part.get("type") == "tool" or (part.get("type") == "text" and str(part.get("text", "")).strip())
+        for part in parts
+        if isinstance(part, dict)
+    )
 
 
 def _error_text(error: object) -> str:

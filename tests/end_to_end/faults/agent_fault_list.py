@@ -30,9 +30,9 @@ _STRANGE = (
     "printf x > $'folder\\n/file'; mkdir closed && printf x > closed/file && chmod 0 closed/file closed"
 )
 _DEEP = (
-    "python3 -c 'import os\nfor _ in range(3000):\n    os.mkdir(\"d\")\n    os.chdir(\"d\")\nopen(\"file\", \"w\").close()'"
+    'python3 -c \'import os\nfor _ in range(3000):\n    os.mkdir("d")\n    os.chdir("d")\nopen("file", "w").close()\''
 )
-_MANY = "python3 -c 'import os\nos.mkdir(\"many\")\nfor n in range(51000): open(f\"many/{n}\", \"w\").close()'"
+_MANY = 'python3 -c \'import os\nos.mkdir("many")\nfor n in range(51000): open(f"many/{n}", "w").close()\''
 
 AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
     (
@@ -40,9 +40,17 @@ AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
         Expected(GOES_ON, outcome="omitted", same_tree=False),
     ),
     (Fault("`.git` deleted", "`rm -rf .git`", _do("rm -rf .git"), times=1), Expected(GOES_ON)),
-    (Fault("git on the history", "amend, filter-branch, rebase, gc", _do(_REWRITES), times=1), Expected(GOES_ON, within=30)),
     (
-        Fault("work thrown away", "`git reset --hard; git clean -fdx`", _do("git reset -q --hard; git clean -qfdx"), times=1),
+        Fault("git on the history", "amend, filter-branch, rebase, gc", _do(_REWRITES), times=1),
+        Expected(GOES_ON, within=30),
+    ),
+    (
+        Fault(
+            "work thrown away",
+            "`git reset --hard; git clean -fdx`",
+            _do("git reset -q --hard; git clean -qfdx"),
+            times=1,
+        ),
         Expected(GOES_ON, same_tree=False),
     ),
     (
@@ -62,10 +70,19 @@ AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
         Expected(GOES_ON, same_tree=False),
     ),
     (
-        Fault("pipe in place of a later file", "`mkfifo`", _do("rm ledger/redis.py; mkfifo ledger/redis.py"), step=1, times=1),
+        Fault(
+            "pipe in place of a later file",
+            "`mkfifo`",
+            _do("rm ledger/redis.py; mkfifo ledger/redis.py"),
+            step=1,
+            times=1,
+        ),
         Expected(ENDS, "the turn did not end within 15 s", within=40),
     ),
-    (Fault("strange files", "pipes, sockets, loops, odd names", _do(_STRANGE), times=1), Expected(GOES_ON, same_tree=False)),
+    (
+        Fault("strange files", "pipes, sockets, loops, odd names", _do(_STRANGE), times=1),
+        Expected(GOES_ON, same_tree=False),
+    ),
     (Fault("deep folders", "3,000 folders in each other", _do(_DEEP), times=1), Expected(GOES_ON)),
     (
         Fault("many files", "51,000 files", _do(_MANY, 20_000), times=1),

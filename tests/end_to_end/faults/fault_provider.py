@@ -161,9 +161,7 @@ class FaultProvider(SimulatedProvider):
         if plant is not None and plant.port is not None:
             plant.port.close()
 
-    async def play(
-        self, request: web.Request, plant: Plant, asked: ChatRequest, body: bytes
-    ) -> web.StreamResponse:
+    async def play(self, request: web.Request, plant: Plant, asked: ChatRequest, body: bytes) -> web.StreamResponse:
         """The reference solution's next answer, to a history without what a fault put into it."""
         answer = respond(_cleared(asked), plant.playbook)
         stream = await begin_stream(request)

@@ -142,14 +142,14 @@ def run_faults(folder: Path, faults: tuple[Fault, ...], opencode: Path, *, again
     plan, run = fault_plan(folder / "plan", len(faults) + 2), folder / "run"
     provider = FaultProvider(faults, run)
     _run(plan, run, opencode, provider, Selection())
-    outcomes, found = _outcomes(run), list(results_of(run).items())
+    outcomes, found = outcomes_of(run), list(results_of(run).items())
     names = [fault.name for fault in faults]
     result = FaultRun(
         witnesses=_witnesses(run, provider, outcomes),
         beginnings={name: _beginning_of(one) for name, (_, one) in zip(names, found, strict=False)},
-        ends={name: _end_of(one) for name, (_, one) in zip(names, found, strict=False)},
+        ends={name: end_of(one) for name, (_, one) in zip(names, found, strict=False)},
         undisturbed=tuple(
-            Undisturbed(_beginning_of(one), _end_of(one), outcomes[trial]) for trial, one in found[len(faults) :]
+            Undisturbed(_beginning_of(one), end_of(one), outcomes[trial]) for trial, one in found[len(faults) :]
         ),
         processes=tuple(process for marker in markers_of(run) for process in marked(marker)),
         folders=_folders(run),
@@ -158,17 +158,16 @@ def run_faults(folder: Path, faults: tuple[Fault, ...], opencode: Path, *, again
         mended={},
     )
     mended = list(results_of(run).values())[:again]
-    return evolve(result, mended={name: _end_of(one) for name, one in zip(names, mended, strict=False)})
+    return evolve(result, mended={name: end_of(one) for name, one in zip(names, mended, strict=False)})
 
 
 def _run(plan: Path, run: Path, opencode: Path, provider: FaultProvider, selection: Selection) -> RunSummary:
-    going = run_plan(
-        plan, run, jobs=3, selection=selection, opencode=opencode, limits=LIMITS, simulated=provider
-    )
+    going = run_plan(plan, run, jobs=3, selection=selection, opencode=opencode, limits=LIMITS, simulated=provider)
     return asyncio.run(going)
 
 
-def _outcomes(run: Path) -> dict[str, tuple[str, ...]]:
+def outcomes_of(run: Path) -> dict[str, tuple[str, ...]]:
+    """Outcomes of the steps of each trial that is over."""
     trials = gather([run], with_evidence=False).trials
     return {scored.trial: tuple(step.outcome.value for step in scored.steps) for scored in trials}
 
@@ -184,7 +183,7 @@ def _witnesses(run: Path, provider: FaultProvider, outcomes: dict[str, tuple[str
     return found
 
 
-def _end_of(result: Any) -> object:
+def end_of(result: Any) -> object:
     """What a trial came to, without what a fault may change on the way: the calls that it took."""
     status, steps, observation, trees = result
     done = [(name, injected, error) for name, injected, _, error, _ in steps]

@@ -8,10 +8,10 @@ import asyncio
 import json
 
 from aiohttp import web
+from fault_provider import FAULT_ID, Deed, Strike, begin_stream, chunk
 
 from driftlang.sim.chat import ChatError
 from driftlang.sim.wire import error_body
-from fault_provider import FAULT_ID, Deed, Strike, begin_stream, chunk
 
 _DONE = b"data: [DONE]\n\n"
 _MEGABYTE = 2**20

@@ -71,7 +71,7 @@ PROVIDER_FAULTS: tuple[tuple[Fault, Expected], ...] = (
         Expected(GOES_ON, within=10),
     ),
     (
-        Fault("malformed JSON in a tool call", "`{\"filePath\": `", call_tool("read", '{"filePath": '), times=1),
+        Fault("malformed JSON in a tool call", '`{"filePath": `', call_tool("read", '{"filePath": '), times=1),
         Expected(GOES_ON, within=10),
     ),
     (

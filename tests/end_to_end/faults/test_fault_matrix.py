@@ -11,6 +11,7 @@ from fault_provider import Fault
 from fault_runs import FaultRun
 from fault_table import Row, render_table
 from provider_fault_list import PROVIDER_FAULTS
+from runner_faults import RunnerFault
 from server_fault_list import SERVER_FAULTS
 
 pytestmark = pytest.mark.opencode
@@ -37,13 +38,18 @@ def _rows(faulty: FaultRun, faults: Iterable[tuple[Fault, Expected]]) -> list[Ro
     return rows
 
 
-def test_the_table_is_what_the_runs_give(faulty: FaultRun, runner_rows: list[Row]):
+def _row(found: RunnerFault) -> Row:
+    reason = found.said or found.record.reason
+    return Row(found.name, found.done, found.record.status, found.outcomes, reason, 60.0, found.lost)
+
+
+def test_the_table_is_what_the_runs_give(faulty: FaultRun, disturbed: tuple[RunnerFault, ...]):
     actual = render_table(
         (
             ("Of the model's provider", _rows(faulty, PROVIDER_FAULTS)),
             ("Of OpenCode", _rows(faulty, SERVER_FAULTS)),
             ("Of the agent", _rows(faulty, AGENT_FAULTS)),
-            ("Of the runner", runner_rows),
+            ("Of the runner", [_row(found) for found in disturbed]),
         )
     )
     if os.environ.get("DRIFTLANG_BLESS"):

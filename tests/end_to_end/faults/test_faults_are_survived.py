@@ -6,6 +6,7 @@ from fault_expectations import ENDS, Expected
 from fault_provider import Fault
 from fault_runs import FaultRun
 from provider_fault_list import PROVIDER_FAULTS
+from runner_faults import RunnerFault
 from server_fault_list import SERVER_FAULTS
 
 pytestmark = pytest.mark.opencode
@@ -87,3 +88,22 @@ def test_once_the_trouble_is_over_the_next_run_comes_to_what_an_undisturbed_one_
 
 def test_the_journal_is_good(faulty: FaultRun):
     assert faulty.integrity == "ok"
+
+
+def test_whatever_befalls_the_runner_its_trials_come_to_what_they_would_have(
+    faulty: FaultRun, disturbed: tuple[RunnerFault, ...]
+):
+    for found in disturbed:
+        assert (found.name, found.end, found.lost) == (found.name, faulty.undisturbed[0].end, ())
+        assert found.outcomes == ("broken", "broken")
+
+
+def test_a_second_runner_in_the_same_folder_is_refused(disturbed: tuple[RunnerFault, ...]):
+    said = {found.name: found.said for found in disturbed}
+    assert "another" in said["two runners in one folder"]
+
+
+def test_how_long_a_step_took_is_told_by_no_clock_that_can_be_moved(disturbed: tuple[RunnerFault, ...]):
+    (record,) = (found.record for found in disturbed if found.name == "clock moved")
+    assert all(0 < step.seconds < 60 for step in record.steps)
+    assert 0 < record.seconds < 120
