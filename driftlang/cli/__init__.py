@@ -32,6 +32,7 @@ COMMANDS = {
     "show": "Print the ast, the model or the cells of a file as JSON.",
     "build": "Make repositories, plan, scorers and rubrics of a study.",
     "run": "Drive the real OpenCode through a plan.",
+    "runs": "List, show, follow, compare and verify runs.",
     "score": "Say how each step of a run ended.",
     "report": "Write tables, figures and one HTML page of runs.",
     "demo": "Build, run and report the first scenario with simulated agents.",

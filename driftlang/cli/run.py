@@ -54,6 +54,12 @@ class _Wishes:
     default=None,
     help="Run the first N repeats of each cell; a .drift file with fewer is made that long.",
 )
+@click.option(
+    "--retry",
+    type=click.Choice(("errors", "none")),
+    default=None,
+    help="Run only trials that ended in an error, or none of them (default: they are tried again with the others).",
+)
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at once (default: by cores and memory).")
 @click.option(
     "--sandbox",
@@ -70,6 +76,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     study: str,
     models: tuple[str, ...],
     repeat: int | None,
+    retry: str | None,
     jobs: int | None,
     sandbox: str,
     as_json: bool,
@@ -83,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
 
     from driftlang.run.selection import Selection
 
-    selection = Selection(models, repeat or 0)
+    selection = Selection(models, repeat or 0, retry or "")
     wishes = _Wishes(output, selection, jobs or 0, as_json, quiet, sandbox)
     if path.is_dir():
         return _run(path, wishes)
@@ -179,6 +186,7 @@ def _print_json(summary: "RunSummary") -> None:
         "failed": failed,
         "notices": list(summary.notices),
         "seconds": round(summary.seconds, 3),
+        "head": summary.head.digest,
     }
     click.echo(json.dumps(told, indent=2))
 

@@ -6,18 +6,30 @@ Refuses to do: writing, and judging. A run that is still going on, or was cut of
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from attrs import evolve
+from attrs import frozen
 
 from driftlang.gateway.forms import Exchange
-from driftlang.observe.forms import StepObservation, Tree, TrialObservation
+from driftlang.observe.forms import Tree, TrialObservation
 from driftlang.observe.step import StepTrees, contents_of, observe
-from driftlang.run.records import StepRecord, TrialRecord, TrialResult
-from driftlang.run.schema import JOURNAL_FILE, connect_reader, explained, load_form, load_tree, unpack
+from driftlang.run.records import BranchResult, RunnerStamp, StepRecord, TrialRecord, TrialResult
+from driftlang.run.schema import OPENED, STEP, reading
+from driftlang.run.stored_calls import read_calls
+from driftlang.run.stored_forms import load_form, load_tree, unpack
 
 _EMPTY = Tree({})
+#: Unpacked contents that are kept at hand while trials are read one after the other, in bytes: trials of one cell begin
+#: with the same files.
+_AT_HAND = 64 * 2**20
+_TRIALS = """
+SELECT trials.trial AS trial, trials.status AS status, trials.reason AS reason, attempts,
+  coalesce(attempts.started, 0.0) AS started, coalesce(attempts.seconds, 0.0) AS seconds,
+  coalesce(attempts.base, '') AS base, coalesce(attempts.runner, 0) AS runner
+FROM trials LEFT JOIN attempts ON attempts.trial = trials.trial AND attempts.attempt = trials.attempts
+ORDER BY trials.position
+"""
 
 
 def read_results(run_folder: Path) -> Iterator[TrialResult]:
@@ -26,17 +38,10 @@ def read_results(run_folder: Path) -> Iterator[TrialResult]:
     Raises:
         Failure: there is no journal, or it is damaged.
     """
-    path = run_folder / JOURNAL_FILE
-    connection = connect_reader(path)
-    try:
-        with explained(path):
-            trials = connection.execute(
-                "SELECT trial, status, reason, attempts FROM trials ORDER BY position"
-            ).fetchall()
-            for trial, status, reason, attempts in trials:
-                yield _Reader(connection, trial, attempts).result(status, reason)
-    finally:
-        connection.close()
+    with reading(run_folder) as connection:
+        reader = _Reader(connection)
+        for trial in connection.execute(_TRIALS).fetchall():
+            yield reader.result(trial)
 
 
 def read_exchanges(run_folder: Path, trial: str) -> Iterator[Exchange]:
@@ -45,71 +50,111 @@ def read_exchanges(run_folder: Path, trial: str) -> Iterator[Exchange]:
     Raises:
         Failure: there is no journal, or it is damaged.
     """
-    path = run_folder / JOURNAL_FILE
-    connection = connect_reader(path)
     query = (
-        "SELECT record, request, response FROM exchanges WHERE trial = ? "
-        "AND attempt = (SELECT attempts FROM trials WHERE trial = ?) ORDER BY sequence"
+        "SELECT * FROM exchanges WHERE trial = ? "
+        "AND attempt = (SELECT max(attempt) FROM records WHERE trial = ?) ORDER BY sequence"
     )
-    try:
-        with explained(path):
-            for row in connection.execute(query, (trial, trial)):
-                exchange = load_form(Exchange, row["record"])
-                yield evolve(exchange, request=unpack(row["request"]), response=unpack(row["response"]))
-    finally:
-        connection.close()
+    with reading(run_folder) as connection:
+        for call in read_calls(connection.execute(query, (trial, trial))):
+            yield call.exchange
+
+
+def read_stamps(connection: sqlite3.Connection) -> dict[int, RunnerStamp]:
+    """What each runner was, by the number of its record."""
+    query = "SELECT number, json_extract(content, '$.stamp') FROM records WHERE trial = '' AND attempt = 0 AND kind = ?"
+    return {number: load_form(RunnerStamp, stamp) for number, stamp in connection.execute(query, (OPENED,))}
+
+
+@frozen
+class _StoredStep:
+    """A step of an attempt, and what its record names."""
+
+    record: StepRecord
+    content: Mapping[str, object]
+    before: Tree
+    after: Tree
 
 
 class _Reader:
-    """Reads one attempt."""
+    """Reads the last attempts at trials, one after the other."""
 
-    def __init__(self, connection: sqlite3.Connection, trial: str, attempt: int) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._trial = trial
-        self._attempt = attempt
+        self._stamps = read_stamps(connection)
         self._contents: dict[str, bytes] = {}
+        self._size = 0
 
-    def result(self, status: str, reason: str) -> TrialResult:
-        started, seconds, base = self._attempt_row()
+    def result(self, trial: sqlite3.Row) -> TrialResult:
         rows = self._connection.execute(
-            "SELECT * FROM steps WHERE trial = ? AND attempt = ? AND branch = '' ORDER BY position",
-            (self._trial, self._attempt),
-        ).fetchall()
-        records, observations = [], []
-        former = base
-        for row in rows:
-            step = load_form(StepRecord, row["record"])
-            records.append(step)
-            trees = StepTrees(former, self._tree(row["before"]), self._tree(row["after"]))
-            observations.append(self._observe(step, row, trees))
-            former = trees.after
-        record = TrialRecord(self._trial, status, reason, self._attempt, started, seconds, tuple(records))
-        seen = TrialObservation(self._trial, contents_of(base, self._read), tuple(observations))
-        return TrialResult(record, seen)
-
-    def _attempt_row(self) -> tuple[float, float, Tree]:
-        row = self._connection.execute(
-            "SELECT started, seconds, base FROM attempts WHERE trial = ? AND attempt = ?", (self._trial, self._attempt)
-        ).fetchone()
-        return (row["started"], row["seconds"], self._tree(row["base"])) if row else (0.0, 0.0, _EMPTY)
-
-    def _observe(self, step: StepRecord, row: sqlite3.Row, trees: StepTrees) -> StepObservation:
-        return observe(
-            position=step.position,
-            step=step.step,
-            targets=tuple(json.loads(row["targets"])),
-            trees=trees,
-            read=self._read,
-            messages=unpack(row["messages"]),
-            error=step.error,
+            "SELECT content FROM records WHERE trial = ? AND attempt = ? AND kind = ? ORDER BY number",
+            (trial["trial"], trial["attempts"], STEP),
         )
+        lines: dict[str, list[_StoredStep]] = {"": []}
+        for row in rows:
+            step = self._step(row["content"])
+            lines.setdefault(step.record.branch, []).append(step)
+        own = lines.pop("")
+        base = self._tree(trial["base"])
+        stamp = self._stamps.get(trial["runner"], RunnerStamp())
+        record = TrialRecord(
+            trial=trial["trial"],
+            status=trial["status"],
+            reason=trial["reason"],
+            attempts=trial["attempts"],
+            started=trial["started"],
+            seconds=trial["seconds"],
+            steps=tuple(step.record for step in own),
+            opencode=stamp.opencode,
+            sandbox=stamp.sandbox,
+        )
+        branches = tuple(self._branch(record.trial, arm, base, own, forked) for arm, forked in lines.items())
+        return TrialResult(record, self._observe(record.trial, base, own), branches)
+
+    def _branch(
+        self, trial: str, arm: str, base: Tree, own: list[_StoredStep], steps: list[_StoredStep]
+    ) -> BranchResult:
+        """A branch begins with the work tree that its trial's own line had left when it forked."""
+        trees = {step.record.position + 1: step.after for step in own}
+        begun = {1: base, **trees}.get(steps[0].record.position, steps[0].before)
+        return BranchResult(arm, tuple(step.record for step in steps), self._observe(trial, begun, steps))
+
+    def _observe(self, trial: str, base: Tree, steps: list[_StoredStep]) -> TrialObservation:
+        formers = (base, *(step.after for step in steps))
+        observed = tuple(
+            observe(
+                position=step.record.position,
+                step=step.record.step,
+                targets=tuple(map(str, _listed(step.content["targets"]))),
+                trees=StepTrees(former, step.before, step.after),
+                read=self._read,
+                messages=self._read(str(step.content["messages"])),
+                error=step.record.error,
+            )
+            for former, step in zip(formers, steps, strict=False)
+        )
+        return TrialObservation(trial, contents_of(base, self._read), observed)
+
+    def _step(self, text: str) -> _StoredStep:
+        content = json.loads(text)
+        record = load_form(StepRecord, json.dumps(content["record"]))
+        return _StoredStep(record, content, self._tree(content["before"]), self._tree(content["after"]))
 
     def _tree(self, digest: str) -> Tree:
-        row = self._connection.execute("SELECT entries FROM trees WHERE digest = ?", (digest,)).fetchone()
-        return load_tree(unpack(row[0])) if row else _EMPTY
+        return load_tree(self._read(digest)) if digest else _EMPTY
 
     def _read(self, digest: str) -> bytes:
-        if digest not in self._contents:
-            row = self._connection.execute("SELECT content FROM blobs WHERE digest = ?", (digest,)).fetchone()
-            self._contents[digest] = unpack(row[0])
-        return self._contents[digest]
+        known = self._contents.get(digest)
+        if known is not None:
+            return known
+        row = self._connection.execute("SELECT content FROM blobs WHERE digest = ?", (digest,)).fetchone()
+        content = unpack(row[0])
+        self._size += len(content)
+        if self._size > _AT_HAND:
+            self._contents.clear()
+            self._size = len(content)
+        self._contents[digest] = content
+        return content
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -68,7 +68,8 @@ class TrialRecord:
         status: `finished`, `error`, `running` (cut off) or `pending` (never begun).
         reason: for `error`, why.
         attempts: how many were begun.
-        steps: the turns of the last attempt, in order.
+        steps: the turns of the last attempt, in order, on the trial's own line.
+        opencode, sandbox: version and confinement that it was made under; empty where nobody said.
     """
 
     trial: str
@@ -78,11 +79,48 @@ class TrialRecord:
     started: float
     seconds: float
     steps: tuple[StepRecord, ...]
+    opencode: str = ""
+    sandbox: str = ""
+
+
+@frozen
+class BranchResult:
+    """What became of a trial in another arm, from the step at which it forked.
+
+    Attributes:
+        arm: the branch's name.
+        steps: its turns, in order.
+        observation: what it did; `base` is the work tree at the fork, as the trial's own line had left it.
+    """
+
+    arm: str
+    steps: tuple[StepRecord, ...]
+    observation: TrialObservation
 
 
 @frozen
 class TrialResult:
-    """A trial's record beside what it did."""
+    """A trial's record beside what it did, also on its branches, in the order in which they were played."""
 
     record: TrialRecord
     observation: TrialObservation
+    branches: tuple[BranchResult, ...] = ()
+
+
+@frozen
+class RunnerStamp:
+    """What a runner was: all that shapes its trials beside the plan.
+
+    Attributes:
+        driftlang, opencode, python: versions.
+        sandbox: how agents were confined.
+        system: the machine's system, such as `Linux x86_64`.
+        jobs: trials at a time.
+    """
+
+    driftlang: str = ""
+    opencode: str = ""
+    sandbox: str = ""
+    python: str = ""
+    system: str = ""
+    jobs: int = 0

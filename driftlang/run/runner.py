@@ -6,16 +6,18 @@ runner left is reaped first, and a trial that was cut off begins anew, from its 
 """
 
 import asyncio
+import platform
 import signal
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from time import monotonic
 
 from attrs import evolve, field, frozen
 
+from driftlang import __version__
 from driftlang.build.manifest import check_manifest
 from driftlang.build.plan import Plan
 from driftlang.build.plan_toml import read_plan
@@ -23,15 +25,17 @@ from driftlang.diagnostics.failure import Failure
 from driftlang.gateway.server import Gateway
 from driftlang.run.abilities import refuse_unable
 from driftlang.run.capacity import default_jobs
+from driftlang.run.chain import Head
 from driftlang.run.folder import RunFolder, hold
-from driftlang.run.install import ripgrep
+from driftlang.run.install import VERSION, ripgrep
 from driftlang.run.journal import Journal
 from driftlang.run.opencode import find_opencode
 from driftlang.run.places import take_left
 from driftlang.run.progress import Progress, Silence, Workload
 from driftlang.run.reaping import reap
+from driftlang.run.records import RunnerStamp
 from driftlang.run.sandbox.confinement import AUTO, Confinement, confine
-from driftlang.run.selection import Job, Selection, select_jobs
+from driftlang.run.selection import RETRY_ERRORS, Job, Selection, select_jobs, select_open
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
 from driftlang.run.upstreams import Upstreams, check_models, is_simulated
 from driftlang.sim.server import SimulatedProvider
@@ -61,6 +65,7 @@ class RunSummary:
         finished_before: how many were already when it began.
         failed: those that are not.
         seconds: wall time.
+        head: the journal's last record; with its digest noted elsewhere, nothing of the run can be changed unseen.
         notices: what the user should know of how it was run.
     """
 
@@ -70,6 +75,7 @@ class RunSummary:
     finished_before: int
     seconds: float
     failed: tuple[FailedTrial, ...] = field(factory=tuple)
+    head: Head = Head()  # noqa: RUF009 - frozen
     notices: tuple[str, ...] = ()
 
 
@@ -108,22 +114,25 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         check_manifest(folder.plan)
         await asyncio.to_thread(_reap_killed, journal)
         before = _finished(journal, chosen)
-        wanted = [job for job in chosen if job.trial.id not in before]
+        wanted = select_open(chosen, journal.statuses(), selection.retry)
         count = jobs or default_jobs()
         progress.run_began(_workload(chosen, before, count))
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
             are_simulated = all(is_simulated(job.trial.model) for job in wanted)
+            former = {} if selection.retry == RETRY_ERRORS else _former_errors(journal)
             confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
             provider = SimulatedProvider() if simulated is None else simulated
             async with confined as shut, provider, _world(plan, folder, journal, shut, limits, provider) as world:
+                journal.open_run(_stamp(count, shut.label))
                 with _interruptible():
-                    failed = await _run_all(evolve(world, progress=progress), wanted, count)
+                    failed = await _run_all(evolve(world, progress=progress), wanted, count, former)
+            journal.close_run()
         after = _finished(journal, chosen)
+        head = journal.head
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
-    return RunSummary(
-        run_folder, len(chosen), len(after), len(before), monotonic() - begun, tuple(failures), tuple(notices)
-    )
+    took = monotonic() - begun
+    return RunSummary(run_folder, len(chosen), len(after), len(before), took, tuple(failures), head, tuple(notices))
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -187,10 +196,31 @@ async def _world(  # noqa: PLR0913, PLR0917 - the parts of one form, which is ma
         )
 
 
-async def _run_all(world: World, wanted: Sequence[Job], count: int) -> dict[str, str]:
-    """Run every job, `count` at a time; reasons of those that ended in an error, by trial."""
-    queue = deque((job, 1) for job in wanted)
-    failed: dict[str, str] = {}
+def _stamp(jobs: int, sandbox: str) -> RunnerStamp:
+    """What this runner is."""
+    system = f"{platform.system()} {platform.machine()}"
+    return RunnerStamp(__version__, VERSION, sandbox, platform.python_version(), system, jobs)
+
+
+def _former_errors(journal: Journal) -> dict[str, list[str]]:
+    """Reasons of attempts that ended in an error in this run before its runner was killed, by trial."""
+    reasons: dict[str, list[str]] = {}
+    for ending in journal.endings():
+        if ending.reason:
+            reasons.setdefault(ending.attempt.trial, []).append(ending.reason)
+    return reasons
+
+
+async def _run_all(
+    world: World, wanted: Sequence[Job], count: int, former: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Run every job, `count` at a time; reasons of those that ended in an error, by trial.
+
+    `former` counts for those that a killed runner has tried already.
+    """
+    tried = {job.trial.id: former.get(job.trial.id, ()) for job in wanted}
+    failed = {trial: reasons[-1] for trial, reasons in tried.items() if len(reasons) >= world.limits.attempts}
+    queue = deque((job, len(tried[job.trial.id]) + 1) for job in wanted if job.trial.id not in failed)
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(min(count, len(wanted))):

@@ -1,61 +1,98 @@
 """The journal's tables, and how a connection to them is made.
 
-In: a path. Out: a connection with the right settings, and the packing of what its columns hold.
-Refuses to do: reading a journal of another version, or a file that is no journal.
+In: a path. Out: a connection with the right settings.
+Refuses to do: reading a journal of another version, or a file that is no journal; changing or removing a row that is
+there, which triggers refuse to every program that writes through SQLite.
+
+`records` is the chain (see `chain.py`) and says all; `blobs` and `exchanges` hold what its records name by digest.
+`trials`, `attempts` and `steps` are views: where a trial stands follows from its records and is stored nowhere.
 
 Source of the settings: SQLite documentation, "Write-Ahead Logging". With `synchronous=NORMAL` a transaction that was
 committed survives the death of the process; the death of the machine may take the last ones, never the file.
 """
 
-import json
 import sqlite3
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import cache
-from hashlib import sha256
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
-from driftlang.gateway.forms import Exchange
-from driftlang.observe.forms import Entry, Tree
-from driftlang.observe.step import encodable
-from driftlang.run.records import StepRecord
 
-if TYPE_CHECKING:
-    from cattrs import Converter
-
-F = TypeVar("F", StepRecord, Exchange)
 #: Name of the journal in a run's folder.
 JOURNAL_FILE = "journal.sqlite3"
+#: Kinds of records about the run: its plan, a runner's beginning and its orderly end, and that records were lost.
+PLAN, OPENED, CLOSED, LOST = "plan", "opened", "closed", "lost"
+#: Kinds of records about an attempt: its beginning, the repository as it was then, a step, its end, and that what it
+#: left is gone where its runner was killed.
+BEGUN, BASE, STEP, ENDED, CUT = "begun", "base", "step", "ended", "cut"
 #: "drft", so that `file` and readers know whose database this is.
 _APPLICATION_ID = 0x64726674
-_VERSION = 2
-_SCHEMA = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE trials (
-  trial TEXT PRIMARY KEY, position INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
-  attempts INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE attempts (
-  trial TEXT NOT NULL, attempt INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
-  started REAL NOT NULL, seconds REAL NOT NULL, marker TEXT NOT NULL, place TEXT NOT NULL, base TEXT NOT NULL,
-  PRIMARY KEY (trial, attempt)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE steps (
-  trial TEXT NOT NULL, attempt INTEGER NOT NULL, branch TEXT NOT NULL, position INTEGER NOT NULL,
-  record TEXT NOT NULL, targets TEXT NOT NULL, session TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
-  messages BLOB NOT NULL,
-  PRIMARY KEY (trial, attempt, branch, position)
+_VERSION = 3
+#: Pages (of 4 KiB) that the write-ahead log may hold before they are moved: moving them waits for the disk.
+_LOG_PAGES = 4000
+_TABLES = """
+CREATE TABLE records (
+  number INTEGER PRIMARY KEY, kind TEXT NOT NULL, trial TEXT NOT NULL, attempt INTEGER NOT NULL, branch TEXT NOT NULL,
+  position INTEGER NOT NULL, content TEXT NOT NULL, digest TEXT NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX records_by_place ON records (trial, attempt, kind, branch, position);
+CREATE TABLE blobs (digest TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
 CREATE TABLE exchanges (
   trial TEXT NOT NULL, attempt INTEGER NOT NULL, sequence INTEGER NOT NULL, record TEXT NOT NULL,
-  request BLOB NOT NULL, response BLOB NOT NULL, PRIMARY KEY (trial, attempt, sequence)
+  request BLOB NOT NULL, response BLOB NOT NULL,
+  base INTEGER NOT NULL, shared_start INTEGER NOT NULL, shared_end INTEGER NOT NULL,
+  PRIMARY KEY (trial, attempt, sequence)
 ) STRICT;
-CREATE TABLE blobs (digest TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
-CREATE TABLE trees (digest TEXT PRIMARY KEY, entries BLOB NOT NULL) STRICT;
 """
+_VIEWS = """
+CREATE VIEW attempts AS
+SELECT begun.trial AS trial, begun.attempt AS attempt,
+  CASE WHEN ended.number IS NOT NULL THEN iif(json_extract(ended.content, '$.reason') = '', 'finished', 'error')
+    WHEN cut.number IS NOT NULL THEN 'cut' ELSE 'running' END AS status,
+  coalesce(json_extract(ended.content, '$.reason'), '') AS reason,
+  json_extract(begun.content, '$.started') AS started,
+  coalesce(json_extract(ended.content, '$.seconds'), 0.0) AS seconds,
+  json_extract(begun.content, '$.marker') AS marker,
+  json_extract(begun.content, '$.place') AS place,
+  json_extract(begun.content, '$.runner') AS runner,
+  coalesce(json_extract(base.content, '$.tree'), '') AS base
+FROM records AS begun
+LEFT JOIN records AS ended
+  ON ended.trial = begun.trial AND ended.attempt = begun.attempt AND ended.kind = 'ended'
+LEFT JOIN records AS cut ON cut.trial = begun.trial AND cut.attempt = begun.attempt AND cut.kind = 'cut'
+LEFT JOIN records AS base ON base.trial = begun.trial AND base.attempt = begun.attempt AND base.kind = 'base'
+WHERE begun.kind = 'begun';
+CREATE VIEW planned AS
+SELECT each.value AS trial, each.key AS position
+FROM (
+  SELECT content FROM records WHERE trial = '' AND attempt = 0 AND kind = 'plan' ORDER BY position DESC LIMIT 1
+) AS plan, json_each(plan.content, '$.trials') AS each;
+CREATE VIEW trials AS
+SELECT planned.trial AS trial, planned.position AS position,
+  CASE last.status WHEN 'cut' THEN 'running' ELSE coalesce(last.status, 'pending') END AS status,
+  coalesce(last.reason, '') AS reason, coalesce(last.attempt, 0) AS attempts
+FROM planned LEFT JOIN attempts AS last ON last.trial = planned.trial
+  AND last.attempt = (SELECT max(records.attempt) FROM records WHERE records.trial = planned.trial);
+CREATE VIEW steps AS
+SELECT number, trial, attempt, branch, position,
+  json_extract(content, '$.record') AS record, json_extract(content, '$.targets') AS targets,
+  json_extract(content, '$.session') AS session, json_extract(content, '$.before') AS before,
+  json_extract(content, '$.after') AS after, json_extract(content, '$.messages') AS messages
+FROM records WHERE kind = 'step';
+"""
+#: Nothing is changed, and a record stands right behind the last one.
+_TRIGGERS = """
+CREATE TRIGGER records_keep BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER records_stay BEFORE DELETE ON records BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER blobs_keep BEFORE UPDATE ON blobs BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER blobs_stay BEFORE DELETE ON blobs BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER exchanges_keep BEFORE UPDATE ON exchanges BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER exchanges_stay BEFORE DELETE ON exchanges BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
+CREATE TRIGGER records_follow BEFORE INSERT ON records
+WHEN NEW.number <> coalesce((SELECT max(number) FROM records), 0) + 1
+BEGIN SELECT RAISE(ABORT, 'another runner has written to the journal'); END;
+"""
+_SCHEMA = _TABLES + _VIEWS + _TRIGGERS
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -70,6 +107,7 @@ def connect(path: Path) -> sqlite3.Connection:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
             if not _is_made(connection):
                 _make(connection)
             _check(connection, path)
@@ -102,6 +140,22 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+@contextmanager
+def reading(run_folder: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to the journal in a run's folder that only reads, for as long as the context lasts.
+
+    Raises:
+        Failure: there is no journal, or it is damaged.
+    """
+    path = run_folder / JOURNAL_FILE
+    connection = connect_reader(path)
+    try:
+        with explained(path):
+            yield connection
+    finally:
+        connection.close()
+
+
 def _open_reader(path: Path) -> sqlite3.Connection:
     address = path.absolute().as_uri() + "?mode=ro"
     connection = sqlite3.connect(address, uri=True, isolation_level=None)
@@ -115,6 +169,14 @@ def _open_reader(path: Path) -> sqlite3.Connection:
         # A closed journal in a folder that cannot be written: nothing changes it, so no locks are needed.
         return sqlite3.connect(address + "&immutable=1", uri=True, isolation_level=None)
     return connection
+
+
+def is_schema_ours(connection: sqlite3.Connection) -> bool:
+    """Whether the journal has the tables, views and triggers of this version, word for word."""
+    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(_SCHEMA)
+        return [tuple(row) for row in connection.execute(query)] == fresh.execute(query).fetchall()
 
 
 def _is_made(connection: sqlite3.Connection) -> bool:
@@ -168,53 +230,3 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         with suppress(sqlite3.Error):  # after a full disk SQLite has rolled back by itself
             connection.execute("ROLLBACK")
         raise
-
-
-def pack(content: bytes) -> bytes:
-    """`content` as it is stored."""
-    return zlib.compress(content)
-
-
-def unpack(stored: bytes) -> bytes:
-    """What `pack` was given."""
-    return zlib.decompress(stored)
-
-
-def dump_form(form: StepRecord | Exchange) -> str:
-    """A form as one JSON object; what has columns of its own is left out."""
-    return json.dumps(_converter().unstructure(form), separators=(",", ":"))
-
-
-def load_form(kind: type[F], text: str) -> F:
-    """The form that `dump_form` was given, as far as it was kept."""
-    return _converter().structure(json.loads(text), kind)
-
-
-@cache
-def _converter() -> "Converter":
-    """Texts of subjects may hold lone surrogates, and bodies have columns of their own."""
-    from cattrs import Converter
-    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
-
-    converter = Converter()
-    converter.register_unstructure_hook(str, encodable)
-    without_bodies = make_dict_unstructure_fn(
-        Exchange, converter, request=override(omit=True), response=override(omit=True)
-    )
-    converter.register_unstructure_hook(Exchange, without_bodies)
-    converter.register_structure_hook(Exchange, make_dict_structure_fn(Exchange, converter))
-    return converter
-
-
-def dump_tree(tree: Tree) -> tuple[str, bytes]:
-    """Digest and bytes of a snapshot; equal snapshots have equal digests."""
-    entries = {path: [e.mode, e.digest, e.size, e.is_kept] for path, e in sorted(tree.entries.items())}
-    content = json.dumps({"entries": entries, "skipped": list(tree.skipped)}, separators=(",", ":")).encode()
-    return sha256(content).hexdigest(), content
-
-
-def load_tree(content: bytes) -> Tree:
-    """The snapshot that `dump_tree` was given."""
-    found = json.loads(content)
-    entries = {path: Entry(mode, digest, size, kept) for path, (mode, digest, size, kept) in found["entries"].items()}
-    return Tree(entries, tuple(found["skipped"]))

@@ -1,13 +1,18 @@
 """Which trials of a plan are run.
 
-In: a plan, and what was asked for. Out: jobs, in the order of the plan.
-Refuses to do: guessing; a model that the plan does not have is a mistake.
+In: a plan, what was asked for, and where the trials stand. Out: jobs, in the order of the plan.
+Refuses to do: guessing; a model that the plan does not have is a mistake. A finished trial is never chosen again.
 """
+
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
 from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedTrial
 from driftlang.diagnostics.failure import ExitStatus, Failure
+
+#: What may be asked for about trials that ended in an error.
+RETRY_ERRORS, RETRY_NONE = RETRIES = ("errors", "none")
 
 
 @frozen
@@ -17,10 +22,12 @@ class Selection:
     Attributes:
         models: only these models; none means all.
         repeat: only runs 1 to this number; 0 means all.
+        retry: `errors`: only trials that ended in an error; `none`: all but these; else both.
     """
 
     models: tuple[str, ...] = ()
     repeat: int = 0
+    retry: str = ""
 
 
 @frozen
@@ -57,3 +64,14 @@ def select_jobs(plan: Plan, selection: Selection) -> tuple[Job, ...]:
     if not chosen:
         raise Failure("the plan has no trial to run", help="build a plan with trials", status=ExitStatus.MISUSE)
     return tuple(chosen)
+
+
+def select_open(jobs: Sequence[Job], statuses: Mapping[str, str], retry: str) -> tuple[Job, ...]:
+    """Those of `jobs` that are to be done, by the status of their trials; see `Selection.retry`."""
+
+    def is_open(status: str) -> bool:
+        if status == "error":
+            return retry != RETRY_NONE
+        return status != "finished" and retry != RETRY_ERRORS
+
+    return tuple(job for job in jobs if is_open(statuses.get(job.trial.id, "pending")))

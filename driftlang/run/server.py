@@ -150,7 +150,7 @@ class Server:
             self._note_end(self._launch.exceeded.result())
             return
         await asyncio.wait((reader,), timeout=_LAST_WORDS)
-        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit status {code}"
+        how = _told(code)
         last = f": {self._output[-1][:300]}" if self._output and not self._url.done() else ""
         self._note_end(f"the server ended {how}{last}")
 
@@ -166,6 +166,14 @@ class Server:
                 misses += 1
         self._note_end(f"the server left {misses} questions for its health unanswered")
         self._launch.kill()
+
+
+def _told(code: int) -> str:
+    """How a process ended; one that watched over another says its signal as shells do."""
+    number = -code if code < 0 else code - 128
+    if number in set(signal.Signals):
+        return f"by {signal.Signals(number).name}"
+    return f"with exit status {code}"
 
 
 async def _line(stream: asyncio.StreamReader) -> str:

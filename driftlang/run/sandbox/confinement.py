@@ -21,6 +21,7 @@ from driftlang.run.sandbox.launch import GATEWAY_URL, Enclosures
 from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.probe import Obstacle, find_bubblewrap, try_sandbox
 from driftlang.run.sandbox.toolbox import make_toolbox
+from driftlang.run.sandbox.watch import Watch
 
 _DOCTOR = "`driftlang doctor` tells more, and `--sandbox none` runs without one, at your own risk"
 AUTO, BUBBLEWRAP, NONE = MODES = ("auto", "bubblewrap", "none")
@@ -76,9 +77,9 @@ async def confine(
             toolbox = await asyncio.to_thread(make_toolbox, opencode, ripgrep())
             porter = await stack.enter_async_context(Porter())
             obstacle = await try_sandbox(bubblewrap, toolbox, porter)
-            enclosed = Confinement(
-                f"bubblewrap {version}", opencode, GATEWAY_URL, (Enclosures(bubblewrap, toolbox, porter),)
-            )
+            watch = await stack.enter_async_context(Watch())
+            enclosures = Enclosures(bubblewrap, toolbox, porter, watch)
+            enclosed = Confinement(f"bubblewrap {version}", opencode, GATEWAY_URL, (enclosures,))
         if obstacle is None:
             yield enclosed
             return

@@ -13,6 +13,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -22,9 +23,12 @@ from driftlang.run.configuration import ServerSetup, write_setup
 from driftlang.run.launching import SERVE, Launch, Launcher, start_printing
 from driftlang.run.layout import ENCLOSED
 from driftlang.run.sandbox.arguments import TmpfsSizes, folders, isolation, system, variables
+from driftlang.run.sandbox.bounds import Bounds, bound
+from driftlang.run.sandbox.filter import refusals
 from driftlang.run.sandbox.network import DoorTransport
 from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.toolbox import OPENCODE, Toolbox
+from driftlang.run.sandbox.watch import Watch
 from driftlang.run.server import AttemptError
 
 #: The gateway inside; every sandbox has a network of its own, so the port is the same in all.
@@ -46,11 +50,16 @@ class Enclosures:
         bubblewrap: the program.
         toolbox: what is brought in.
         porter: makes sockets in their networks.
+        watch: adds up what they take.
+        bounds: how much that may be, in each.
+        sizes: of the folders that are memory.
     """
 
     bubblewrap: Path
     toolbox: Toolbox
     porter: Porter
+    watch: Watch
+    bounds: Bounds = field(factory=Bounds)
     sizes: TmpfsSizes = field(factory=TmpfsSizes)
 
     def launcher(self, attend: Attend) -> Launcher:
@@ -63,8 +72,13 @@ class Enclosures:
                 door = self.porter.open(box.network)
                 stack.callback(door.close)
                 await stack.enter_async_context(attend(await door.listen(GATEWAY_PORT)))
+                bound(box.first, self.bounds)
+                launch = Launch(box.process, box.output, box.kill, box.end, DoorTransport(door))
+                stack.enter_context(
+                    self.watch.over(box.first, (setup.root, setup.work_tree), self.bounds, partial(_stop, launch))
+                )
                 box.release()
-                yield Launch(box.process, box.output, box.kill, box.end, DoorTransport(door))
+                yield launch
 
         return launch
 
@@ -81,6 +95,13 @@ class Enclosures:
             yield box
 
 
+def _stop(launch: Launch, reason: str) -> None:
+    """End a sandbox, and say why."""
+    if not launch.exceeded.done():
+        launch.exceeded.set_result(reason)
+        launch.kill()
+
+
 class Box:
     """A sandbox whose namespaces are made, and whose program has not begun until `release`; made by `start_box`.
 
@@ -89,7 +110,7 @@ class Box:
         network: descriptor of its network namespace.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, output: IO[bytes], first: int, blocking: int) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, output: IO[bytes], first: int, blocking: IO[bytes]) -> None:
         self.process = process
         self.output = output
         self.first = first
@@ -103,7 +124,7 @@ class Box:
 
     def release(self) -> None:
         """Let the program begin."""
-        os.write(self._blocking, b"\n")
+        self._blocking.write(b"\n")
 
     def kill(self) -> None:
         """End everything in the sandbox."""
@@ -134,25 +155,8 @@ async def start_box(
     Raises:
         AttemptError: bubblewrap makes none; why, in its own words.
     """
-    telling, told = os.pipe()
-    waiting, blocking = os.pipe()
-    with _in_memory((*arguments, "--info-fd", str(told), "--block-fd", str(waiting))) as given:
-        try:
-            # Options stand in a file, since the arguments of a process can be read by all that run beside it.
-            process, output = await start_printing(
-                (str(bubblewrap), "--args", str(given.fileno()), "--", *command),
-                {},
-                Path("/"),
-                (told, waiting, given.fileno()),
-            )
-        except BaseException:
-            for descriptor in (telling, blocking):
-                os.close(descriptor)
-            raise
-        finally:
-            os.close(told)
-            os.close(waiting)
-    with os.fdopen(blocking, "wb", 0), output:
+    async with AsyncExitStack() as stack:
+        process, output, telling, blocking = await _start(bubblewrap, arguments, command, stack)
         try:
             box = Box(process, output, await _first_process(telling, output, seconds), blocking)
         except BaseException:
@@ -167,19 +171,55 @@ async def start_box(
             box.close()
 
 
-def _in_memory(arguments: tuple[str, ...]) -> IO[bytes]:
-    """A file without a name that holds the arguments, to be read from its start."""
-    file = os.fdopen(os.memfd_create("arguments"), "w+b", 0)
-    file.write(b"\0".join(map(os.fsencode, arguments)))
+async def _start(
+    bubblewrap: Path, arguments: Iterable[str], command: tuple[str, ...], stack: AsyncExitStack
+) -> tuple[asyncio.subprocess.Process, IO[bytes], IO[bytes], IO[bytes]]:
+    """The process of bubblewrap, what it prints, where it tells of the sandbox, what it waits for; `stack` closes all.
+
+    Options stand in a file, since the arguments of a process can be read by all that run beside it.
+    """
+    telling, told = (
+        stack.enter_context(os.fdopen(end, mode, 0)) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True)
+    )
+    waiting, blocking = (
+        stack.enter_context(os.fdopen(end, mode, 0)) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True)
+    )
+    options = [*arguments, "--info-fd", str(told.fileno()), "--block-fd", str(waiting.fileno())]
+    inherited = [told, waiting]
+    if refused := refusals():
+        inherited.append(stack.enter_context(_in_memory(refused)))
+        options += ["--seccomp", str(inherited[-1].fileno())]
+    inherited.append(stack.enter_context(_in_memory(b"\0".join(map(os.fsencode, options)))))
+    process, output = await start_printing(
+        (str(bubblewrap), "--args", str(inherited[-1].fileno()), "--", *command),
+        {},
+        Path("/"),
+        tuple(file.fileno() for file in inherited),
+    )
+    stack.enter_context(output)
+    for file in inherited:
+        file.close()
+    return process, output, telling, blocking
+
+
+def _pipe() -> tuple[IO[bytes], IO[bytes]]:
+    reading, writing = os.pipe()
+    return os.fdopen(reading, "rb", 0), os.fdopen(writing, "wb", 0)
+
+
+def _in_memory(content: bytes) -> IO[bytes]:
+    """A file without a name, to be read from its start."""
+    file = os.fdopen(os.memfd_create("options"), "w+b", 0)
+    file.write(content)
     file.seek(0)
     return file
 
 
-async def _first_process(telling: int, output: IO[bytes], seconds: float) -> int:
+async def _first_process(telling: IO[bytes], output: IO[bytes], seconds: float) -> int:
     """The id of the sandbox's first process, which bubblewrap tells once there are namespaces."""
     stream = asyncio.StreamReader()
     protocol = asyncio.StreamReaderProtocol(stream)
-    transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(telling, "rb", 0))
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, telling)
     try:
         async with asyncio.timeout(seconds):
             told = await stream.read()

@@ -1,6 +1,5 @@
 """The journal keeps whole steps, survives being cut off anywhere, and reads back what was written."""
 
-import os
 import resource
 import signal
 import sqlite3
@@ -14,6 +13,7 @@ from journals import DIGEST, TRIALS, entry_of, exchange_of, open_journal, play
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.observe.forms import Change
+from driftlang.run.chain import HEAD_FILE
 from driftlang.run.journal import Attempt, Journal, read_exchanges, read_results
 from driftlang.run.records import EarlierText
 from driftlang.run.schema import JOURNAL_FILE
@@ -104,7 +104,7 @@ def test_a_step_that_cannot_be_written_whole_leaves_nothing(tmp_path: Path):
             journal.add_step(attempt, entry_of(attempt, 1, b"c", b"d"))
         journal.add_step(attempt, entry_of(attempt, 2, b"e", b"f"))
     connection = sqlite3.connect(tmp_path / JOURNAL_FILE)
-    assert connection.execute("SELECT count(*) FROM blobs").fetchone() == (4,)
+    assert connection.execute("SELECT count(*) FROM blobs").fetchone() == (9,), "files, trees and messages of two steps"
     assert connection.execute("SELECT count(*) FROM exchanges").fetchone() == (2,)
     connection.close()
 
@@ -154,10 +154,10 @@ def test_a_cut_attempt_is_reaped_once_and_its_trial_begins_anew(tmp_path: Path):
         assert journal.begin("t1", "m2", "p2") == Attempt("t1", 2)
 
 
-def test_the_run_of_another_plan_is_refused(tmp_path: Path):
+def test_a_plan_that_lacks_a_trial_of_the_run_is_refused(tmp_path: Path):
     open_journal(tmp_path).__exit__(None, None, None)
     with pytest.raises(Failure, match="another plan") as refusal:
-        open_journal(tmp_path, "e" * 64)
+        Journal(tmp_path, "e" * 64, TRIALS[1:])
     assert refusal.value.status is ExitStatus.MISUSE
 
 
@@ -244,15 +244,16 @@ def test_a_run_can_be_read_while_it_is_written(tmp_path: Path):
         assert (result.record.status, len(result.record.steps)) == ("running", 1)
 
 
-def test_a_closed_journal_is_one_file(tmp_path: Path):
+def test_a_closed_journal_is_one_file_beside_that_of_its_head(tmp_path: Path):
     with open_journal(tmp_path) as journal:
         play(journal, "t1")
-    assert os.listdir(tmp_path) == [JOURNAL_FILE]  # noqa: PTH208 - names are compared
+    assert sorted(path.name for path in tmp_path.iterdir()) == [HEAD_FILE, JOURNAL_FILE]
 
 
 def test_the_digest_of_the_plan_is_kept(tmp_path: Path):
     journal = Journal(tmp_path, DIGEST, TRIALS)
     journal.__exit__(None, None, None)
     connection = sqlite3.connect(tmp_path / JOURNAL_FILE)
-    assert connection.execute("SELECT value FROM facts WHERE name = 'plan'").fetchone() == (DIGEST,)
+    query = "SELECT json_extract(content, '$.digest') FROM records WHERE kind = 'plan'"
+    assert connection.execute(query).fetchall() == [(DIGEST,)]
     connection.close()
