@@ -121,7 +121,13 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
             are_simulated = all(is_simulated(job.trial.model) for job in wanted)
             former = {} if selection.retry == RETRY_ERRORS else _former_errors(journal)
-            confined = confine(sandbox, are_simulated=are_simulated, opencode=binary, notice=notices.append)
+            confined = confine(
+                sandbox,
+                are_simulated=are_simulated,
+                opencode=binary,
+                notice=notices.append,
+                bounds=limits.agent,
+            )
             provider = SimulatedProvider() if simulated is None else simulated
             async with confined as shut, provider, _world(plan, folder, journal, shut, limits, provider) as world:
                 journal.open_run(_stamp(count, shut.label))

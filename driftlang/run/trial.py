@@ -37,6 +37,7 @@ from driftlang.run.places import Place, take_place
 from driftlang.run.progress import Progress
 from driftlang.run.reaping import new_marker
 from driftlang.run.records import EarlierText, StepRecord
+from driftlang.run.sandbox.bounds import Bounds
 from driftlang.run.sandbox.confinement import Confinement
 from driftlang.run.selection import Job
 from driftlang.run.server import AttemptError, ServerLimits, serve
@@ -65,12 +66,14 @@ class Limits:
     """Bounds of every trial of a run, beside those that its study declares.
 
     Attributes:
+        agent: what the processes of one agent may take, in the sandbox.
         attempts: how often a trial that ended in an error is begun in one run; the next run tries again.
     """
 
     server: ServerLimits = field(factory=ServerLimits)
     turn: TurnLimits = field(factory=TurnLimits)
     route: RouteLimits = field(factory=RouteLimits)
+    agent: Bounds = field(factory=Bounds)
     attempts: int = 2
 
 

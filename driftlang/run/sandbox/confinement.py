@@ -17,6 +17,7 @@ from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
 from driftlang.run.install import ripgrep
 from driftlang.run.launching import Launcher, unconfined
+from driftlang.run.sandbox.bounds import Bounds
 from driftlang.run.sandbox.launch import GATEWAY_URL, Enclosures
 from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.probe import Obstacle, find_bubblewrap, try_sandbox
@@ -55,12 +56,12 @@ class Confinement:
 
 @asynccontextmanager
 async def confine(
-    mode: str, *, are_simulated: bool, opencode: Path, notice: Callable[[str], None]
+    mode: str, *, are_simulated: bool, opencode: Path, notice: Callable[[str], None], bounds: Bounds
 ) -> AsyncIterator[Confinement]:
     """How trials are confined in this run.
 
     `are_simulated` says that no other than simulated models are run, which only play what the plan holds. `notice` is
-    told when that is why they run without a sandbox.
+    told when that is why they run without a sandbox. `bounds` are those of each sandbox.
 
     Raises:
         Failure: there is no sandbox and there must be one.
@@ -78,7 +79,7 @@ async def confine(
             porter = await stack.enter_async_context(Porter())
             obstacle = await try_sandbox(bubblewrap, toolbox, porter)
             watch = await stack.enter_async_context(Watch())
-            enclosures = Enclosures(bubblewrap, toolbox, porter, watch)
+            enclosures = Enclosures(bubblewrap, toolbox, porter, watch, bounds)
             enclosed = Confinement(f"bubblewrap {version}", opencode, GATEWAY_URL, (enclosures,))
         if obstacle is None:
             yield enclosed

@@ -8,6 +8,10 @@ from fault_expectations import ENDS, GOES_ON, Expected
 from fault_provider import Deed, Fault
 from provider_deeds import run_command
 
+#: What an agent tries to write outside of its work tree, under names that nothing else has.
+OUTSIDE = ("/etc/left-behind", "/usr/left-behind", "/opt/left-behind", "/var/tmp/left-behind", "/home/left-behind")
+#: Where it writes down what it found out.
+FINDINGS = "findings.txt"
 #: Nothing is done where this is not the agent's repository.
 _HERE = "test -e ledger/postgres.py && "
 _LOOSE = "> /dev/null 2>&1 < /dev/null &"
@@ -33,6 +37,23 @@ _DEEP = (
     'python3 -c \'import os\nfor _ in range(3000):\n    os.mkdir("d")\n    os.chdir("d")\nopen("file", "w").close()\''
 )
 _MANY = 'python3 -c \'import os\nos.mkdir("many")\nfor n in range(51000): open(f"many/{n}", "w").close()\''
+
+_WRITES_OUT = "; ".join(f"echo x > {path}" for path in OUTSIDE)
+_CONNECTS = (
+    "python3 - > findings.txt 2>&1 <<'END'\n"
+    "import glob, socket\n"
+    "for port in (22, 80, 443, 4096, 8080):\n"
+    "    for host in ('192.0.2.1', '1.1.1.1', '10.0.2.2', 'example.com', '127.0.0.1'):\n"
+    "        try:\n"
+    "            socket.create_connection((host, port), 0.2).close()\n"
+    "            print(host, port, 'reached')\n"
+    "        except OSError as trouble:\n"
+    "            print(host, port, trouble)\n"
+    "END\n"
+)
+_FORKS = "while :; do sleep 60 & done"
+_FILLS = "for n in $(seq 20); do head -c 40000000 /dev/zero > fill-$n; done; sleep 5"
+_HOARDS = "python3 -c 'x = bytearray(2000000000)\nimport time\ntime.sleep(20)'"
 
 AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
     (
@@ -95,5 +116,34 @@ AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
     (
         Fault("command without end", "`sleep 600`", _do("sleep 600", 600_000), times=1),
         Expected(ENDS, "the turn did not end within 15 s", within=30),
+    ),
+    (
+        Fault("disk filled", "files of 40 MB, without end", _do(_FILLS, 15_000), times=1),
+        Expected(ENDS, "the agent's processes took more than", within=20),
+    ),
+    (
+        Fault("forks without end", "`sleep` in the background, again and again", _do(_FORKS, 15_000), times=1),
+        Expected(ENDS, "the agent's processes took more than 64 processes", within=15),
+    ),
+    (
+        Fault("memory hoarded", "2 GB in one process", _do(_HOARDS, 25_000), times=1),
+        Expected(ENDS, "the agent's processes took more than", within=15),
+    ),
+    (
+        Fault("writes outside", "into folders of the system and of others", _do(_WRITES_OUT + "; true"), times=1),
+        Expected(GOES_ON),
+    ),
+    (
+        Fault(
+            "environment read",
+            "`env` of all processes",
+            _do("cat /proc/*/environ > findings.txt; env >> findings.txt"),
+            times=1,
+        ),
+        Expected(GOES_ON, same_tree=False),
+    ),
+    (
+        Fault("sockets opened", "towards this machine and others", _do(_CONNECTS), times=1),
+        Expected(GOES_ON, within=20, same_tree=False),
     ),
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
+import pytest
 from attrs import evolve, frozen
 from fault_provider import Fault, FaultProvider, Plant
 from small_plans import PlanShape, make_plan, markers_of, results_of, rows_of
@@ -22,6 +23,8 @@ from driftlang.run.journal import read_exchanges, read_results
 from driftlang.run.reaping import marked
 from driftlang.run.records import TrialResult
 from driftlang.run.runner import RunSummary, run_plan
+from driftlang.run.sandbox.bounds import Bounds
+from driftlang.run.sandbox.confinement import BUBBLEWRAP
 from driftlang.run.selection import Selection
 from driftlang.run.server import ServerLimits
 from driftlang.run.trial import Limits
@@ -31,6 +34,7 @@ from driftlang.score.forms import BankPattern, Rule, Scorer
 #: Bounds as a patient user would never set them, so that what waits without end is seen not to.
 LIMITS = Limits(
     attempts=1,
+    agent=Bounds(memory=1536 * 2**20, processes=64, file=64 * 2**20, written=256 * 2**20),
     server=ServerLimits(health_every=0.5, health_timeout=2.0, health_misses=3, stop=2.0),
     turn=TurnLimits(retries=1, retry_wait=5.0, abort=5.0),
     route=RouteLimits(
@@ -42,6 +46,8 @@ LIMITS = Limits(
     ),
 )
 TURN_SECONDS = 15.0
+#: Stands in the runner's own environment.
+SECRET = "hunter2-of-the-host"
 
 
 @frozen
@@ -141,7 +147,9 @@ def run_faults(folder: Path, faults: tuple[Fault, ...], opencode: Path, *, again
     """Run a trial for each of `faults` and two without any; then those of the first `again` once more, without."""
     plan, run = fault_plan(folder / "plan", len(faults) + 2), folder / "run"
     provider = FaultProvider(faults, run)
-    _run(plan, run, opencode, provider, Selection())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENAI_API_KEY", SECRET)
+        _run(plan, run, opencode, provider, Selection())
     outcomes, found = outcomes_of(run), list(results_of(run).items())
     names = [fault.name for fault in faults]
     result = FaultRun(
@@ -162,7 +170,9 @@ def run_faults(folder: Path, faults: tuple[Fault, ...], opencode: Path, *, again
 
 
 def _run(plan: Path, run: Path, opencode: Path, provider: FaultProvider, selection: Selection) -> RunSummary:
-    going = run_plan(plan, run, jobs=3, selection=selection, opencode=opencode, limits=LIMITS, simulated=provider)
+    going = run_plan(
+        plan, run, jobs=3, selection=selection, opencode=opencode, limits=LIMITS, sandbox=BUBBLEWRAP, simulated=provider
+    )
     return asyncio.run(going)
 
 

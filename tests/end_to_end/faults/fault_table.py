@@ -10,9 +10,10 @@ from attrs import frozen
 
 _HEAD = """# Faults
 
-What goes wrong, what a run makes of it, how soon it is told, and what is lost of what happened before. Each row is a trial
-of two steps through the real OpenCode; bounds are set low, so that what waits without end is seen not to. An error is no
-outcome of the model's: none of the trial's steps is in a rate. Written by `tests/end_to_end/faults`; do not edit.
+What goes wrong, what a run makes of it, how soon it is told, and what is lost of what happened before. Each row is a
+trial of two steps through the real OpenCode; bounds are set low, so that what waits without end is seen not to. An
+error is no outcome of the model's: none of the trial's steps is in a rate. Written by the tests in
+`tests/end_to_end/faults` with `DRIFTLANG_BLESS=1`; do not edit.
 """
 _TITLES = ("fault", "what is done", "the trial is", "its steps", "reason recorded", "told within", "lost")
 

@@ -1,10 +1,12 @@
 """Whatever fails in one trial is recorded as what it is, in time and whole, and touches no other trial."""
 
+from pathlib import Path
+
 import pytest
-from agent_fault_list import AGENT_FAULTS
+from agent_fault_list import AGENT_FAULTS, FINDINGS, OUTSIDE
 from fault_expectations import ENDS, Expected
 from fault_provider import Fault
-from fault_runs import FaultRun
+from fault_runs import SECRET, FaultRun
 from provider_fault_list import PROVIDER_FAULTS
 from runner_faults import RunnerFault
 from server_fault_list import SERVER_FAULTS
@@ -107,3 +109,27 @@ def test_how_long_a_step_took_is_told_by_no_clock_that_can_be_moved(disturbed: t
     (record,) = (found.record for found in disturbed if found.name == "clock moved")
     assert all(0 < step.seconds < 60 for step in record.steps)
     assert 0 < record.seconds < 120
+
+
+def _findings(faulty: FaultRun, name: str) -> str:
+    """What the agent wrote down in the step that was struck."""
+    changes = faulty.witnesses[name].result.observation.steps[1].changes
+    (found,) = (change.after for change in changes if change.path == FINDINGS)
+    return (found or b"").decode()
+
+
+def test_what_is_written_outside_of_the_work_tree_is_nowhere(faulty: FaultRun):
+    assert faulty.witnesses["writes outside"].plant.strikes == 1
+    assert [path for path in OUTSIDE if Path(path).exists()] == []
+
+
+def test_an_agent_that_reads_environments_finds_a_dummy_and_nothing_of_the_host(faulty: FaultRun):
+    found = _findings(faulty, "environment read")
+    assert "HOME=/home/robin" in found
+    for told in (SECRET, str(Path.home()), "sk-", "drift", "breaker", "opposing"):
+        assert told not in found
+
+
+def test_sockets_reach_the_agents_own_server_and_the_model_and_nothing_else(faulty: FaultRun):
+    reached = [line for line in _findings(faulty, "sockets opened").splitlines() if line.endswith("reached")]
+    assert reached == ["127.0.0.1 4096 reached", "127.0.0.1 8080 reached"]
