@@ -26,6 +26,8 @@ from driftlang.sim.wire import Writer, error_body
 
 #: Ids of calls that no reference solution made.
 FAULT_ID = "call_fault"
+#: Where a request holds what has been sent to it.
+_ANSWER = "answer"
 #: As often as it is asked.
 ALWAYS = 10**9
 #: Run 1 of a small plan has this seed.
@@ -100,7 +102,7 @@ class Plant:
 
     Attributes:
         run: which run of the plan, from 1.
-        requests: bodies of all calls that came in, in their order.
+        requests, answers: bodies of all calls that came in, in their order, and of what was streamed to each.
         struck_at: when the fault struck first, in seconds since the epoch; 0 while it has not.
     """
 
@@ -110,6 +112,7 @@ class Plant:
     fault: Fault | None
     port: Port | None = None
     requests: list[bytes] = field(factory=list)
+    answers: list[bytearray] = field(factory=list)
     calls_of_turn: dict[int, int] = field(factory=dict)
     strikes: int = 0
     struck_at: float = 0.0
@@ -177,6 +180,8 @@ class FaultProvider(SimulatedProvider):
             return await super()._complete(request)
         body = await request.read()
         plant.requests.append(body)
+        plant.answers.append(bytearray())
+        request[_ANSWER] = plant.answers[-1]
         try:
             asked = parse_request(body)
             if plant.is_struck(len(asked.turns)) and plant.fault is not None:
@@ -186,9 +191,21 @@ class FaultProvider(SimulatedProvider):
             return web.Response(status=error.status, body=error_body(error), content_type="application/json")
 
 
+class _Stream(web.StreamResponse):
+    """A streamed answer that keeps what it has sent."""
+
+    sent: bytearray
+
+    async def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Send it."""
+        self.sent += data
+        await super().write(data)
+
+
 async def begin_stream(request: web.Request) -> web.StreamResponse:
     """The head of a streamed answer, sent."""
-    stream = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
+    stream = _Stream(headers={"Content-Type": "text/event-stream; charset=utf-8"})
+    stream.sent = request[_ANSWER]
     await stream.prepare(request)
     return stream
 

@@ -6,7 +6,6 @@ Refuses to do: saying what ought to be; the tests do.
 """
 
 import asyncio
-from hashlib import sha256
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -77,16 +76,20 @@ class Witness:
     @property
     def lost(self) -> tuple[str, ...]:
         """What happened and is not in the journal."""
-        kept = {sha256(exchange.request).digest() for exchange in self.exchanges}
         calls = [
             f"call {number}"
-            for number, request in enumerate(self.plant.requests, start=1)
-            if sha256(request).digest() not in kept
+            for number, (request, answer) in enumerate(zip(self.plant.requests, self.plant.answers, strict=True), 1)
+            if not any(one.request == request and _is_of(one, bytes(answer)) for one in self.exchanges)
         ]
         held = {step.position for step in self.result.record.steps}
         struck = self.plant.fault.step if self.plant.fault else 0
         steps = [f"step {position}" for position in range(1, struck + 1) if position not in held]
         return (*calls, *steps, *(() if self.result.observation.base else ("the repository's start",)))
+
+
+def _is_of(exchange: Exchange, answer: bytes) -> bool:
+    """Whether the exchange holds `answer`, or as much of it as was passed on before a bound or an end."""
+    return answer.startswith(exchange.response) if answer and exchange.response else not answer
 
 
 @frozen

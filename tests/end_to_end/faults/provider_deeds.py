@@ -55,6 +55,7 @@ async def hang_mid_stream(strike: Strike) -> web.StreamResponse:
 async def cut_stream(strike: Strike) -> web.StreamResponse:
     stream = await begin_stream(strike.request)
     await stream.write(chunk({"role": "assistant", "content": "I will look at"}))
+    await asyncio.sleep(0.2)  # what is under way when a connection breaks need not arrive
     return _abort(strike)
 
 
