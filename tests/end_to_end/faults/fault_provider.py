@@ -26,8 +26,6 @@ from driftlang.sim.wire import Writer, error_body
 
 #: Ids of calls that no reference solution made.
 FAULT_ID = "call_fault"
-#: Where a request holds what has been sent to it.
-_ANSWER = "answer"
 #: As often as it is asked.
 ALWAYS = 10**9
 #: Run 1 of a small plan has this seed.
@@ -36,17 +34,32 @@ _FIRST_SEED = 1001
 
 @define
 class Strike:
-    """A fault as it strikes: the call that it meets, and the provider that it has in its hands."""
+    """A call that came in, and what has been sent to it so far."""
 
     provider: "FaultProvider"
     plant: "Plant"
     request: web.Request
     asked: ChatRequest
     body: bytes
+    answer: bytearray
+
+    async def begin(self) -> web.StreamResponse:
+        """The head of a streamed answer, sent; what is written to it is kept in `answer`."""
+        stream = _Stream(headers={"Content-Type": "text/event-stream; charset=utf-8"})
+        stream.sent = self.answer
+        await stream.prepare(self.request)
+        return stream
 
     async def play(self) -> web.StreamResponse:
-        """The answer that would have been given without the fault."""
-        return await self.provider.play(self.request, self.plant, self.asked, self.body)
+        """The reference solution's next answer, to a history without what a fault put into it."""
+        plant, asked = self.plant, self.asked
+        answer = respond(_cleared(asked), plant.playbook)
+        stream = await self.begin()
+        writer = Writer(answer, plant.playbook, plant.model, len(self.body))
+        for event in writer.events(with_usage=asked.includes_usage):
+            await stream.write(event)
+        await stream.write_eof()
+        return stream
 
 
 Deed = Callable[[Strike], Awaitable[web.StreamResponse]]
@@ -164,15 +177,6 @@ class FaultProvider(SimulatedProvider):
         if plant is not None and plant.port is not None:
             plant.port.close()
 
-    async def play(self, request: web.Request, plant: Plant, asked: ChatRequest, body: bytes) -> web.StreamResponse:
-        """The reference solution's next answer, to a history without what a fault put into it."""
-        answer = respond(_cleared(asked), plant.playbook)
-        stream = await begin_stream(request)
-        for event in Writer(answer, plant.playbook, plant.model, len(body)).events(with_usage=asked.includes_usage):
-            await stream.write(event)
-        await stream.write_eof()
-        return stream
-
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         _, _, key = request.headers.get("Authorization", "").partition(" ")
         plant = self._plants.get(key)
@@ -181,12 +185,12 @@ class FaultProvider(SimulatedProvider):
         body = await request.read()
         plant.requests.append(body)
         plant.answers.append(bytearray())
-        request[_ANSWER] = plant.answers[-1]
         try:
             asked = parse_request(body)
+            strike = Strike(self, plant, request, asked, body, plant.answers[-1])
             if plant.is_struck(len(asked.turns)) and plant.fault is not None:
-                return await plant.fault.deed(Strike(self, plant, request, asked, body))
-            return await self.play(request, plant, asked, body)
+                return await plant.fault.deed(strike)
+            return await strike.play()
         except ChatError as error:
             return web.Response(status=error.status, body=error_body(error), content_type="application/json")
 
@@ -200,14 +204,6 @@ class _Stream(web.StreamResponse):
         """Send it."""
         self.sent += data
         await super().write(data)
-
-
-async def begin_stream(request: web.Request) -> web.StreamResponse:
-    """The head of a streamed answer, sent."""
-    stream = _Stream(headers={"Content-Type": "text/event-stream; charset=utf-8"})
-    stream.sent = request[_ANSWER]
-    await stream.prepare(request)
-    return stream
 
 
 def chunk(delta: dict[str, object], finish: str | None = None) -> bytes:

@@ -8,7 +8,7 @@ import asyncio
 import json
 
 from aiohttp import web
-from fault_provider import FAULT_ID, Deed, Strike, begin_stream, chunk
+from fault_provider import FAULT_ID, Deed, Strike, chunk
 
 from driftlang.sim.chat import ChatError
 from driftlang.sim.wire import error_body
@@ -46,21 +46,21 @@ async def hang_before_first_byte(_: Strike) -> web.StreamResponse:
 
 
 async def hang_mid_stream(strike: Strike) -> web.StreamResponse:
-    stream = await begin_stream(strike.request)
+    stream = await strike.begin()
     await stream.write(chunk({"role": "assistant", "content": "I will look at"}))
     await asyncio.Event().wait()
     return stream
 
 
 async def cut_stream(strike: Strike) -> web.StreamResponse:
-    stream = await begin_stream(strike.request)
+    stream = await strike.begin()
     await stream.write(chunk({"role": "assistant", "content": "I will look at"}))
     await asyncio.sleep(0.2)  # what is under way when a connection breaks need not arrive
     return _abort(strike)
 
 
 async def end_without_finish_reason(strike: Strike) -> web.StreamResponse:
-    stream = await begin_stream(strike.request)
+    stream = await strike.begin()
     await stream.write(chunk({"role": "assistant", "content": "I will look at"}))
     await stream.write_eof()
     return stream
@@ -70,7 +70,7 @@ def call_tool(tool: str, arguments: str) -> Deed:
     """A call of a tool, its arguments as they stand."""
 
     async def deed(strike: Strike) -> web.StreamResponse:
-        stream = await begin_stream(strike.request)
+        stream = await strike.begin()
         identity = f"{FAULT_ID}_{strike.plant.strikes}"
         function = {"name": tool, "arguments": arguments}
         call = {"index": 0, "id": identity, "type": "function", "function": function}
@@ -92,7 +92,7 @@ def say(*texts: str, finish: str = "stop") -> Deed:
     """A final answer in pieces."""
 
     async def deed(strike: Strike) -> web.StreamResponse:
-        stream = await begin_stream(strike.request)
+        stream = await strike.begin()
         await stream.write(chunk({"role": "assistant", "content": ""}))
         for text in texts:
             await stream.write(chunk({"content": text}))
@@ -110,7 +110,7 @@ def say_much(megabytes: int) -> Deed:
 
 
 async def say_without_end(strike: Strike) -> web.StreamResponse:
-    stream = await begin_stream(strike.request)
+    stream = await strike.begin()
     piece = chunk({"content": "and so on, " * 6000})
     while True:
         await stream.write(piece)
@@ -120,7 +120,7 @@ def drip(pause: float, pieces: int) -> Deed:
     """An answer of which a byte comes every `pause` seconds, `pieces` of them, and then the rest at once."""
 
     async def deed(strike: Strike) -> web.StreamResponse:
-        stream = await begin_stream(strike.request)
+        stream = await strike.begin()
         whole = chunk({"role": "assistant", "content": "I have looked at all of it. "}) * 40
         for position in range(min(pieces, len(whole))):
             await stream.write(whole[position : position + 1])
@@ -136,7 +136,7 @@ def drip(pause: float, pieces: int) -> Deed:
 
 async def break_json(strike: Strike) -> web.StreamResponse:
     """A chunk that is no JSON, in a stream that goes on."""
-    stream = await begin_stream(strike.request)
+    stream = await strike.begin()
     await stream.write(b'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","choices":[{"del\n\n')
     await stream.write(_DONE)
     await stream.write_eof()
