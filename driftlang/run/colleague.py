@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 #: How long git may take, in seconds.
@@ -22,6 +23,9 @@ _DATE = re.compile(rb"^committer .* (?P<date>[0-9]{1,12}) [+-][0-9]{4}$", re.MUL
 _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "commit.gpgSign=false")
 #: Folders of a repository that must be its own.
 _FOLDERS = ("", "objects", "refs")
+#: Folders of a repository that git writes to whose files must be their own as well: it would follow a link and write
+#: to what the link points to. More entries than this are not looked through.
+_WRITTEN, _MOST_ENTRIES = ("refs", "logs"), 20_000
 
 
 class _GitError(Exception):
@@ -40,7 +44,7 @@ def commit_message(work_tree: Path, message: str, author: str) -> str:
     if signed is None:
         return "the plan names no author for the commit"
     git = work_tree / ".git"
-    if any(not (git / folder).is_dir() or (git / folder).is_symlink() for folder in _FOLDERS):
+    if any(not (git / folder).is_dir() or (git / folder).is_symlink() for folder in _FOLDERS) or _leads_out(git):
         return "the repository is not where it was"
     environment = _environment(work_tree)
     try:
@@ -60,6 +64,23 @@ def commit_message(work_tree: Path, message: str, author: str) -> str:
     except _GitError as trouble:
         return str(trouble)
     return ""
+
+
+def _leads_out(git: Path) -> bool:
+    """Whether a link stands where git writes, or more than can be looked through."""
+    left, number = [git / name for name in _WRITTEN], 0
+    while left:
+        folder = left.pop()
+        if folder.is_symlink():
+            return True
+        with suppress(FileNotFoundError), os.scandir(folder) as entries:
+            for entry in entries:
+                number += 1
+                if entry.is_symlink() or number > _MOST_ENTRIES:
+                    return True
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(Path(entry.path))
+    return False
 
 
 def _environment(work_tree: Path) -> dict[str, str]:
