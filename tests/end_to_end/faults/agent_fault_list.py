@@ -80,7 +80,7 @@ AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
     ),
     (
         Fault("flood of output", "`yes | head -c 50000000`", _do("yes | head -c 50000000"), times=1),
-        Expected(GOES_ON, within=15),
+        Expected(GOES_ON),
     ),
     (
         Fault("background process", "`sleep` in a session of its own", _do(f"setsid sleep 600 {_LOOSE}"), times=1),
@@ -98,7 +98,7 @@ AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
             step=1,
             times=1,
         ),
-        Expected(ENDS, "the turn did not end within 15 s", within=40),
+        Expected(ENDS, "the turn did not end within 45 s", within=60),
     ),
     (
         Fault("strange files", "pipes, sockets, loops, odd names", _do(_STRANGE), times=1),
@@ -107,27 +107,27 @@ AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
     (Fault("deep folders", "3,000 folders in each other", _do(_DEEP), times=1), Expected(GOES_ON)),
     (
         Fault("many files", "51,000 files", _do(_MANY, 20_000), times=1),
-        Expected(ENDS, "more than 50000 files", within=20),
+        Expected(ENDS, "more than 50000 files", within=30),
     ),
     (
         Fault("file of a terabyte", "`truncate -s 1T`", _do("truncate -s 1T big"), times=1),
-        Expected(ENDS, "more than 512 MiB of new content", within=10),
+        Expected(ENDS, "more than 512 MiB of new content"),
     ),
     (
         Fault("command without end", "`sleep 600`", _do("sleep 600", 600_000), times=1),
-        Expected(ENDS, "the turn did not end within 15 s", within=30),
+        Expected(ENDS, "the turn did not end within 45 s", within=60),
     ),
     (
         Fault("disk filled", "files of 40 MB, without end", _do(_FILLS, 15_000), times=1),
-        Expected(ENDS, "the agent's processes took more than", within=20),
+        Expected(ENDS, "the agent's processes took more than", within=30),
     ),
     (
         Fault("forks without end", "`sleep` in the background, again and again", _do(_FORKS, 15_000), times=1),
-        Expected(ENDS, "the agent's processes took more than 64 processes", within=15),
+        Expected(ENDS, "the agent's processes took more than 64 processes"),
     ),
     (
         Fault("memory hoarded", "2 GB in one process", _do(_HOARDS, 25_000), times=1),
-        Expected(ENDS, "the agent's processes took more than", within=15),
+        Expected(ENDS, "the agent's processes took more than"),
     ),
     (
         Fault("writes outside", "into folders of the system and of others", _do(_WRITES_OUT + "; true"), times=1),
@@ -144,6 +144,6 @@ AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
     ),
     (
         Fault("sockets opened", "towards this machine and others", _do(_CONNECTS), times=1),
-        Expected(GOES_ON, within=20, same_tree=False),
+        Expected(GOES_ON, within=30, same_tree=False),
     ),
 )

@@ -11,8 +11,8 @@ from server_fault_list import SERVER_FAULTS
 
 #: Faults whose trials are run once more when all is well again; they come first.
 _AGAIN = (
-    *("401", "hang mid-stream", "answer without end", "OpenCode killed", "OpenCode hung"),
-    *("file of a terabyte", "command without end"),
+    *("slow drip without end", "pipe in place of a later file", "command without end"),  # all wait for a turn's bound
+    *("401", "hang mid-stream", "answer without end", "OpenCode killed", "OpenCode hung", "file of a terabyte"),
 )
 
 
@@ -20,7 +20,7 @@ _AGAIN = (
 def faulty(tmp_path_factory: pytest.TempPathFactory, opencode: Path) -> FaultRun:
     """The run in which each trial meets a fault of its own."""
     faults = [fault for fault, _ in (*PROVIDER_FAULTS, *SERVER_FAULTS, *AGENT_FAULTS)]
-    faults.sort(key=lambda fault: fault.name not in _AGAIN)
+    faults.sort(key=lambda fault: _AGAIN.index(fault.name) if fault.name in _AGAIN else len(_AGAIN))
     return run_faults(tmp_path_factory.mktemp("faulty"), tuple(faults), opencode, again=len(_AGAIN))
 
 

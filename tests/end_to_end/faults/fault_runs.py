@@ -41,10 +41,10 @@ LIMITS = Limits(
         answer_bytes=16 * 2**20,
         retry_after_seconds=1.0,
         connect_seconds=2.0,
-        silence_seconds=3.0,
+        silence_seconds=4.0,
     ),
 )
-TURN_SECONDS = 15.0
+TURN_SECONDS = 45.0
 #: Stands in the runner's own environment.
 SECRET = "hunter2-of-the-host"
 
@@ -127,7 +127,7 @@ class Undisturbed:
 
 def fault_plan(folder: Path, runs: int) -> Path:
     """A plan of two steps with a scorer of its own, and `runs` runs of its only cell."""
-    shape = PlanShape(steps=2, repeat=runs, turn_seconds=TURN_SECONDS, trial_seconds=60.0)
+    shape = PlanShape(steps=2, repeat=runs, turn_seconds=TURN_SECONDS, trial_seconds=180.0)
     plan = make_plan(folder, shape)
     (plan / "scorers").mkdir()
     (plan / "scorers" / "ledger.toml").write_text(render_form(_scorer()), encoding="utf-8")

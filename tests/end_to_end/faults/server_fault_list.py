@@ -56,14 +56,14 @@ async def _starve(strike: Strike) -> web.StreamResponse:
 SERVER_FAULTS: tuple[tuple[Fault, Expected], ...] = (
     (
         Fault("OpenCode killed", "SIGKILL in the middle of a turn", _signal(signal.SIGKILL)),
-        Expected(ENDS, "the server ended", within=10),
+        Expected(ENDS, "the server ended"),
     ),
     (
         Fault("OpenCode hung", "SIGSTOP in the middle of a turn", _signal(signal.SIGSTOP)),
-        Expected(ENDS, "questions for its health unanswered", within=15),
+        Expected(ENDS, "questions for its health unanswered"),
     ),
     (
         Fault("OpenCode out of memory", "it gets no more, and 10 MB to read", _starve),
-        Expected(ENDS, "", within=15),
+        Expected(ENDS, "step 2", varies="step 2 (redis): how OpenCode ended, or that its answer did"),
     ),
 )

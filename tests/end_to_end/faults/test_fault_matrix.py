@@ -30,7 +30,7 @@ def _rows(faulty: FaultRun, faults: Iterable[tuple[Fault, Expected]]) -> list[Ro
                 done=fault.done,
                 status=record.status,
                 steps=witness.outcomes,
-                reason=record.reason,
+                reason=expected.varies or record.reason,
                 within=expected.within,
                 lost=witness.lost,
             )
