@@ -284,7 +284,7 @@ def _error_text(error: object) -> str:
         return "the agent reported an error"
     data = error.get("data")
     message = data.get("message") if isinstance(data, dict) else None
-    return f"{error.get('name', 'error')}: {message or 'no message'}".replace("\n", " ")[:400]
+    return " ".join(f"{error.get('name', 'error')}: {message or 'no message'}".split())[:400]
 
 
 def _general(path: str) -> str:

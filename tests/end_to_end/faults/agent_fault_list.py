@@ -36,7 +36,7 @@ _STRANGE = (
 _DEEP = (
     'python3 -c \'import os\nfor _ in range(3000):\n    os.mkdir("d")\n    os.chdir("d")\nopen("file", "w").close()\''
 )
-_MANY = 'python3 -c \'import os\nos.mkdir("many")\nfor n in range(51000): open(f"many/{n}", "w").close()\''
+_MANY = "mkdir many && cd many && seq 51000 | xargs touch"
 
 _WRITES_OUT = "; ".join(f"echo x > {path}" for path in OUTSIDE)
 _CONNECTS = (
@@ -106,12 +106,12 @@ AGENT_FAULTS: tuple[tuple[Fault, Expected], ...] = (
     ),
     (Fault("deep folders", "3,000 folders in each other", _do(_DEEP), times=1), Expected(GOES_ON)),
     (
-        Fault("many files", "51,000 files", _do(_MANY, 20_000), times=1),
-        Expected(ENDS, "more than 50000 files", within=30),
+        Fault("many files", "51,000 files", _do(_MANY, 40_000), times=1),
+        Expected(ENDS, "more than 50000 files", within=60),
     ),
     (
-        Fault("file of a terabyte", "`truncate -s 1T`", _do("truncate -s 1T big"), times=1),
-        Expected(ENDS, "more than 512 MiB of new content"),
+        Fault("file of a terabyte", "`truncate -s 1T`, which is refused", _do("truncate -s 1T big; true"), times=1),
+        Expected(GOES_ON, same_tree=False),
     ),
     (
         Fault("command without end", "`sleep 600`", _do("sleep 600", 600_000), times=1),

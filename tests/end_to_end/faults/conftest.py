@@ -12,7 +12,7 @@ from server_fault_list import SERVER_FAULTS
 #: Faults whose trials are run once more when all is well again; they come first.
 _AGAIN = (
     *("slow drip without end", "pipe in place of a later file", "command without end"),  # all wait for a turn's bound
-    *("401", "hang mid-stream", "answer without end", "OpenCode killed", "OpenCode hung", "file of a terabyte"),
+    *("401", "hang mid-stream", "answer without end", "OpenCode killed", "OpenCode hung", "many files"),
 )
 
 
