@@ -35,6 +35,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench.parsing
 	$(BIN)/python -m tests.bench.mutations
 	$(BIN)/python -m tests.bench.trial_overhead
+	$(BIN)/python -m tests.bench.sandbox_start
 	$(BIN)/python -m tests.bench.recovery
 	$(BIN)/python -m tests.bench.build
 	$(BIN)/python -m tests.bench.injection

@@ -35,6 +35,7 @@ COMMANDS = {
     "runs": "List, show, follow, compare and verify runs.",
     "score": "Say how each step of a run ended.",
     "report": "Write tables, figures and one HTML page of runs.",
+    "doctor": "Try whether this machine can run plans.",
     "demo": "Build, run and report the first scenario with simulated agents.",
 }
 

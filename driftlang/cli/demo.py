@@ -22,9 +22,10 @@ SCENARIO = "convenience_security/credentials.drift"
     help="Folder for the plans, the runs and the report.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at once (default: by cores and memory).")
+@click.option("--sandbox", type=click.Choice(("auto", "bubblewrap", "none")), default="auto", help="As of `run`.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.pass_context
-def command(context: click.Context, output: Path, jobs: int | None, quiet: bool) -> int:
+def command(context: click.Context, output: Path, jobs: int | None, sandbox: str, quiet: bool) -> int:
     """Build, run and report the first scenario with simulated agents.
 
     The same command again goes on where it was cut off, or shows the finished run.
@@ -39,7 +40,8 @@ def command(context: click.Context, output: Path, jobs: int | None, quiet: bool)
     for study in STUDIES:
         if status:
             return status
-        status = context.invoke(run, path=output / "generated" / study, output=output / "runs", jobs=jobs, quiet=quiet)
+        plan = output / "generated" / study
+        status = context.invoke(run, path=plan, output=output / "runs", jobs=jobs, sandbox=sandbox, quiet=quiet)
     if status:
         return status
     return context.invoke(report, runs=runs, output=output / "report") or 0

@@ -115,6 +115,7 @@ class Gathered:
         trials: scored trials, in the order of their plans.
         details: the same trials for the page; empty when no evidence was asked for.
         repeated: ids of trials that stood in more than one run; one that finished counts before one that did not.
+        sandboxes: what confined the agents of the scored trials, each with their number; empty where nobody said.
     """
 
     runs: tuple[RunSource, ...]
@@ -122,6 +123,7 @@ class Gathered:
     details: tuple[TrialDetail, ...] = field(factory=tuple)
     incomplete: tuple[Incomplete, ...] = field(factory=tuple)
     repeated: tuple[str, ...] = field(factory=tuple)
+    sandboxes: tuple[tuple[str, int], ...] = field(factory=tuple)
 
 
 @frozen

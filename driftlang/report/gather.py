@@ -7,6 +7,7 @@ the same run of the same cell for different trials, the report would pair worlds
 Trials are read one at a time and kept as texts cut to a size, so that memory does not grow with repositories.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -51,6 +52,7 @@ class _Read:
     reason: str
     scored: ScoredTrial
     detail: tuple[TrialDetail, ...]
+    sandbox: str
 
 
 def gather(runs: Sequence[Path], *, with_evidence: bool) -> Gathered:
@@ -83,6 +85,7 @@ def gather(runs: Sequence[Path], *, with_evidence: bool) -> Gathered:
         tuple(detail for read in scored for detail in read.detail),
         tuple(_incomplete(read) for read in found.values() if not read.scored.steps),
         tuple(repeated),
+        tuple(sorted(Counter(read.sandbox for read in scored).items())),
     )
 
 
@@ -146,7 +149,7 @@ def _read_run(run: Path, plan: Plan, *, with_evidence: bool) -> Iterator[_Read]:
         yield _read(here, result, scorers[here.cell.scorer], with_evidence=with_evidence)
     for identity, here in planned.items():
         if identity not in seen:
-            yield _Read(here, "pending", "", ScoredTrial(identity, here.key, here.script.run, ()), ())
+            yield _Read(here, "pending", "", ScoredTrial(identity, here.key, here.script.run, ()), (), "")
 
 
 def _index(plan: Plan) -> Mapping[str, _Planned]:
@@ -185,7 +188,7 @@ def _read(planned: _Planned, result: TrialResult, scorer: Scorer, *, with_eviden
     scheduled, placed = _placements(planned.script, record) if outcomes else (0, 0)
     scored = ScoredTrial(planned.trial.id, planned.key, planned.script.run, outcomes, scheduled, placed)
     detail = (detail_trial(result, scored, planned.script),) if with_evidence and outcomes else ()
-    return _Read(planned, record.status, record.reason, scored, detail)
+    return _Read(planned, record.status, record.reason, scored, detail, record.sandbox)
 
 
 def _placements(script: PlannedScript, record: TrialRecord) -> tuple[int, int]:

@@ -50,7 +50,7 @@ def explain(gathered: Gathered, estimates: Estimates) -> tuple[tuple[str, str], 
     level = percent(estimates.level)
     general = [(name, " ".join(text.split()).replace("LEVEL", level)) for name, text in _PARAGRAPHS.items()]
     sources = [(f"Run {run.folder}", _source(run)) for run in gathered.runs]
-    here = f"driftlang {__version__}, language {LANGUAGE_VERSION}. {_missing(gathered)}"
+    here = f"driftlang {__version__}, language {LANGUAGE_VERSION}. {_missing(gathered)}{_confined(gathered)}"
     return (*general, *sources, ("This report", here))
 
 
@@ -75,3 +75,12 @@ def _missing(gathered: Gathered) -> str:
     if gathered.repeated:
         parts.append(f"In more than one run, the first that finished counted: {', '.join(gathered.repeated)}.")
     return " ".join(parts) or "Every planned trial has ended."
+
+
+def _confined(gathered: Gathered) -> str:
+    """What kept agents from the rest of their machine."""
+    kinds = {"none": "without a sandbox", "": "where nobody noted whether there was a sandbox"}
+    parts = [
+        f"{count(number, 'trial')} {kinds.get(kind, f'in a sandbox of {kind}')}" for kind, number in gathered.sandboxes
+    ]
+    return f" Agents ran confined as follows: {', '.join(parts)}." if parts else ""

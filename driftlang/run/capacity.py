@@ -15,10 +15,10 @@ _MOST_JOBS = 4
 def default_jobs() -> int:
     """Trials at a time on this machine: by its cores and its free memory, at most four."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, _MOST_JOBS, _free_memory() // _TRIAL_MEMORY))
+    return max(1, min(cores, _MOST_JOBS, free_memory() // _TRIAL_MEMORY))
 
 
-def _free_memory() -> int:
+def free_memory() -> int:
     """Memory that can be had, in MiB; a gigabyte a job where the system does not say."""
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()

@@ -23,9 +23,10 @@ _DATE = re.compile(rb"^committer .* (?P<date>[0-9]{1,12}) [+-][0-9]{4}$", re.MUL
 _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "commit.gpgSign=false")
 #: Folders of a repository that must be its own.
 _FOLDERS = ("", "objects", "refs")
-#: Folders of a repository that git writes to whose files must be their own as well: it would follow a link and write
-#: to what the link points to. More entries than this are not looked through.
-_WRITTEN, _MOST_ENTRIES = ("refs", "logs"), 20_000
+#: Folders that a commit writes to.
+_WRITTEN = ("objects", "refs", "logs")
+#: More than this is not looked through.
+_MOST_ENTRIES = 100_000
 
 
 class _GitError(Exception):
@@ -44,7 +45,7 @@ def commit_message(work_tree: Path, message: str, author: str) -> str:
     if signed is None:
         return "the plan names no author for the commit"
     git = work_tree / ".git"
-    if any(not (git / folder).is_dir() or (git / folder).is_symlink() for folder in _FOLDERS) or _leads_out(git):
+    if any(not (git / folder).is_dir() for folder in _FOLDERS) or _leads_out(git):
         return "the repository is not where it was"
     environment = _environment(work_tree)
     try:
@@ -67,13 +68,14 @@ def commit_message(work_tree: Path, message: str, author: str) -> str:
 
 
 def _leads_out(git: Path) -> bool:
-    """Whether a link stands where git writes, or more than can be looked through."""
-    left, number = [git / name for name in _WRITTEN], 0
+    """Whether something in the repository may stand elsewhere: git would write there what it writes here."""
+    if git.is_symlink() or os.path.lexists(git / "objects" / "info" / "alternates"):
+        return True
+    if any(path.is_symlink() for path in git.iterdir()):
+        return True
+    left, number = [git / folder for folder in _WRITTEN], 0
     while left:
-        folder = left.pop()
-        if folder.is_symlink():
-            return True
-        with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        with suppress(FileNotFoundError), os.scandir(left.pop()) as entries:
             for entry in entries:
                 number += 1
                 if entry.is_symlink() or number > _MOST_ENTRIES:

@@ -37,7 +37,7 @@ from driftlang.run.records import RunnerStamp
 from driftlang.run.sandbox.confinement import AUTO, Confinement, confine
 from driftlang.run.selection import RETRY_ERRORS, Job, Selection, select_jobs, select_open
 from driftlang.run.trial import ExchangeBuffer, Limits, World, attempt_trial
-from driftlang.run.upstreams import Upstreams, check_models, is_simulated
+from driftlang.run.upstreams import Upstreams, check_models
 from driftlang.sim.server import SimulatedProvider
 
 #: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
@@ -119,15 +119,9 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         progress.run_began(_workload(chosen, before, count))
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
-            are_simulated = all(is_simulated(job.trial.model) for job in wanted)
             former = {} if selection.retry == RETRY_ERRORS else _former_errors(journal)
-            confined = confine(
-                sandbox,
-                are_simulated=are_simulated,
-                opencode=binary,
-                notice=notices.append,
-                bounds=limits.agent,
-            )
+            models = [job.trial.model for job in wanted]
+            confined = confine(sandbox, models, binary, notices.append, limits.bounds)
             provider = SimulatedProvider() if simulated is None else simulated
             async with confined as shut, provider, _world(plan, folder, journal, shut, limits, provider) as world:
                 journal.open_run(_stamp(count, shut.label))

@@ -66,14 +66,14 @@ class Limits:
     """Bounds of every trial of a run, beside those that its study declares.
 
     Attributes:
-        agent: what the processes of one agent may take, in the sandbox.
+        bounds: what the processes of one agent may take, in the sandbox.
         attempts: how often a trial that ended in an error is begun in one run; the next run tries again.
     """
 
     server: ServerLimits = field(factory=ServerLimits)
     turn: TurnLimits = field(factory=TurnLimits)
     route: RouteLimits = field(factory=RouteLimits)
-    agent: Bounds = field(factory=Bounds)
+    bounds: Bounds = field(factory=Bounds)
     attempts: int = 2
 
 

@@ -10,7 +10,6 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from driftlang.observe.snapshot import FILE_LIMIT
 
@@ -35,31 +34,30 @@ def why_closed(work_tree: Path, file: Path) -> str:
 
 def read_file(file: Path) -> bytes | str:
     """The file's content, or why it is not read: a sparse file can claim any size."""
-    with _open_regular(file, os.O_RDONLY, "rb") as stream:
+    with os.fdopen(_open(file, os.O_RDONLY), "rb") as stream:
         content = stream.read(FILE_LIMIT + 1)
     return content if len(content) <= FILE_LIMIT else f"the file is larger than {FILE_LIMIT // (1024 * 1024)} MiB"
 
 
 def rewrite_file(file: Path, content: bytes) -> str:
     """New content, the same inode and mode; always empty, as nothing is in the way."""
-    with _open_regular(file, os.O_RDWR, "r+b") as stream:
+    with os.fdopen(_open(file, os.O_RDWR), "r+b") as stream:
         stream.write(content)
         stream.truncate()
     return ""
 
 
-def _open_regular(file: Path, flags: int, mode: str) -> IO[bytes]:
-    """The file, which may be something else by now: what an agent left running can put a link or a pipe in its place.
+def _open(file: Path, flags: int) -> int:
+    """A descriptor of the file itself; a link or a pipe that took its place is neither followed nor waited for.
 
     Raises:
-        OSError: it is something else.
+        OSError: it is no regular file.
     """
-    # Without O_NONBLOCK a pipe that nobody writes to would be waited for without end.
     handle = os.open(file, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(errno.EINVAL, "not a regular file any more", os.fspath(file))
-    return os.fdopen(handle, mode)
+        raise OSError(errno.EINVAL, "not a regular file any more", str(file))
+    return handle
 
 
 def create_file(work_tree: Path, file: Path, content: bytes) -> str:

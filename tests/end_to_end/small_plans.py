@@ -32,6 +32,7 @@ from driftlang.cells.edits import PlannedSolution, SolutionEdit, Solutions
 from driftlang.cells.forms import Injection, Turn
 from driftlang.model.forms import Commit, RepoFile
 from driftlang.run.reading import read_results
+from driftlang.run.reaping import marked
 from driftlang.run.schema import JOURNAL_FILE
 from driftlang.source import Span
 
@@ -215,6 +216,19 @@ def finished_in(run_folder: Path) -> set[str]:
 def markers_of(run_folder: Path) -> list[str]:
     """What the servers of all attempts carried."""
     return [row[0] for row in rows_of(run_folder, "SELECT marker FROM attempts")]
+
+
+def commands_of(run_folder: Path, command: str) -> list[int]:
+    """Living processes of a run's attempts that were started as `command`, whatever the folder of the program."""
+    ids = [process for marker in markers_of(run_folder) for process in marked(marker)]
+    return [process for process in ids if command in _command_of(process)]
+
+
+def _command_of(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+    except OSError:  # it has ended
+        return ""
 
 
 def wait_until(happened: Callable[[], object], *, what: str, seconds: float = 90.0) -> None:

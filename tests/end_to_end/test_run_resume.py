@@ -17,6 +17,7 @@ from small_plans import (
     PlanShape,
     attempts_of,
     command_line,
+    commands_of,
     finished_in,
     hang_once,
     markers_of,
@@ -93,26 +94,39 @@ def test_a_runner_killed_at_any_moment_goes_on_to_the_same_results(plan_of: Make
     assert results_of(run) == results_of(tmp_path / "undisturbed")
 
 
-def test_a_runner_killed_in_the_middle_of_a_command_leaves_no_process_once_it_goes_on(
+def test_a_runner_killed_in_the_middle_of_a_command_takes_its_sandboxes_with_it(
+    plan_of: MakePlan, tmp_path: Path, opencode: Path, bubblewrap: str
+):
+    plan, run = plan_of(PlanShape(steps=1, commands=("sleep 601",))), tmp_path / "runs" / "small"
+    environment = {"DRIFTLANG_OPENCODE": str(opencode)}
+    with command_line("run", plan, "-o", tmp_path / "runs", "--sandbox", bubblewrap, environment=environment) as runner:
+        wait_until(lambda: commands_of(run, "sleep 601"), what="command that hangs")
+        runner.kill()
+        runner.wait()
+    wait_until(lambda: not _living(run), what="end of all that it had started", seconds=20)
+
+
+def test_a_runner_killed_without_a_sandbox_leaves_no_process_once_it_goes_on(
     plan_of: MakePlan, tmp_path: Path, opencode: Path
 ):
     flag = tmp_path / "hanging"
     plan, run = plan_of(PlanShape(steps=1, commands=(hang_once(flag),))), tmp_path / "runs" / "small"
     environment = {"DRIFTLANG_OPENCODE": str(opencode)}
-    with command_line("run", plan, "-o", tmp_path / "runs", environment=environment) as runner:
+    free = ("--sandbox", "none")
+    with command_line("run", plan, "-o", tmp_path / "runs", *free, environment=environment) as runner:
         wait_until(flag.exists, what="command that hangs")
         runner.kill()
         runner.wait()
     assert _living(run), "the command outlives the runner"
-    assert run_command_line("run", plan, "-o", tmp_path / "runs", environment=environment)[0] == 0
+    assert run_command_line("run", plan, "-o", tmp_path / "runs", *free, environment=environment)[0] == 0
     assert _living(run) == []
     assert attempts_of(run) == dict.fromkeys(finished_in(run), 2)
 
 
 def _server_of(run: Path) -> int:
-    """Process id of the only server that runs: the parent of the others of its marker."""
-    (first, *_) = (process for process in sorted(_living(run)) if os.getpgid(process) == process)
-    return first
+    """Process id of the only server that runs."""
+    (server,) = commands_of(run, "opencode serve")
+    return server
 
 
 @pytest.mark.parametrize(
@@ -120,10 +134,10 @@ def _server_of(run: Path) -> int:
     [(signal.SIGKILL, "the server ended by SIGKILL"), (signal.SIGSTOP, "questions for its health unanswered")],
     ids=["dies", "hangs"],
 )
-def test_a_server_lost_in_the_middle_of_a_turn_is_an_error_that_is_tried_again(
-    plan_of: MakePlan, tmp_path: Path, opencode: Path, blow: signal.Signals, reason: str
+def test_a_server_lost_in_the_middle_of_a_turn_is_an_error_that_is_tried_again(  # noqa: PLR0917 - fixtures
+    plan_of: MakePlan, tmp_path: Path, opencode: Path, traces: Path, blow: signal.Signals, reason: str
 ):
-    flag = tmp_path / "hanging"
+    flag = traces / "hanging"
     plan = plan_of(PlanShape(steps=2, commands=(hang_once(flag),)))
     limits = Limits(server=evolve(ServerLimits(), health_every=0.5, health_timeout=2.0))
     run = tmp_path / "run"
@@ -147,12 +161,13 @@ def test_a_server_lost_in_the_middle_of_a_turn_is_an_error_that_is_tried_again(
     assert results_of(run) == results_of(tmp_path / "undisturbed")
 
 
-def test_an_interrupted_run_stops_in_order_and_goes_on(plan_of: MakePlan, tmp_path: Path, opencode: Path):
-    flag = tmp_path / "hanging"
-    plan, run = plan_of(PlanShape(steps=1, commands=(hang_once(flag),))), tmp_path / "runs" / "small"
+@pytest.mark.parametrize("sandbox", ["auto", "none"])
+def test_an_interrupted_run_stops_in_order(plan_of: MakePlan, tmp_path: Path, opencode: Path, sandbox: str):
+    plan, run = plan_of(PlanShape(steps=1, commands=("sleep 602",))), tmp_path / "runs" / "small"
+    arguments = ("run", plan, "-o", tmp_path / "runs", "--sandbox", sandbox, "--quiet")
     environment = {"DRIFTLANG_OPENCODE": str(opencode)}
-    with command_line("run", plan, "-o", tmp_path / "runs", "--quiet", environment=environment) as runner:
-        wait_until(flag.exists, what="command that hangs")
+    with command_line(*arguments, environment=environment) as runner:
+        wait_until(lambda: commands_of(run, "sleep 602"), what="command that hangs")
         runner.send_signal(signal.SIGINT)
         said, complained = runner.communicate(timeout=30)
     assert (runner.returncode, said) == (4, "")
@@ -161,7 +176,6 @@ def test_an_interrupted_run_stops_in_order_and_goes_on(plan_of: MakePlan, tmp_pa
         "help: the same command goes on where it stopped",
     ]
     assert _living(run) == []
-    assert run_command_line("run", plan, "-o", tmp_path / "runs", environment=environment)[0] == 0
 
 
 def test_a_turn_that_does_not_end_is_aborted_at_its_limit_and_the_trial_is_an_error(

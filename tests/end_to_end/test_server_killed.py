@@ -50,9 +50,10 @@ def _tracing(traces: Path) -> str:
 
 
 @pytest.mark.parametrize("what", MOMENTS)
-def test_a_killed_server_costs_an_attempt_and_no_result(plan_of: MakePlan, tmp_path: Path, opencode: Path, what: str):
-    traces, run = tmp_path / "traces", tmp_path / "run"
-    traces.mkdir()
+def test_a_killed_server_costs_an_attempt_and_no_result(
+    plan_of: MakePlan, tmp_path: Path, opencode: Path, traces: Path, what: str
+):
+    run = tmp_path / "run"
     plan = plan_of(PlanShape(steps=2, commands=(_tracing(traces),)))
     if "command" in what:
         (traces / ("hold-1" if "first" in what else "hold-2")).touch()

@@ -19,8 +19,8 @@ from driftlang.run.layout import ENCLOSED
 
 HOSTNAME = "workstation"
 USER = "robin"
-#: What stands at the top of a system beside /usr: links into it, or folders of their own.
-_SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+#: Folders of the system that agents see as they are; all but the first are links into it, or folders of their own.
+SHOWN = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 #: What programs need of /etc: certificates, how libraries and programs are found, settings of languages.
 _SETTINGS = (
     *("alternatives", "ca-certificates", "ca-certificates.conf", "crypto-policies", "ld.so.cache", "ld.so.conf"),
@@ -62,8 +62,7 @@ def system(sizes: TmpfsSizes, accounts: Path) -> Iterator[str]:
     `accounts` is a folder that holds `ACCOUNTS` as files.
     """
     yield from ("--ro-bind", "/usr", "/usr")
-    for name in _SYSTEM:
-        path = Path("/", name)
+    for path in map(Path, SHOWN[1:]):
         if path.is_symlink():
             yield from ("--symlink", str(path.readlink()), str(path))
         elif path.is_dir():

@@ -33,7 +33,7 @@ class Bounds:
         every: seconds between two looks at what is taken.
     """
 
-    memory: int = 6144 * _MIB
+    memory: int = 4096 * _MIB
     processes: int = 512
     threads: int = 4096
     processor_seconds: float = 4 * 3600.0

@@ -5,7 +5,7 @@ Refuses to do: running a model that is not simulated without a sandbox, unless t
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -23,8 +23,10 @@ from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.probe import Obstacle, find_bubblewrap, try_sandbox
 from driftlang.run.sandbox.toolbox import make_toolbox
 from driftlang.run.sandbox.watch import Watch
+from driftlang.run.upstreams import is_simulated
 
 _DOCTOR = "`driftlang doctor` tells more, and `--sandbox none` runs without one, at your own risk"
+_USUAL_BOUNDS = Bounds()
 AUTO, BUBBLEWRAP, NONE = MODES = ("auto", "bubblewrap", "none")
 
 
@@ -56,12 +58,16 @@ class Confinement:
 
 @asynccontextmanager
 async def confine(
-    mode: str, *, are_simulated: bool, opencode: Path, notice: Callable[[str], None], bounds: Bounds
+    mode: str,
+    models: Iterable[str],
+    opencode: Path,
+    notice: Callable[[str], None],
+    bounds: Bounds = _USUAL_BOUNDS,
 ) -> AsyncIterator[Confinement]:
     """How trials are confined in this run.
 
-    `are_simulated` says that no other than simulated models are run, which only play what the plan holds. `notice` is
-    told when that is why they run without a sandbox. `bounds` are those of each sandbox.
+    Of `models` those that are simulated only play what the plan holds. `notice` is told when nothing else is run, and
+    that is why it runs without a sandbox. `bounds` are those of each sandbox.
 
     Raises:
         Failure: there is no sandbox and there must be one.
@@ -78,13 +84,13 @@ async def confine(
             toolbox = await asyncio.to_thread(make_toolbox, opencode, ripgrep())
             porter = await stack.enter_async_context(Porter())
             obstacle = await try_sandbox(bubblewrap, toolbox, porter)
-            watch = await stack.enter_async_context(Watch())
+            watch = await stack.enter_async_context(Watch(bounds.every))
             enclosures = Enclosures(bubblewrap, toolbox, porter, watch, bounds)
             enclosed = Confinement(f"bubblewrap {version}", opencode, GATEWAY_URL, (enclosures,))
         if obstacle is None:
             yield enclosed
             return
-        if mode == BUBBLEWRAP or not are_simulated:
+        if mode == BUBBLEWRAP or not all(map(is_simulated, models)):
             raise Failure(f"there is no sandbox: {obstacle.reason}", help=f"{obstacle.help}; {_DOCTOR}")
         notice(f"there is no sandbox ({obstacle.reason}); simulated models run without one")
     yield free

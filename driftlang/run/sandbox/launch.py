@@ -69,7 +69,7 @@ class Enclosures:
         async def launch(setup: ServerSetup) -> AsyncIterator[Launch]:
             async with AsyncExitStack() as stack:
                 box = await stack.enter_async_context(self._start(setup))
-                door = self.porter.open(box.network)
+                door = await self.porter.open(box.network)
                 stack.callback(door.close)
                 await stack.enter_async_context(attend(await door.listen(GATEWAY_PORT)))
                 bound(box.first, self.bounds)

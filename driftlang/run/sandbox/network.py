@@ -46,12 +46,13 @@ class _DoorBackend(httpcore.AsyncNetworkBackend):
             async with asyncio.timeout(timeout):
                 await asyncio.get_running_loop().sock_connect(made, (host, port))
                 reader, writer = await asyncio.open_connection(sock=made)
-        except TimeoutError as trouble:
+        except BaseException as trouble:
             made.close()
-            raise httpcore.ConnectTimeout(str(trouble)) from trouble
-        except OSError as trouble:
-            made.close()
-            raise httpcore.ConnectError(str(trouble)) from trouble
+            if isinstance(trouble, TimeoutError):
+                raise httpcore.ConnectTimeout(str(trouble)) from trouble
+            if isinstance(trouble, OSError):
+                raise httpcore.ConnectError(str(trouble)) from trouble
+            raise
         return _Stream(reader, writer)
 
 

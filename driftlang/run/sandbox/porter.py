@@ -6,7 +6,6 @@ port that is open.
 """
 
 import asyncio
-import os
 import socket
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from driftlang.run.server import AttemptError
 _PROGRAM = Path(__file__).with_name("porter_process.py")
 #: How long a socket may take, in seconds; it takes less than a thousandth.
 _SECONDS = 10.0
+_CLOSED = "the sandbox's network cannot be entered"
 
 
 class Door:
@@ -35,7 +35,33 @@ class Door:
             AttemptError: none can be had.
         """
         async with self._turn:
-            return await asyncio.to_thread(self._ask)
+            try:
+                self._asking.send(b"s")
+                async with asyncio.timeout(_SECONDS):
+                    await self._answered()
+                # One that was asked for by somebody who has gone is as good.
+                message, given, _, _ = socket.recv_fds(self._asking, 256, 1)
+            except OSError as trouble:
+                raise AttemptError(f"{_CLOSED}: {trouble.strerror or 'its porter does not answer'}") from trouble
+        if not given:
+            raise AttemptError(f"{_CLOSED}: {message.decode('utf-8', 'replace') or 'its porter has gone'}")
+        made = socket.socket(fileno=given[0])
+        made.setblocking(False)
+        return made
+
+    async def _answered(self) -> None:
+        loop = asyncio.get_running_loop()
+        arrived: asyncio.Future[None] = loop.create_future()
+
+        def note() -> None:
+            if not arrived.done():
+                arrived.set_result(None)
+
+        loop.add_reader(self._asking, note)
+        try:
+            await arrived
+        finally:
+            loop.remove_reader(self._asking)
 
     async def listen(self, port: int) -> socket.socket:
         """A socket that listens on `port` of the sandbox's own loopback."""
@@ -49,28 +75,50 @@ class Door:
         """Let the porter's process for this sandbox end."""
         self._asking.close()
 
-    def _ask(self) -> socket.socket:
-        try:
-            self._asking.send(b"s")
-            message, given, _, _ = socket.recv_fds(self._asking, 256, 1)
-        except OSError as trouble:
-            raise AttemptError(f"the sandbox's network cannot be entered: {trouble.strerror or trouble}") from trouble
-        if not given:
-            reason = message.decode("utf-8", "replace") or "its porter has gone"
-            raise AttemptError(f"the sandbox's network cannot be entered: {reason}")
-        made = socket.socket(fileno=given[0])
-        made.setblocking(False)
-        return made
-
 
 class Porter:
-    """The process behind the doors of a run, alive while the context is open."""
+    """The process behind the doors of a run, alive while the context is open; one that was killed is started again."""
 
     async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self._start)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, trouble: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self._end)
+
+    async def open(self, network: int) -> Door:
+        """A door into a network namespace, given as a descriptor that may be closed afterwards.
+
+        Raises:
+            AttemptError: there is no porter, and none can be started.
+        """
+        try:
+            try:
+                return self._announce(network)
+            except OSError:
+                await asyncio.to_thread(self._end)
+                await asyncio.to_thread(self._start)
+                return self._announce(network)
+        except OSError as trouble:
+            raise AttemptError(f"{_CLOSED}: {trouble.strerror or 'its porter has gone'}") from trouble
+
+    def _announce(self, network: int) -> Door:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                socket.send_fds(self._channel, [b"open"], [network, theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise
+        ours.setblocking(False)
+        return Door(ours)
+
+    def _start(self) -> None:
         self._channel, end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with end:
-            self._process = await asyncio.to_thread(
-                subprocess.Popen,
+            self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(_PROGRAM), str(end.fileno())],
                 pass_fds=(end.fileno(),),
                 stdin=subprocess.DEVNULL,
@@ -78,22 +126,7 @@ class Porter:
                 env={},
                 start_new_session=True,  # an interrupt of the terminal is the runner's to handle
             )
-        return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, trouble: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def _end(self) -> None:
         self._channel.close()  # which ends the process
-        await asyncio.to_thread(self._process.wait)
-
-    def open(self, network: int) -> Door:
-        """A door into a network namespace, given as a descriptor that may be closed afterwards."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            try:
-                socket.send_fds(self._channel, [b"open"], [network, theirs.fileno()])
-            except OSError as trouble:
-                ours.close()
-                raise AttemptError(f"the sandbox's porter has gone: {os.strerror(trouble.errno or 0)}") from trouble
-        ours.settimeout(_SECONDS)
-        return Door(ours)
+        self._process.wait()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from driftlang.run.sandbox.arguments import TmpfsSizes, isolation, system
+from driftlang.run.sandbox.arguments import SHOWN, TmpfsSizes, isolation, system
 from driftlang.run.sandbox.launch import start_box
 from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.toolbox import Toolbox
@@ -32,7 +32,9 @@ class Obstacle:
 
 
 def find_bubblewrap() -> tuple[Path, str] | Obstacle:
-    """The program and its version."""
+    """The program and its version, where nothing keeps it from being used."""
+    if shown := find_shown():
+        return shown
     found = shutil.which("bwrap")
     if found is None:
         return Obstacle("bubblewrap (`bwrap`) is not installed", INSTALL)
@@ -46,12 +48,23 @@ def find_bubblewrap() -> tuple[Path, str] | Obstacle:
     return Path(found), version[0]
 
 
+def find_shown(program: Path = Path(__file__)) -> Obstacle | None:
+    """Whether agents would find this program among the system's folders, and with it what the experiment is."""
+    shown = next((folder for folder in SHOWN if program.resolve().is_relative_to(folder)), None)
+    if shown is None:
+        return None
+    return Obstacle(
+        f"this program is installed under {shown}, which agents see",
+        "install it into a virtual environment elsewhere (`python3 -m venv`, `pipx`)",
+    )
+
+
 async def try_sandbox(bubblewrap: Path, toolbox: Toolbox, porter: Porter) -> Obstacle | None:
     """Start a sandbox that says one word, and enter its network."""
     arguments = (*isolation(), *system(TmpfsSizes(), toolbox.accounts))
     try:
         async with start_box(bubblewrap, arguments, ("/bin/sh", "-c", f"echo {_WORD}"), _SECONDS) as box:
-            door = porter.open(box.network)
+            door = await porter.open(box.network)
             try:
                 (await door.listen(8080)).close()
             finally:

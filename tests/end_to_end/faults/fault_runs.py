@@ -33,7 +33,7 @@ from driftlang.score.forms import BankPattern, Rule, Scorer
 #: Bounds as a patient user would never set them, so that what waits without end is seen not to.
 LIMITS = Limits(
     attempts=1,
-    agent=Bounds(memory=1536 * 2**20, processes=64, file=64 * 2**20, written=256 * 2**20),
+    bounds=Bounds(memory=1536 * 2**20, processes=64, file=64 * 2**20, written=256 * 2**20),
     server=ServerLimits(health_every=0.5, health_timeout=2.0, health_misses=3, stop=2.0),
     turn=TurnLimits(retries=1, retry_wait=5.0, abort=5.0),
     route=RouteLimits(

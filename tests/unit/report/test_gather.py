@@ -4,7 +4,9 @@ import pytest
 from written_runs import ENVIRONMENT, LITERAL, NOTE, trial_id, write_run
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.estimate.rates import estimate
 from driftlang.report.gather import gather
+from driftlang.report.methods import explain
 
 FINISHED = {
     ("placebo", 1): ((LITERAL, LITERAL), ""),
@@ -49,6 +51,21 @@ def test_injections_that_were_not_placed_are_counted(tmp_path):
         ("opposing", 1): (2, 0),
         ("opposing", 2): (1, 0),
     }
+
+
+def test_what_confined_the_agents_is_told_with_the_methods(tmp_path):
+    one = {("placebo", 1): ((LITERAL, LITERAL), "")}
+    other = {("opposing", 1): ((LITERAL, LITERAL), ""), ("opposing", 2): ((LITERAL, LITERAL), "")}
+    runs = [
+        write_run(tmp_path / "run", one, sandbox="none"),
+        write_run(tmp_path / "more", other, sandbox="bubblewrap 0.8.0"),
+    ]
+    found = gather(runs, with_evidence=False)
+    assert found.sandboxes == (("bubblewrap 0.8.0", 2), ("none", 1))
+    said = dict(explain(found, estimate(found.trials)))["This report"]
+    assert (
+        "Agents ran confined as follows: 2 trials in a sandbox of bubblewrap 0.8.0, 1 trial without a sandbox." in said
+    )
 
 
 def test_trials_that_are_not_over_are_named_and_in_no_number(tmp_path):

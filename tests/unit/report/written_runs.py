@@ -8,7 +8,7 @@ from driftlang.build.plan_toml import PLAN_FORMAT, render_form
 from driftlang.cells.forms import Injection, Turn
 from driftlang.observe.forms import Entry, Tree
 from driftlang.run.journal import Journal, StepEntry
-from driftlang.run.records import StepRecord
+from driftlang.run.records import RunnerStamp, StepRecord
 from driftlang.score.forms import BankPattern, Rule, Scorer
 
 BASE = {"a.py": b"def a():\n    raise NotImplementedError\n", "b.py": b"def b():\n    raise NotImplementedError\n"}
@@ -78,16 +78,17 @@ def plan(runs=2, salt="", primary="", cost=0.0):
     return Plan(PLAN_FORMAT, "0.1.0", 1, "ledger.drift", "a" * 64, study, cells, scripts, trials)
 
 
-def write_run(folder, played, runs=2, salt="", *, went="placed", scorer=SCORER, **study):
+def write_run(folder, played, runs=2, salt="", *, went="placed", scorer=SCORER, sandbox="", **study):
     """A run folder. `played` maps (arm, run) to what each step leaves in its target, and how the trial ended.
 
-    `went` is what the journal says of each injection.
+    `went` is what the journal says of each injection, `sandbox` what confined the agents.
     """
     made = plan(runs, salt, **study)
     (folder / "plan" / "scorers").mkdir(parents=True)
     (folder / "plan" / "plan.toml").write_text(render_form(made), "utf-8")
     (folder / "plan" / "scorers" / "ledger.toml").write_text(render_form(scorer), "utf-8")
     with Journal(folder, "d" * 64, [trial.id for trial in made.trials]) as journal:
+        journal.open_run(RunnerStamp(sandbox=sandbox))
         for (arm, run), (contents, reason) in played.items():
             _play(journal, trial_id(arm, run, salt), contents, reason, went)
     return folder

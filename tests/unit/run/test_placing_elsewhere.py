@@ -156,6 +156,18 @@ def test_a_detached_head_gets_the_commit_too(repository: Path):
     assert git(repository, "log", "-1", "--format=%s", "main") == "Start\n"
 
 
+@pytest.mark.parametrize("part", ["logs", "logs/HEAD", "refs/heads", "objects/info", "HEAD"])
+def test_a_part_of_the_repository_that_stands_elsewhere_is_a_reason_and_is_not_written_to(
+    repository: Path, tmp_path: Path, part: str
+):
+    away = tmp_path / "away"
+    (repository / ".git" / part).rename(away)
+    (repository / ".git" / part).symlink_to(away)
+    before = {path: path.read_bytes() for path in (away, *away.rglob("*")) if path.is_file()}
+    assert place_injections(repository, [note(COMMIT, "", DANA)]) == ("the repository is not where it was",)
+    assert {path: path.read_bytes() for path in (away, *away.rglob("*")) if path.is_file()} == before
+
+
 def test_a_repository_that_is_gone_or_elsewhere_is_a_reason(tree: Path, tmp_path: Path):
     asked = note(COMMIT, "", DANA)
     assert place_injections(tree, [asked]) == ("the repository is not where it was",)
