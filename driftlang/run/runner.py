@@ -120,10 +120,8 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         if wanted:
             binary = await asyncio.to_thread(find_opencode) if opencode is None else opencode
             former = {} if selection.retry == RETRY_ERRORS else _former_errors(journal)
-            models = [job.trial.model for job in wanted]
-            confined = confine(sandbox, models, binary, notices.append, limits.bounds)
-            provider = SimulatedProvider() if simulated is None else simulated
-            async with confined as shut, provider, _world(plan, folder, journal, shut, limits, provider) as world:
+            confined = confine(sandbox, _models(wanted), binary, notices.append, limits.bounds)
+            async with confined as shut, _world(plan, folder, journal, shut, limits, simulated) as world:
                 journal.open_run(_stamp(count, shut.label))
                 with _interruptible():
                     failed = await _run_all(evolve(world, progress=progress), wanted, count, former)
@@ -133,6 +131,10 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     failures = [_failed_trial(job, failed[job.trial.id]) for job in chosen if job.trial.id in failed]
     took = monotonic() - begun
     return RunSummary(run_folder, len(chosen), len(after), len(before), took, tuple(failures), head, tuple(notices))
+
+
+def _models(jobs: Sequence[Job]) -> list[str]:
+    return [job.trial.model for job in jobs]
 
 
 def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
@@ -175,11 +177,11 @@ async def _world(  # noqa: PLR0913, PLR0917 - the parts of one form, which is ma
     journal: Journal,
     confinement: Confinement,
     limits: Limits,
-    provider: SimulatedProvider,
+    simulated: SimulatedProvider | None,
 ) -> AsyncIterator[World]:
-    """What the trials share: the gateway, open as long as the context lasts, and the rest."""
+    """What the trials share: the gateway and the simulated provider, open as long as the context lasts."""
     exchanges = ExchangeBuffer()
-    async with Gateway(exchanges.add) as gateway:
+    async with simulated or SimulatedProvider() as provider, Gateway(exchanges.add) as gateway:
         yield World(
             plan=plan,
             plan_folder=folder.plan,

@@ -5,6 +5,7 @@ Refuses to do: saying what ought to be; the tests do.
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -97,7 +98,7 @@ def two_runners(folder: Path, opencode: Path) -> RunnerFault:
             await run_plan(plan, run, jobs=1, opencode=opencode, limits=LIMITS)
             said = ""
         except Failure as failure:
-            said = failure.message.replace(str(run), "the folder")
+            said = re.sub(r"process \d+", "process ID", failure.message.replace(str(run), "the folder"))
         await first
         return said
 
