@@ -30,6 +30,7 @@ class _Wishes:
     jobs: int
     provider_jobs: int
     retries: int
+    keeps_going: bool
     dask: str
     sandbox: str
     is_dry: bool
@@ -93,6 +94,9 @@ class _Money:
     help="How often a trial that ended in an error is tried again.",
 )
 @click.option(
+    "--keep-going", "keeps_going", is_flag=True, help="Give no model up, however often its trials fail alike."
+)
+@click.option(
     "--dask", metavar="ADDRESS", default="", help="Run on the workers of this Dask scheduler, not on this machine."
 )
 @click.option(
@@ -129,6 +133,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     jobs: int | None,
     provider_jobs: int | None,
     retries: int,
+    keeps_going: bool,
     dask: str,
     replay: Path | None,
     sandbox: str,
@@ -154,6 +159,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
         jobs=jobs or 0,
         provider_jobs=provider_jobs or 0,
         retries=retries,
+        keeps_going=keeps_going,
         dask=dask,
         sandbox=sandbox,
         is_dry=is_dry,
@@ -255,6 +261,7 @@ def _run(plan: Path, wishes: _Wishes) -> int:
                 jobs=wishes.jobs,
                 provider_jobs=wishes.provider_jobs,
                 retries=wishes.retries,
+                keeps_going=wishes.keeps_going,
                 selection=wishes.selection,
                 progress=progress,
                 dask=wishes.dask,

@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 import time
-from itertools import chain
+from contextlib import suppress
 from pathlib import Path
 
 #: How long git may take, in seconds.
@@ -25,6 +25,8 @@ _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", 
 _FOLDERS = ("", "objects", "refs")
 #: Folders that a commit writes to.
 _WRITTEN = ("objects", "refs", "logs")
+#: More than this is not looked through.
+_MOST_ENTRIES = 100_000
 
 
 class _GitError(Exception):
@@ -69,8 +71,18 @@ def _leads_out(git: Path) -> bool:
     """Whether something in the repository may stand elsewhere: git would write there what it writes here."""
     if git.is_symlink() or os.path.lexists(git / "objects" / "info" / "alternates"):
         return True
-    written = chain(git.iterdir(), *((git / folder).rglob("*") for folder in _WRITTEN))
-    return any(path.is_symlink() for path in written)
+    if any(path.is_symlink() for path in git.iterdir()):
+        return True
+    left, number = [git / folder for folder in _WRITTEN], 0
+    while left:
+        with suppress(FileNotFoundError), os.scandir(left.pop()) as entries:
+            for entry in entries:
+                number += 1
+                if entry.is_symlink() or number > _MOST_ENTRIES:
+                    return True
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(Path(entry.path))
+    return False
 
 
 def _environment(work_tree: Path) -> dict[str, str]:

@@ -8,7 +8,6 @@ path holds no name of the project, the study or the arm, and is the same each ti
 import fcntl
 import os
 import re
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import IO
 from attrs import frozen
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
+from driftlang.run.removal import remove_tree
 
 #: How many runners may work on one trial at a time (each with a run folder of its own).
 _PLACES = 64
@@ -49,10 +49,7 @@ class Place:
     def clear(self) -> None:
         """Remove all of it: the folders named after the key, whatever the work tree is called."""
         for folder in (self.root, self.holder, self.aside):
-            shutil.rmtree(folder, ignore_errors=True)
-            if folder.is_dir():  # the agent may have closed folders of its work tree
-                _open_up(folder)
-                shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
 
 
 @contextmanager
@@ -117,15 +114,6 @@ def _make(place: Place) -> None:
             f"{trouble.filename} cannot be made: {(trouble.strerror or '').lower()}",
             help="make room there, or set TMPDIR to another folder",
         ) from trouble
-
-
-def _open_up(folder: Path) -> None:
-    """Make every folder in `folder` one that its owner can empty; links are not followed."""
-    for place, folders, _ in os.walk(folder):
-        for name in folders:
-            path = Path(place, name)
-            if not path.is_symlink():
-                path.chmod(0o700)
 
 
 def private_folder(name: str) -> Path:

@@ -51,6 +51,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     jobs: int = 0,
     provider_jobs: int = 0,
     retries: int = 1,
+    keeps_going: bool = False,
     selection: Selection = Selection(),  # noqa: B008 - frozen
     progress: Progress = Silence(),  # noqa: B008 - it has no state
     opencode: Path | None = None,
@@ -94,7 +95,11 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         wish = SandboxWish(sandbox, tuple(sorted({job.trial.model for job in wanted})), limits.bounds)
         base = (plan, folder, journal, progress, limits, jobs, wish)
         work = Work(*base, notices.append, services, recorded, simulated)
-        run = _Run(work, Rules(jobs, provider_jobs, retries, rooms=services.rooms), _workload(chosen, before, jobs))
+        run = _Run(
+            work,
+            Rules(jobs, provider_jobs, retries, keeps_going=keeps_going, rooms=services.rooms),
+            _workload(chosen, before, jobs),
+        )
         outcome = await run.carry_out(wanted, opencode, dask, is_counted=selection.retry != RETRY_ERRORS)
         ended = evolve(outcome, failed=unplayable | outcome.failed)
         spent = spending(services, () if recorded else (job.trial.model for job in chosen))

@@ -32,6 +32,7 @@ class Rules:
         provider_jobs: how many of one provider; 0 is as many as `rooms` says.
         retries: how often a trial that ended in an error is tried again.
         identical: how many failures in a row with the same cause end the trials of a model.
+        keeps_going: whether no model is given up, whatever its failures are.
         rooms: how many trials of a provider may go on at a time, by its name; without one, or with 0, any number.
     """
 
@@ -39,6 +40,7 @@ class Rules:
     provider_jobs: int = 0
     retries: int = 1
     identical: int = 5
+    keeps_going: bool = False
     rooms: Mapping[str, int] = field(factory=dict)
 
     def room_of(self, provider: str) -> int:
@@ -210,6 +212,8 @@ class _Schedule:
             self._ended = self._ended or ending.reason
             for name in self._lanes.models:
                 self._stop_model(name, ending.reason)
+        elif self._rules.keeps_going:
+            return
         elif ending.stops is Stops.MODEL:
             self._stop_model(model, ending.reason)
         elif streak.length >= self._rules.identical:

@@ -72,7 +72,11 @@ class ExchangeBuffer:
 
 @frozen
 class Limits:
-    """Bounds of every trial of a run, beside those that its study declares."""
+    """Bounds of every trial of a run, beside those that its study declares.
+
+    Attributes:
+        bounds: what the processes of one agent may take, in the sandbox.
+    """
 
     server: ServerLimits = field(factory=ServerLimits)
     turn: TurnLimits = field(factory=TurnLimits)
@@ -291,7 +295,8 @@ class _Play:
             seconds=world.plan.study.turn_seconds,
         )
         route.end()
-        after = await self._snapshot(kept, line)
+        after, trouble = await self._look_behind(kept, line)
+        end = evolve(end, error=end.error or trouble)
         if route.exceeded:
             end = evolve(end, error=route.exceeded)
         exchanges = world.exchanges.take(self._attempt)
@@ -329,6 +334,16 @@ class _Play:
         """Whether the step's work was done."""
         place, launch = self._place, self.world.confinement.check_launcher
         return await run_checks(turn.checks, place.work_tree, place.root / "bin", place.aside / "checked", launch)
+
+    async def _look_behind(self, kept: Kept, line: Line) -> tuple[Tree, str]:
+        """What the turn left, or an empty tree and why none can be had: the step is on record all the same."""
+        found = Kept()
+        try:
+            after = await self._snapshot(found, line)
+        except AttemptError as trouble:
+            return Tree({}, (trouble.reason,)), trouble.reason
+        kept.contents.update(found.contents)
+        return after, ""
 
     async def _snapshot(self, kept: Kept, line: Line) -> Tree:
         try:

@@ -86,7 +86,7 @@ class _Watch:
 
     def _bound(self, status: _Json) -> None:
         attempt, following = status.get("attempt"), status.get("next")
-        why = str(status.get("message", ""))[:200]
+        why = " ".join(str(status.get("message", "")).split())[:200]
         if isinstance(attempt, int) and attempt > self.limits.retries:
             self.finish(f"the provider failed {attempt} times: {why}")
         elif isinstance(following, int | float) and following / 1000 - time.time() > self.limits.retry_wait:
@@ -170,7 +170,7 @@ class Conversation:
             seconds=took,
             messages=json.dumps(messages).encode(),
             finish=str(last.get("finish", "")),
-            error=error or self._judge(last),
+            error=error or self._judge(last, messages),
         )
 
     async def _until_idle(self, path: str, body: _Json, seconds: float) -> str:
@@ -230,13 +230,17 @@ class Conversation:
         users = [index for index, message in enumerate(messages) if role_of(message) == "user"]
         return messages[users[-1] :] if users else []
 
-    def _judge(self, last: _Json) -> str:
+    def _judge(self, last: _Json, messages: list[_Json]) -> str:
         if not last:
             return self._watch.told or "the agent gave no answer"
         if last.get("error"):
             return _error_text(last["error"])
         finish = last.get("finish")
-        return "" if finish in _WELL else f"the turn ended with finish `{finish}`"
+        if finish not in _WELL:
+            how = f"with finish `{finish}`" if finish else "in the middle of an answer"
+            return f"the turn ended {how}" + (f"; {self._watch.told}" if self._watch.told else "")
+        # A provider in trouble ends its answers well and empty; a model that does nothing says at least so.
+        return "" if any(map(_says_or_does, messages)) else "the model's answer was empty"
 
     async def call(
         self, method: str, path: str, body: Mapping[str, object] | None = None, seconds: float | None = None
@@ -325,13 +329,25 @@ def _last_assistant(messages: list[_Json]) -> _Json:
     return spoken[-1] if spoken and isinstance(spoken[-1], dict) else {}
 
 
+def _says_or_does(message: _Json) -> bool:
+    """Whether an assistant's message has a text or a call of a tool in it."""
+    parts = message.get("parts")
+    if _role(message) != "assistant" or not isinstance(parts, list):
+        return False
+    return any(
+        part.get("type") == "tool" or (part.get("type") == "text" and str(part.get("text", "")).strip())
+        for part in parts
+        if isinstance(part, dict)
+    )
+
+
 def _error_text(error: object) -> str:
     """One line about an error as OpenCode tells it."""
     if not isinstance(error, dict):
         return "the agent reported an error"
     data = error.get("data")
     message = data.get("message") if isinstance(data, dict) else None
-    return f"{error.get('name', 'error')}: {message or 'no message'}".replace("\n", " ")[:400]
+    return " ".join(f"{error.get('name', 'error')}: {message or 'no message'}".split())[:400]
 
 
 def _general(path: str) -> str:

@@ -56,7 +56,7 @@ def _open(file: Path, flags: int) -> int:
     handle = os.open(file, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(errno.EINVAL, "not a regular file", str(file))
+        raise OSError(errno.EINVAL, "not a regular file any more", str(file))
     return handle
 
 
@@ -72,12 +72,35 @@ def create_file(work_tree: Path, file: Path, content: bytes) -> str:
 
 
 def paths_of(work_tree: Path) -> Iterator[str]:
-    """The files that people would look through, by name: none that is hidden, installed or behind a link."""
-    number = 0
-    for folder, folders, files in os.walk(work_tree):
-        folders[:] = sorted(one for one in folders if not one.startswith(".") and one != _INSTALLED)
-        for name in sorted(files):
+    """The files that people would look through, by name: none that is hidden, installed or behind a link.
+
+    Folders can be in each other deeper than any path reaches: those that cannot be listed are left out.
+    """
+    left, number = [""], 0
+    while left:
+        prefix = left.pop()
+        entries = _listing(work_tree / prefix)
+        inner = [name for name, is_folder in entries if is_folder and not name.startswith(".") and name != _INSTALLED]
+        left += [f"{prefix}{name}/" for name in reversed(inner) if not (work_tree / prefix / name).is_symlink()]
+        for name, is_folder in entries:
             number += 1
             if number > _MOST_FILES:
                 return
-            yield (Path(folder) / name).relative_to(work_tree).as_posix()
+            if not is_folder:
+                yield prefix + name
+
+
+def _listing(folder: Path) -> list[tuple[str, bool]]:
+    """Names in a folder, sorted, and whether each is a folder, or a link to one."""
+    try:
+        with os.scandir(folder) as listing:
+            return sorted((entry.name, _is_folder(entry)) for entry in listing)
+    except OSError:
+        return []
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False

@@ -8,12 +8,16 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 
 import httpcore
 import httpx
 
 from driftlang.run.sandbox.porter import Door
 from driftlang.run.server import AttemptError
+
+#: How long a connection may take to be closed, in seconds.
+_SECONDS = 1.0
 
 
 class DoorTransport(httpx.AsyncHTTPTransport):
@@ -84,6 +88,10 @@ class _Stream(httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         self._writer.close()
+        # Until then the descriptor is open, and a loop that ends first would leave it so.
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(_SECONDS):
+                await self._writer.wait_closed()
 
     def get_extra_info(self, info: str) -> object:
         """What httpcore asks to see whether an idle connection was closed by the other side."""

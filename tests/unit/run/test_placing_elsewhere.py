@@ -180,6 +180,17 @@ def test_a_repository_that_is_gone_or_elsewhere_is_a_reason(tree: Path, tmp_path
     assert said.startswith("the commit could not be made")
 
 
+def test_a_log_that_leads_out_of_the_repository_is_not_written_to(repository: Path, tmp_path: Path):
+    """Git appends to whatever the log of a branch is, be it a link to a file of the user's."""
+    outside = tmp_path / "profile"
+    outside.write_bytes(b"kept\n")
+    (repository / ".git/logs/refs/heads/main").unlink()
+    (repository / ".git/logs/refs/heads/main").symlink_to(outside)
+    head = git(repository, "rev-parse", "HEAD")
+    assert place_injections(repository, [note(COMMIT, "", DANA)]) == ("the repository is not where it was",)
+    assert (outside.read_bytes(), git(repository, "rev-parse", "HEAD")) == (b"kept\n", head)
+
+
 def test_the_message_of_a_commit_keeps_its_paragraphs(repository: Path):
     long = Injection("", COMMIT, "Close the books.\n\nInes asked for it.\nTwice.", "n.n", 1, "security", DANA)
     assert place_injections(repository, [long]) == ("placed",)

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
+from types import SimpleNamespace
 
-from driftlang.run.turns import TurnLimits, _error_text, _Watch
+from driftlang.run.turns import Conversation, TurnLimits, _error_text, _Watch
 
 LIMITS = TurnLimits(retries=2, retry_wait=60.0)
 BUSY, IDLE = {"status": {"type": "busy"}}, {"status": {"type": "idle"}}
@@ -65,3 +66,27 @@ def test_an_error_is_told_in_one_line():
     error = {"name": "APIError", "data": {"message": "no route\nto host", "statusCode": 500}}
     assert _error_text(error) == "APIError: no route to host"
     assert _error_text("odd") == "the agent reported an error"
+
+
+def _turn(*parts: dict[str, object]) -> str:
+    """How a turn is judged whose only answer has these parts."""
+
+    async def judge() -> str:
+        conversation = Conversation(SimpleNamespace(), "/", LIMITS)  # type: ignore[arg-type]  # no server is asked
+        info = {"role": "assistant", "finish": "stop"}
+        return conversation._judge(info, [{"info": {"role": "user"}, "parts": []}, {"info": info, "parts": [*parts]}])
+
+    return asyncio.run(judge())
+
+
+def test_an_answer_without_text_and_calls_is_no_turn():
+    assert _turn({"type": "step-start"}, {"type": "text", "text": " \n"}) == "the model's answer was empty"
+
+
+def test_a_turn_of_calls_alone_is_one():
+    assert _turn({"type": "tool", "tool": "edit"}) == ""
+
+
+def test_a_reason_is_one_line():
+    status = {"type": "retry", "attempt": 3, "message": "no JSON:\n{", "next": 0}
+    assert _hear(("session.status", {"status": status})) == (True, "the provider failed 3 times: no JSON: {")
