@@ -332,7 +332,7 @@ def _last_assistant(messages: list[_Json]) -> _Json:
 def _says_or_does(message: _Json) -> bool:
     """Whether an assistant's message has a text or a call of a tool in it."""
     parts = message.get("parts")
-    if _role(message) != "assistant" or not isinstance(parts, list):
+    if role_of(message) != "assistant" or not isinstance(parts, list):
         return False
     return any(
         part.get("type") == "tool" or (part.get("type") == "text" and str(part.get("text", "")).strip())
