@@ -6,6 +6,7 @@ never closed.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -49,14 +50,34 @@ def append_paragraph(source: bytes, path: str, text: str, encoding: str, newline
 
 def remove_paragraph(source: bytes, path: str, text: str, encoding: str) -> bytes | None:
     """The document without the paragraphs of the text; `None` where they do not stand in it."""
-    lines = [re.escape(line.encode(encoding)) for line in _lines(path, text)]
-    if not lines:
+    stated = [line.encode(encoding) for line in _lines(path, text)]
+    if not stated:
         return None
+    untouched = _without_last(source, stated)
+    if untouched is not None:
+        return untouched
+    lines = [re.escape(line) for line in stated]
     inner = rb"[ \t]*\r?\n[ \t]*\r?\n".join(lines) + rb"[ \t]*"
     found = re.search(rb"\r?\n[ \t]*\r?\n" + inner + rb"(?=\r?\n|\Z)", source)
     if found is None:
         found = re.match(rb"\s*?" + inner + rb"(?:(?:\r?\n)+|\Z)", source)
     return None if found is None else source[: found.start()] + source[found.end() :]
+
+
+def _without_last(source: bytes, lines: Sequence[bytes]) -> bytes | None:
+    """The document as it was, where nothing was written behind the lines; `append_paragraph` undone."""
+    for end in (b"\n", b"\r\n"):
+        added = (end + end).join(lines)
+        blank, ended, open_ended = (
+            source.removesuffix(put) for put in (added + end, end + added + end, end + end + added)
+        )
+        if blank != source and not blank.strip():
+            return blank
+        if ended != source and ended.endswith(b"\n"):
+            return ended
+        if open_ended != source and not open_ended.endswith(b"\n"):
+            return open_ended
+    return None
 
 
 def _lines(path: str, text: str) -> tuple[str, ...]:

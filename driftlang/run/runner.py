@@ -90,11 +90,12 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
     with _opened(run_folder, plan_folder, plan, recorded) as (folder, journal):
         await asyncio.to_thread(_reap_killed, journal)
         before, unplayable = _finished(journal, chosen), _not_recorded(recorded, chosen)
-        to_do = select_open(chosen, journal.statuses(), selection.retry)
-        wanted = [job for job in to_do if job.trial.id not in unplayable]
+        wanted = [
+            job for job in select_open(chosen, journal.statuses(), selection.retry) if job.trial.id not in unplayable
+        ]
         wish = SandboxWish(sandbox, tuple(sorted({job.trial.model for job in wanted})), limits.bounds)
-        base = (plan, folder, journal, progress, limits, jobs, wish)
-        work = Work(*base, notices.append, services, recorded, simulated)
+        base = (plan, folder, journal, progress, limits, jobs, wish, notices.append)
+        work = Work(*base, services, recorded, simulated)
         run = _Run(
             work,
             Rules(jobs, provider_jobs, retries, keeps_going=keeps_going, rooms=services.rooms),

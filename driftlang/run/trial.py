@@ -289,16 +289,11 @@ class _Play:
         kept = Kept()
         before = await self._snapshot(kept, line)
         route.begin(turn.position, line.branch)
-        end = await stage.conversation.prompt(
-            spoken_text(turn, injected),
-            system=stage.system_text(line),
-            seconds=world.plan.study.turn_seconds,
-        )
+        said, seconds = spoken_text(turn, injected), world.plan.study.turn_seconds
+        end = await stage.conversation.prompt(said, system=stage.system_text(line), seconds=seconds)
         route.end()
         after, trouble = await self._look_behind(kept, line)
-        end = evolve(end, error=end.error or trouble)
-        if route.exceeded:
-            end = evolve(end, error=route.exceeded)
+        end = evolve(end, error=route.exceeded or end.error or trouble)
         exchanges = world.exchanges.take(self._attempt)
         line.turns.append(turn)
         demand = demand_on(self._job.cell, line.turns, turn.position)

@@ -105,7 +105,9 @@ class Conversation:
         scratch: its folders for temporary files, as this machine reaches them.
     """
 
-    def __init__(self, server: Server, directory: str, limits: TurnLimits, waited: Callable[[], float]) -> None:
+    def __init__(
+        self, server: Server, directory: str, limits: TurnLimits, waited: Callable[[], float] = lambda: 0.0
+    ) -> None:
         self._waited = waited
         self.directory = directory
         self.scratch = server.scratch

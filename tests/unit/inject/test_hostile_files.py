@@ -3,7 +3,7 @@
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from driftlang.inject.forms import Inserted
@@ -48,6 +48,9 @@ FILES = st.lists(FRAGMENTS | st.binary(max_size=20), max_size=25).map(b"".join)
 
 @settings(max_examples=300, deadline=None)  # a parse takes its time on a machine under load
 @given(FILES, st.sampled_from(SUFFIXES), st.sampled_from(PLACES), st.sampled_from([NOTE, "a", "/**/ <!-- --> \\"]))
+@example(b"\r\n", ".md", "document", NOTE)
+@example(b"\n\n", ".md", "document", NOTE)
+@example(b"if a:\n \r", ".md", "document", NOTE)
 def test_whatever_the_bytes_taking_out_undoes_putting_in(source: bytes, suffix: str, place: str, text: str):
     path = f"a{suffix}"
     found = insert(source, path, text, place, anchor=ANCHORS[place])

@@ -190,7 +190,7 @@ def test_a_branch_is_read_from_the_work_tree_that_it_forked_off(tmp_path: Path):
     result = next(found for found in read_results(tmp_path) if found.record.trial == "t1")
     assert [step.position for step in result.record.steps] == [1, 2]
     (branch,) = result.branches
-    assert (branch.arm, branch.position, [step.position for step in branch.steps]) == ("placebo", 2, [2])
+    assert (branch.arm, [step.position for step in branch.steps]) == ("placebo", [2])
     assert branch.observation.base == {"a.py": b"work 1"}
     (step,) = branch.observation.steps
     assert [(change.before, change.after) for change in step.injected] == [(b"work 1", b"other 2")]

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from types import SimpleNamespace
+from typing import Any
 
 from driftlang.run.turns import Conversation, TurnLimits, _error_text, _Watch
 
@@ -72,7 +73,8 @@ def _turn(*parts: dict[str, object]) -> str:
     """How a turn is judged whose only answer has these parts."""
 
     async def judge() -> str:
-        conversation = Conversation(SimpleNamespace(), "/", LIMITS)  # type: ignore[arg-type]  # no server is asked
+        server: Any = SimpleNamespace(scratch=())  # no server is asked
+        conversation = Conversation(server, "/", LIMITS)
         info = {"role": "assistant", "finish": "stop"}
         return conversation._judge(info, [{"info": {"role": "user"}, "parts": []}, {"info": info, "parts": [*parts]}])
 
