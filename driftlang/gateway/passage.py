@@ -20,6 +20,8 @@ from driftlang.gateway.route import Call, Route
 _TOKEN_BYTES = 4
 #: How much of an answer that says "later" is kept.
 _LATER_BYTES = 64 * 2**10
+#: What the agent is told when nothing is passed on any more, and the word for it.
+_NO_MORE = ("no further call can be made", "limit_exceeded")
 
 
 def nowhere() -> web.Response:
@@ -223,7 +225,9 @@ class Passage:
         return sent
 
     async def _refuse(self, status: int, message: str, code: str) -> web.StreamResponse:
-        body = self._route.protocol.error_body(status, message, code)
+        # OpenCode tries again what speaks of rates and overload, be it a 400: a provider's words stay in the record.
+        told = _NO_MORE if self._route.exceeded and status == 400 else (message, code)
+        body = self._route.protocol.error_body(status, *told)
         self._call.status = status
         self._call.error = message
         self._call.content_type = "application/json"

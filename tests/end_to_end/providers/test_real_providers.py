@@ -163,10 +163,10 @@ def test_a_rate_limit_is_waited_for_and_takes_none_of_the_turns_time(run_model: 
 
 def test_a_wait_of_an_hour_ends_the_trial_with_its_reason(run_model: RunModel):
     shape = PlanShape(steps=1, turn_seconds=240)
-    run = run_model(MINI, ResponsesWire("gpt-5-mini"), shape, refusals=[_later(3600)] * 2)
+    run = run_model(MINI, ResponsesWire("gpt-5-mini"), shape, refusals=[_later(3600), _later(3600)])
     (failed,) = run.summary.failed
     assert "the provider asks for a wait of 3600 s, more than 300 s: too many requests" in failed.reason
-    assert [exchange.status for exchange in run.exchanges] == [400]
+    assert [(exchange.attempt, exchange.status) for exchange in run.exchanges] == [(2, 400)]
 
 
 def test_a_budget_is_not_passed_and_a_larger_one_goes_on(run_model: RunModel):

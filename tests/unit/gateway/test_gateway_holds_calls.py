@@ -95,7 +95,8 @@ def test_what_no_waiting_mends_ends_the_route_at_once(document: object, headers:
             response = await held.post()
             assert (response.status_code, len(here.requests)) == (400, 1)
             assert reason in held.route.exceeded
-            assert reason in response.json()["error"]["message"]
+            assert reason in (await here.exchange()).error
+            assert response.json()["error"]["message"] == "no further call can be made"
 
     asyncio.run(go())
 
