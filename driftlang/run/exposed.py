@@ -138,7 +138,7 @@ class _Again:
         turn = next(turn for turn in turns if turn.position == record.position)
         demand = demand_on(self.cell, turns, record.position)
         trees = (load_tree(self._content(row["before"])), load_tree(self._content(row["after"])))
-        facts = facts_of(turn, record.injected, demand, row["session"], trees, self._content(row["messages"]))
+        facts = facts_of(turn, record.injected, demand, row["session"], trees, unpack(row["messages"]))
         return watch.step((call for call in self.calls if call.position == record.position), facts)
 
     def _content(self, digest: str) -> bytes:

@@ -26,7 +26,7 @@ def tree(tmp_path: Path) -> Path:
 
 def check(tree: Path, opencode: Path, *commands: str, seconds: float = 30.0) -> tuple[CheckRecord, ...]:
     async def run() -> tuple[CheckRecord, ...]:
-        async with confine(BUBBLEWRAP, are_simulated=True, opencode=opencode, notice=pytest.fail) as confinement:
+        async with confine(BUBBLEWRAP, ("sim/keeper",), opencode, pytest.fail) as confinement:
             checks = [TurnCheck(command, seconds) for command in commands]
             launch = confinement.check_launcher
             return await run_checks(checks, tree, tree.parent / "bin", tree.parent / "checked", launch)
