@@ -50,6 +50,7 @@ ALIAS = ("local", "subject")
 COMPATIBLE = "@ai-sdk/openai-compatible"
 #: What is said of a model of which nothing is known.
 USUAL_FACTS = ModelFacts(context=128_000, output=8_192, temperature=True)
+_CATALOGUE = "models.json"
 _FOLDERS = ("home", "config/opencode/node_modules", "data", "state", "cache", "tmp", "bin")
 #: OpenCode fetches a package into its configuration folder unless one that is named in both files stands there.
 _PLUGIN = {"dependencies": {"@opencode-ai/plugin": "0.0.0"}}
@@ -133,6 +134,8 @@ def write_setup(setup: ServerSetup) -> dict[str, str]:
     own = setup.root / "config" / "opencode"
     _write_json(own / "package.json", _PLUGIN)
     _write_json(own / "package-lock.json", {"lockfileVersion": 3, "packages": {"": _PLUGIN}})
+    if not _is_in_catalogue(setup.subject):
+        _write_json(own / _CATALOGUE, {})
     _write_account(setup.root / "data" / "opencode", setup.subject)
     _write_json(setup.root / "opencode.json", opencode_config(setup.subject, is_enclosed=setup.is_enclosed))
     return environment(setup)
@@ -163,8 +166,16 @@ def environment(setup: ServerSetup) -> dict[str, str]:
         "OPENCODE_CONFIG": layout.settings,
         "OPENCODE_SERVER_PASSWORD": setup.password,
     }
+    if not _is_in_catalogue(setup.subject):
+        # OpenCode's own catalogue costs a second of processor time and 150 MiB to read, and it has none of these models.
+        variables["OPENCODE_MODELS_PATH"] = f"{layout.config}/opencode/{_CATALOGUE}"
     disabled = (*_DISABLED, *(() if setup.reads_agents_file else ("PROJECT_CONFIG",)))
     return variables | {f"OPENCODE_DISABLE_{name}": "1" for name in disabled}
+
+
+def _is_in_catalogue(subject: Subject) -> bool:
+    """Whether OpenCode may know the model by the name that it is given."""
+    return subject.provider not in {ALIAS[0], "sim"}
 
 
 def opencode_config(subject: Subject, *, is_enclosed: bool = False) -> Mapping[str, object]:
