@@ -35,6 +35,8 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench.parsing
 	$(BIN)/python -m tests.bench.mutations
 	$(BIN)/python -m tests.bench.trial_overhead
+	$(BIN)/python -m tests.bench.many_at_once
+	$(BIN)/python -m tests.bench.sandbox_start
 	$(BIN)/python -m tests.bench.sandbox_start
 	$(BIN)/python -m tests.bench.recovery
 	$(BIN)/python -m tests.bench.build
