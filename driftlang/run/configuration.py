@@ -167,7 +167,7 @@ def environment(setup: ServerSetup) -> dict[str, str]:
         "OPENCODE_SERVER_PASSWORD": setup.password,
     }
     if not _is_in_catalogue(setup.subject):
-        # OpenCode's own catalogue costs a second of processor time and 150 MiB to read, and it has none of these models.
+        # OpenCode's own catalogue costs a second and 150 MiB to read, and it has none of these models.
         variables["OPENCODE_MODELS_PATH"] = f"{layout.config}/opencode/{_CATALOGUE}"
     disabled = (*_DISABLED, *(() if setup.reads_agents_file else ("PROJECT_CONFIG",)))
     return variables | {f"OPENCODE_DISABLE_{name}": "1" for name in disabled}
