@@ -32,7 +32,7 @@ SMALL = evolve(
     Bounds(), memory=200 * MIB, processes=40, threads=200, processor_seconds=2.0, file=10 * MIB, written=40 * MIB
 )
 #: From its beginning to its end, in seconds; a program that takes too much takes it at once.
-PROMPTLY = 15.0
+PROMPTLY = 60.0
 
 
 class _Running:

@@ -143,4 +143,4 @@ def test_a_turn_that_passes_its_limit_of_calls_ends_at_once_with_an_error(openco
     played = asyncio.run(_play(opencode, tmp_path, tree, _playbook().turns[:1], RouteLimits(turn_calls=2)))
     assert [exchange.status for exchange in played.exchanges] == [200, 200, 400]
     assert played.exceeded == "more than 2 model calls in one turn"
-    assert "more than 2 model calls in one turn" in played.ends[0].error
+    assert "no further call can be made" in played.ends[0].error
