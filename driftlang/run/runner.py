@@ -94,13 +94,10 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
             job for job in select_open(chosen, journal.statuses(), selection.retry) if job.trial.id not in unplayable
         ]
         wish = SandboxWish(sandbox, tuple(sorted({job.trial.model for job in wanted})), limits.bounds)
-        base = (plan, folder, journal, progress, limits, jobs, wish, notices.append)
-        work = Work(*base, services, recorded, simulated)
-        run = _Run(
-            work,
-            Rules(jobs, provider_jobs, retries, keeps_going=keeps_going, rooms=services.rooms),
-            _workload(chosen, before, jobs),
-        )
+        shared = (plan, folder, journal, progress, limits, jobs, wish, notices.append, services, recorded, simulated)
+        work = Work(*shared)
+        rules = Rules(jobs, provider_jobs, retries, keeps_going=keeps_going, rooms=services.rooms)
+        run = _Run(work, rules, _workload(chosen, before, jobs))
         outcome = await run.carry_out(wanted, opencode, dask, is_counted=selection.retry != RETRY_ERRORS)
         ended = evolve(outcome, failed=unplayable | outcome.failed)
         spent = spending(services, () if recorded else (job.trial.model for job in chosen))

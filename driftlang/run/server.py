@@ -147,10 +147,16 @@ class Server:
 
     async def _watch_process(self, reader: asyncio.Task[None]) -> None:
         """Tell when the server has ended; what it started may live on, and hold its output open."""
-        code = await self._launch.process.wait()
-        if self._launch.exceeded.done():
-            self._note_end(self._launch.exceeded.result())
-            return
+        ended = asyncio.ensure_future(self._launch.process.wait())
+        try:
+            # Thousands of processes take their time to end: a bound that was passed is told before that.
+            await asyncio.wait((ended, self._launch.exceeded), return_when=asyncio.FIRST_COMPLETED)
+            if self._launch.exceeded.done():
+                self._note_end(self._launch.exceeded.result())
+                return
+            code = ended.result()
+        finally:
+            ended.cancel()
         await asyncio.wait((reader,), timeout=_LAST_WORDS)
         how = _told(code)
         last = f": {self._output[-1][:300]}" if self._output and not self._url.done() else ""

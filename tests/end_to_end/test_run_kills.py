@@ -20,6 +20,6 @@ def test_kills_at_random_moments_lose_nothing_and_change_nothing(tmp_path: Path,
     undisturbed = Study(study.plan, tmp_path / "undisturbed", opencode)
     with running(undisturbed, tmp_path / "undisturbed.log") as runner:
         assert runner.wait(200) == 0
-    told = disturb(study, Blows(count=6, seed=7, begun=4.0, patient=0.4, trials=2), lambda _: None)
+    told = disturb(study, Blows(count=6, seed=7, begun=2.5, patient=0.2, trials=2), lambda _: None)
     check(study, undisturbed.run, told)
     assert told.kills, "there was a kill"

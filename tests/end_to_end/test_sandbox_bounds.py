@@ -29,7 +29,7 @@ pytestmark = pytest.mark.opencode
 
 MIB = 1024 * 1024
 SMALL = evolve(
-    Bounds(), memory=200 * MIB, processes=40, threads=200, processor_seconds=2.0, file=10 * MIB, written=40 * MIB
+    Bounds(), memory=200 * MIB, processes=40, threads=200, processor_seconds=8.0, file=10 * MIB, written=40 * MIB
 )
 #: From its beginning to its end, in seconds; a program that takes too much takes it at once.
 PROMPTLY = 60.0
@@ -98,7 +98,7 @@ async def _ended_for(toolbox: Toolbox, command: str) -> str:
         ("for n in $(seq 100); do (sleep 100 &) ; done; sleep 100", "40 processes"),
         ("python3 -c 'held = [bytearray(2**20) for _ in range(10**6)]'", "200 MiB of memory"),
         ("for n in 1 2 3 4 5; do (x=$(head -c 60000000 /dev/zero | tr '\\0' x); sleep 100) & done; wait", "memory"),
-        ("while :; do :; done", "2 s of processor time"),
+        ("while :; do :; done", "8 s of processor time"),
         ("for n in $(seq 200); do head -c 1000000 /dev/zero > part-$n; done; sleep 100", "40 MiB of disk"),
         ("mkdir many; for n in $(seq 60000); do : > many/$n; done; sleep 100", "of disk"),
     ],
