@@ -16,7 +16,7 @@ from driftlang.run.journal import read_results
 from driftlang.run.places import take_place
 from driftlang.run.runner import run_plan
 from driftlang.run.sandbox.arguments import TmpfsSizes, folders, isolation, system, variables
-from driftlang.run.sandbox.bounds import Bounds, bound
+from driftlang.run.sandbox.bounds import Bounds, bound, most_tasks
 from driftlang.run.sandbox.inspection import setup_of
 from driftlang.run.sandbox.launch import Box, start_box
 from driftlang.run.sandbox.porter import Porter
@@ -71,6 +71,9 @@ async def _running(toolbox: Toolbox, watch: Watch, name: str, command: str) -> A
         box = await stack.enter_async_context(start_box(found[0], arguments, shell))
         running = _Running(box, place.work_tree)
         bound(box.first, SMALL)
+        door = await (await stack.enter_async_context(Porter())).open(box.network, box.processes, most_tasks(SMALL))
+        stack.callback(door.close)
+        (await door.make_socket()).close()
         stack.enter_context(watch.over(box.first, (place.root, place.work_tree), SMALL, running.tell))
         box.release()
         yield running
@@ -140,7 +143,7 @@ def test_a_porter_that_was_killed_is_started_again(toolbox: Toolbox):
     async def doors() -> None:
         async with Porter() as porter, Watch() as watch, _running(toolbox, watch, "quiet", "sleep 100") as running:
             for _ in range(2):
-                door = await porter.open(running.box.network)
+                door = await porter.open(running.box.network, running.box.processes, 1000)
                 (await door.listen(8080)).close()
                 door.close()
                 porter._process.kill()

@@ -15,6 +15,8 @@ from pathlib import Path
 from attrs import frozen
 
 _MIB = 1024 * 1024
+#: `RESERVED_PIDS` of Linux.
+_RESERVED_IDS = 300
 
 
 @frozen
@@ -41,6 +43,11 @@ class Bounds:
     written: int = 4096 * _MIB
     open_files: int = 65536
     every: float = 0.5
+
+
+def most_tasks(bounds: Bounds) -> int:
+    """What a namespace of processes is to be told: the kernel keeps the lowest ids for its own use."""
+    return _RESERVED_IDS + bounds.threads
 
 
 def bound(process: int, bounds: Bounds) -> None:

@@ -23,7 +23,7 @@ from driftlang.run.configuration import ServerSetup, write_setup
 from driftlang.run.launching import SERVE, Launch, Launcher, start_printing
 from driftlang.run.layout import ENCLOSED
 from driftlang.run.sandbox.arguments import TmpfsSizes, folders, isolation, system, variables
-from driftlang.run.sandbox.bounds import Bounds, bound
+from driftlang.run.sandbox.bounds import Bounds, bound, most_tasks
 from driftlang.run.sandbox.filter import refusals
 from driftlang.run.sandbox.network import DoorTransport
 from driftlang.run.sandbox.porter import Porter
@@ -69,7 +69,7 @@ class Enclosures:
         async def launch(setup: ServerSetup) -> AsyncIterator[Launch]:
             async with AsyncExitStack() as stack:
                 box = await stack.enter_async_context(self._start(setup))
-                door = await self.porter.open(box.network)
+                door = await self.porter.open(box.network, box.processes, most_tasks(self.bounds))
                 stack.callback(door.close)
                 await stack.enter_async_context(attend(await door.listen(GATEWAY_PORT)))
                 bound(box.first, self.bounds)
@@ -107,7 +107,7 @@ class Box:
 
     Attributes:
         first: id of its first process, as the host counts.
-        network: descriptor of its network namespace.
+        network, processes: descriptors of its namespaces.
     """
 
     def __init__(self, process: asyncio.subprocess.Process, output: IO[bytes], first: int, blocking: IO[bytes]) -> None:
@@ -118,6 +118,7 @@ class Box:
         self._handle = os.pidfd_open(first)
         try:
             self.network = os.open(f"/proc/{first}/ns/net", os.O_RDONLY)
+            self.processes = os.open(f"/proc/{first}/ns/pid", os.O_RDONLY)
         except OSError:
             os.close(self._handle)
             raise
@@ -149,6 +150,7 @@ class Box:
         """Let go of what is held."""
         os.close(self._handle)
         os.close(self.network)
+        os.close(self.processes)
 
 
 @asynccontextmanager

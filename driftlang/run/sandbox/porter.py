@@ -88,27 +88,29 @@ class Porter:
     ) -> None:
         await asyncio.to_thread(self._end)
 
-    async def open(self, network: int) -> Door:
-        """A door into a network namespace, given as a descriptor that may be closed afterwards.
+    async def open(self, network: int, processes: int, most: int) -> Door:
+        """A door into a network namespace; the namespace of processes may hold `most` tasks from then on.
+
+        Both are given as descriptors that may be closed afterwards.
 
         Raises:
             AttemptError: there is no porter, and none can be started.
         """
         try:
             try:
-                return self._announce(network)
+                return self._announce(network, processes, most)
             except OSError:
                 await asyncio.to_thread(self._end)
                 await asyncio.to_thread(self._start)
-                return self._announce(network)
+                return self._announce(network, processes, most)
         except OSError as trouble:
             raise AttemptError(f"{_CLOSED}: {trouble.strerror or 'its porter has gone'}") from trouble
 
-    def _announce(self, network: int) -> Door:
+    def _announce(self, network: int, processes: int, most: int) -> Door:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
-                socket.send_fds(self._channel, [b"open"], [network, theirs.fileno()])
+                socket.send_fds(self._channel, [str(most).encode()], [network, theirs.fileno(), processes])
             except OSError:
                 ours.close()
                 raise

@@ -1,8 +1,9 @@
 """The porter's own process: makes sockets in the network of a sandbox and passes them out.
 
-In: on its first argument, a descriptor of a socket pair: messages of two descriptors each, a network namespace and one
-end of a socket pair of its own. Out: for each of them a child that has entered that network and answers every byte
-with a TCP socket made there, and for what goes wrong with a text.
+In: on its first argument, a descriptor of a socket pair: messages of three descriptors each, a network namespace, one
+end of a socket pair of its own and a namespace of processes, with the number of tasks that this may hold. Out: for
+each of them a child that has entered that network and answers every byte with a TCP socket made there, and for what
+goes wrong with a text.
 Refuses to do: more than that. It holds no address and no data, and ends when the other ends of its sockets close.
 
 It is run by path, apart from the package (`python -I -S`), since a process can enter another user namespace only while
@@ -21,6 +22,9 @@ _NS_GET_USERNS = 0xB701
 #: `linux/sched.h`.
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
+_CLONE_NEWPID = 0x20000000
+#: Since this version of Linux each namespace of processes has a bound of its own; before, there was one for all.
+_BOUND_EACH = (6, 14)
 
 
 def enter(network: int) -> None:
@@ -41,11 +45,31 @@ def hand_out(asked: socket.socket) -> None:
             socket.send_fds(asked, [b"socket"], [made.fileno()])
 
 
-def attend(network: int, asked: socket.socket) -> None:
+def bound_processes(processes: int, most: int) -> None:
+    """Let a namespace of processes hold `most` tasks; who is root on the host is bound by nothing else."""
+    release = os.uname().release.split(".")
+    if tuple(int(part) for part in release[:2]) < _BOUND_EACH:
+        return
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.setns(processes, _CLONE_NEWPID):  # for children
+        return
+    child = os.fork()
+    if child == 0:
+        try:
+            with open("/proc/sys/kernel/pid_max", "w", encoding="ascii") as file:  # noqa: PTH123 - the start counts
+                file.write(str(most))
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+
+
+def attend(network: int, asked: socket.socket, processes: int, most: int) -> None:
     """The work of a child: one sandbox."""
     try:
         enter(network)
         os.close(network)
+        bound_processes(processes, most)
+        os.close(processes)
         hand_out(asked)
     except OSError as trouble:
         asked.send(f"{trouble.strerror or trouble}"[:200].encode())
@@ -56,17 +80,18 @@ def main(channel: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
-        message, given, _, _ = socket.recv_fds(channel, 16, 2)
+        message, given, _, _ = socket.recv_fds(channel, 16, 3)
         if not message:
             return
-        network, asking = given
+        network, asking, processes = given
         if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             channel.close()
             with socket.socket(fileno=asking) as asked:
-                attend(network, asked)
+                attend(network, asked, processes, int(message))
             os._exit(0)
-        os.close(network)
-        os.close(asking)
+        for descriptor in given:
+            os.close(descriptor)
 
 
 if __name__ == "__main__":

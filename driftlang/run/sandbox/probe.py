@@ -13,6 +13,7 @@ from pathlib import Path
 from attrs import frozen
 
 from driftlang.run.sandbox.arguments import SHOWN, TmpfsSizes, isolation, system
+from driftlang.run.sandbox.bounds import Bounds, most_tasks
 from driftlang.run.sandbox.launch import start_box
 from driftlang.run.sandbox.porter import Porter
 from driftlang.run.sandbox.toolbox import Toolbox
@@ -69,7 +70,7 @@ async def try_sandbox(bubblewrap: Path, toolbox: Toolbox, porter: Porter) -> Obs
     arguments = (*isolation(), *system(TmpfsSizes(), toolbox.accounts))
     try:
         async with start_box(bubblewrap, arguments, ("/bin/sh", "-c", f"echo {_WORD}"), _SECONDS) as box:
-            door = await porter.open(box.network)
+            door = await porter.open(box.network, box.processes, most_tasks(Bounds()))
             try:
                 (await door.listen(8080)).close()
             finally:
