@@ -160,12 +160,14 @@ class LawParameter:
         name: `base`, `pressure`, `severity`, `step`, `lean` or `persistence`.
         scenario: that it is of; empty where all scenarios share it.
         meaning: in a sentence.
+        toward: of a lean, the value that it is to; a lean is never below zero.
     """
 
     name: str
     scenario: str
     meaning: str
     estimate: Estimated
+    toward: str = ""
 
 
 @frozen
