@@ -71,8 +71,8 @@ class Columns:
     def __len__(self) -> int:
         return len(self.cell)
 
-    def where(self, chosen: Truth) -> "Columns":
-        """The rows that are chosen, numbered as before."""
+    def where(self, chosen: Truth | Whole) -> "Columns":
+        """The rows that are chosen, or named in their new order; cells and the like are numbered as before."""
         return evolve(self, **{name: getattr(self, name)[chosen] for name in _ARRAYS})
 
     def with_outcomes(self, outcome: Whole) -> "Columns":

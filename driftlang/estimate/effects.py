@@ -59,7 +59,7 @@ class EffectDesign:
 
 def design_of(columns: Columns) -> EffectDesign:
     """The design of the rows of one study and model, on the trials' own lines."""
-    levels, names = _levels(columns)
+    levels, names = levels_of(columns)
     return EffectDesign(columns, tuple(_asked(columns)), levels, names)
 
 
@@ -111,7 +111,7 @@ def _of_direction(columns: Columns, arm: str, here: Real) -> Iterator[EffectColu
             yield EffectColumn(name, meaning, "direction", arm, here * sign / 2)
 
 
-def _levels(columns: Columns) -> tuple[Real, tuple[str, ...]]:
+def levels_of(columns: Columns) -> tuple[Real, tuple[str, ...]]:
     """An intercept for each scenario and direction, and a column for each further level of a factor."""
     found: list[tuple[str, Real]] = []
     present = _present(columns)

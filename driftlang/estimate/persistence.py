@@ -89,9 +89,11 @@ def _gradients(chain: Chain, parameters: Real) -> tuple[Real, Real, Real]:
     fresh, chance, weight = _chances(chain, parameters)
     by_coefficient = chain.design * (weight * fresh * (1 - fresh))[:, None]
     by_persistence = np.where(chain.is_first, 0.0, chain.former - fresh)
-    return np.column_stack([by_coefficient, by_persistence]), np.where(
-        chain.broken, 1 / chance, -1 / (1 - chance)
-    ), fresh
+    return (
+        np.column_stack([by_coefficient, by_persistence]),
+        np.where(chain.broken, 1 / chance, -1 / (1 - chance)),
+        fresh,
+    )
 
 
 def _negative(chain: Chain, parameters: Real) -> tuple[float, Real]:

@@ -41,7 +41,7 @@ def fit_slope(columns: Columns, study: str, model: str, level: float) -> Slope:
         return Slope(study, model, Identifiability(study, model, reason=reason), reason=reason)
     found = separate(design_of(counted), study, model)
     runs = len(np.unique(counted.run))
-    told = _told_apart(found)
+    told = effects_not_apart(found)
     slope = Slope(study, model, found.found, len(counted), int(counted.is_broken.sum()), runs, not_estimated=told)
     reason = _hindrance(slope, found)
     return evolve(slope, reason=reason) if reason else _fitted(slope, counted, level)
@@ -56,11 +56,10 @@ def _hindrance(slope: Slope, found: Separable) -> str:
 
 
 def _fitted(slope: Slope, counted: Columns, level: float) -> Slope:
-    varied = _cells_that_vary(counted)
+    varied = cells_that_vary(counted)
     kept = counted.where(varied)
     design = design_of(kept)
     usable = separate(design, slope.study, slope.model)
-    silent = _silent(counted, varied)
     matrix = np.column_stack([design.levels, *(column.values for column in usable.columns)])
     first = design.levels.shape[1]
     fit = fit_logistic(matrix, kept.is_broken)
@@ -80,11 +79,11 @@ def _fitted(slope: Slope, counted: Columns, level: float) -> Slope:
         estimate = Estimated(value, low, high, clusters, level, METHOD)
         effects.append(Effect(column.name, column.meaning, estimate, student_p_value(value, variance, clusters)))
     named = {one.name for one in slope.not_estimated}
-    more = tuple(one for one in _told_apart(usable) if one.name not in named)
+    more = tuple(one for one in effects_not_apart(usable) if one.name not in named)
     return evolve(
         slope,
         effects=tuple(effects),
-        not_estimated=(*slope.not_estimated, *more, *lost, *silent),
+        not_estimated=(*slope.not_estimated, *more, *lost, *silent_cells(counted)),
         penalised=is_penalised,
         method=f"{METHOD}, Firth's penalty" if is_penalised else METHOD,
     )
@@ -95,7 +94,7 @@ def _covariance(fit: LogisticFit, matrix: Real, run: Whole) -> Real:
     return jackknife(sums_by_cluster(fit.scores, cluster), information_by_cluster(matrix, fit.weights, cluster))
 
 
-def _cells_that_vary(columns: Columns) -> Truth:
+def cells_that_vary(columns: Columns) -> Truth:
     """Rows of scenarios and directions in which some steps broke and some did not: others say nothing of effects."""
     keys = {pair: number for number, pair in enumerate(dict.fromkeys(_pair(cell) for cell in columns.cells))}
     group = columns.by_cell(lambda cell: keys[_pair(cell)]).astype(np.int64)
@@ -103,8 +102,9 @@ def _cells_that_vary(columns: Columns) -> Truth:
     return np.asarray(((broken > 0) & (broken < np.bincount(group)))[group])
 
 
-def _silent(columns: Columns, varied: Truth) -> tuple[NotEstimated, ...]:
+def silent_cells(columns: Columns) -> tuple[NotEstimated, ...]:
     """What is said of scenarios and directions that broke nothing, or everything."""
+    varied = cells_that_vary(columns)
     found = {}
     for number in np.unique(columns.cell[~varied]):
         scenario, direction = _pair(columns.cells[number])
@@ -118,7 +118,7 @@ def _pair(cell: CellKey) -> tuple[str, str]:
     return cell.scenario, cell.direction
 
 
-def _told_apart(found: Separable) -> tuple[NotEstimated, ...]:
+def effects_not_apart(found: Separable) -> tuple[NotEstimated, ...]:
     """Effects without an estimate of their own, because of the design."""
     merged = [
         NotEstimated(name, f"{group.sentence}; what they do together stands as one effect")
