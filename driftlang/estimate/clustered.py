@@ -26,8 +26,8 @@ _LONGEST_STEP = 5.0
 _STILL_MOVES = 0.05
 #: Log-odds beyond which a float cannot tell a probability from 0 or 1.
 _FARTHEST = 34.0
-#: Condition number from which on leaving a cluster out leaves nothing to solve.
-_SINGULAR = 1e12
+#: Below this a pivot, of a matrix whose columns have length 1, is none.
+_SINGULAR = 1e-10
 
 
 @frozen(eq=False)
@@ -174,10 +174,19 @@ def jackknife(scores: Real, information: Real) -> Real:
     without = information.sum(axis=0) - information
     scale = 1 / np.sqrt(np.maximum(np.einsum("ii->i", information.sum(axis=0)), 1e-300))
     scaled = without * scale[:, None] * scale
-    if clusters < 2 or np.linalg.cond(scaled).max(initial=0.0) > _SINGULAR:
+    if clusters < 2 or not _are_definite(scaled):
         return np.full((size, size), inf)
     moves = np.linalg.solve(scaled, (scores * scale)[..., None])[..., 0] * scale
     return np.asarray((clusters - 1) / clusters * moves.T @ moves)
+
+
+def _are_definite(matrices: Real) -> bool:
+    """Whether each can be solved for, by its Cholesky factor."""
+    try:
+        factors = np.linalg.cholesky(matrices)
+    except np.linalg.LinAlgError:
+        return False
+    return bool((np.einsum("gii->gi", factors) ** 2 > _SINGULAR).all())
 
 
 def student_limits(value: float, variance: float, clusters: int, level: float) -> tuple[float, float]:

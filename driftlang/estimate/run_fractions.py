@@ -33,11 +33,15 @@ def run_fractions(measure: Measure, columns: Columns) -> RunTable:
 
 
 def run_shares(columns: Columns, numerator: Truth, denominator: Truth) -> RunTable:
-    """The share of steps in the numerator out of those in the denominator."""
-    runs, place = np.unique(columns.run, return_inverse=True)
-    shape = (len(columns.cells), max(len(runs), 1))
-    joint = columns.cell * shape[1] + place
-    of = np.bincount(joint, weights=denominator, minlength=shape[0] * shape[1])
-    count = np.bincount(joint, weights=numerator, minlength=shape[0] * shape[1])
+    """The share of steps in the numerator out of those in the denominator, by cell."""
+    return grouped_shares(columns.run, columns.cell, len(columns.cells), (numerator, denominator))
+
+
+def grouped_shares(run: Whole, group: Whole, groups: int, share: tuple[Truth, Truth]) -> RunTable:
+    """As `run_shares`, by any numbering of rows."""
+    runs, place = np.unique(run, return_inverse=True)
+    shape = (groups, max(len(runs), 1))
+    joint = group * shape[1] + place
+    count, of = (np.bincount(joint, weights=which, minlength=shape[0] * shape[1]) for which in share)
     values = np.where(of > 0, count / np.maximum(of, 1), np.nan)
     return RunTable(values.reshape(shape), runs if len(runs) else np.zeros(1, dtype=np.int64))
