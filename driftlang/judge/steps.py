@@ -21,6 +21,7 @@ from driftlang.judge.shown import Placed, ShownStep, show_step
 from driftlang.observe.forms import TrialObservation
 from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.injections import spot_in_file
+from driftlang.run.line import branch_name
 from driftlang.run.reading import read_results
 from driftlang.run.records import StepRecord, TrialResult
 from driftlang.score.forms import Scorer
@@ -89,9 +90,9 @@ class RunSteps:
         own = _Line("", turns, result.record.steps, result.observation)
         yield from self._of_line(trial, script, cell, own)
         for branch in result.branches:
-            planned = [one for one in script.branches if one.arm == branch.arm]
-            begun = branch.steps[0].position if branch.steps else 0
-            of_branch = {turn.position: turn for one in planned if one.position == begun for turn in one.turns}
+            planned = [one for one in script.branches if branch_name(one, script) == branch.arm]
+            begun = branch.steps[0].position
+            of_branch = {turn.position: turn for one in planned for turn in one.turns}
             before = [record for record in result.record.steps if record.position < begun]
             line = _Line(branch.arm, of_branch, branch.steps, branch.observation, _placed(turns, before))
             yield from self._of_line(trial, script, cell, line)
