@@ -24,7 +24,6 @@ from driftlang.judge.sampling import Sample, every_step
 from driftlang.judge.steps import JudgedStep, RunSteps
 from driftlang.judge.store import JUDGE_FOLDER, Votes, open_votes
 from driftlang.run.services import Services
-from driftlang.run.upstreams import is_simulated
 from driftlang.sim.judge import Truth
 
 _LOCK_FILE = "lock"
@@ -177,6 +176,11 @@ async def judge_run(  # noqa: PLR0913 - a run, and how it is to be judged
                 await session.judge(steps, chosen)
             except* Failure as failures:
                 raise failures.exceptions[0] from None
+    return _came_to(counts, jury, services, barred, session.ended)
+
+
+def _came_to(counts: Tally, jury: Jury, services: Services, barred: tuple[Barred, ...], ended: str) -> Judging:
+    real = [juror.model for juror in jury.jurors if not juror.is_simulated]
     return Judging(
         steps=counts.steps,
         votes=counts.votes,
@@ -187,14 +191,8 @@ async def judge_run(  # noqa: PLR0913 - a run, and how it is to be judged
         barred=barred,
         families=len(families(jury.jurors)),
         dollars=services.ledger.spent,
-        unpriced=tuple(
-            sorted(
-                juror.model
-                for juror in jury.jurors
-                if not is_simulated(juror.model) and services.price_of(juror.model) is None
-            )
-        ),
-        ended=session.ended,
+        unpriced=tuple(sorted({model for model in real if services.price_of(model) is None})),
+        ended=ended,
     )
 
 
