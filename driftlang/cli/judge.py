@@ -185,6 +185,7 @@ def _print_json(run: Path, jury: "Jury", went: "Judging") -> None:
         "unpriced": list(went.unpriced),
         "ended": went.ended,
         "labels": _labels(run),
+        "agreement": _agreement(run),
     }
     click.echo(json.dumps(told, indent=2))
 
@@ -198,6 +199,14 @@ def _labels(run: Path) -> dict[str, int]:
     return dict(sorted(Counter(one.label or "none" for one in read_step_verdicts(run)).items()))
 
 
+def _agreement(run: Path) -> float | None:
+    """The mean share of a judge's votes on a step that say its label; nothing where no step has two votes."""
+    from driftlang.judge.reading import read_judge_verdicts
+
+    shares = [one.agreement for one in read_judge_verdicts(run) if one.votes > 1]
+    return round(sum(shares) / len(shares), 6) if shares else None
+
+
 def _print(run: Path, jury: "Jury", went: "Judging") -> None:
     silent = "".join(
         f", {number} {what}" for number, what in ((went.abstained, "abstained"), (went.rejected, "rejected")) if number
@@ -205,6 +214,9 @@ def _print(run: Path, jury: "Jury", went: "Judging") -> None:
     click.echo(f"{went.votes} votes on {went.steps} steps, {went.asked} asked for now{silent}")
     labels = ", ".join(f"{number} {label}" for label, number in _labels(run).items())
     click.echo(f"labels: {labels or 'none'}")
+    agreement = _agreement(run)
+    if agreement is not None:
+        click.echo(f"votes of one judge agree on a step by {100 * agreement:.1f} % on average")
     if went.dollars:
         click.echo(f"${went.dollars:.4f} spent")
     for model in went.unpriced:

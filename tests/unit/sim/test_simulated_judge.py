@@ -34,13 +34,12 @@ def test_it_errs_as_often_as_its_law_says(sensitivity, specificity):
     assert 1 - _share(law, "kept") == pytest.approx(specificity, abs=0.02)
 
 
-@pytest.mark.parametrize(("persistence", "share"), [(1.0, 1.0), (0.0, 0.68), (0.5, 0.84)])
-def test_votes_on_a_step_are_alike_as_often_as_persistence_has_it(persistence, share):
-    # Two votes of their own dice agree with probability .8 x .8 + .2 x .2. The first vote throws the shared dice, or
-    # its own, likewise: both share them with probability persistence squared.
+@pytest.mark.parametrize("persistence", [0.0, 0.5, 1.0])
+def test_votes_on_a_step_are_alike_as_often_as_persistence_has_it(persistence):
+    # Votes of their own dice agree with probability .8 x .8 + .2 x .2; both throw the shared ones with persistence^2.
     law = JudgeLaw(0.8, 0.9, persistence=persistence)
     pairs = [[law.calls_broken(Truth(f"t/{n}", vote, "broken")) for vote in (1, 2)] for n in range(STEPS)]
-    expected = {0.5: 0.25 + 0.75 * 0.68}.get(persistence, share)
+    expected = persistence**2 + (1 - persistence**2) * 0.68
     assert sum(one == other for one, other in pairs) / STEPS == pytest.approx(expected, abs=0.02)
 
 
