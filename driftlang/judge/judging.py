@@ -281,7 +281,11 @@ class _Session:
                     self._votes.note(verdict)
                 self._tally.note(is_asked=False, abstained=known.abstained, rejected=bool(known.rejected))
                 return
-            asked = await self._bench.ask(juror, question, truth)
+            try:
+                asked = await self._bench.ask(juror, question, truth)
+            except TroubleError as trouble:
+                self._votes.keep_calls(digest, trouble.calls)
+                raise
             self._trouble[juror.name] = 0
             self._keep(verdict, asked)
 
@@ -289,14 +293,15 @@ class _Session:
         made = verdict_of(verdict, asked)
         self._votes.keep(made, asked.calls)
         self._tally.dollars += Decimal(made.dollars or 0)
-        self._tally.note(is_asked=True, abstained=made.abstained, rejected=bool(made.rejected))
+        self._tally.note(is_asked=bool(asked.calls), abstained=made.abstained, rejected=bool(made.rejected))
 
 
 def verdict_of(verdict: Verdict, asked: Asked) -> Verdict:
     """`verdict` with what was answered."""
     read = asked.read
     if read is None:
-        return evolve(verdict, rejected=f"the answer cannot be used: {asked.rejected}", dollars=asked.dollars)
+        why = f"the answer cannot be used: {asked.rejected}" if asked.calls else asked.rejected
+        return evolve(verdict, rejected=why, dollars=asked.dollars)
     return evolve(
         verdict,
         label="" if read.abstains else read.label,
