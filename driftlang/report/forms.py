@@ -4,6 +4,7 @@ In: nothing; this module defines. Out: `Gathered`, and `ReportPaths` for what wa
 Texts of an agent or a repository are kept as they came, cut to a size; escaping is the page's work.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import field, frozen
@@ -123,7 +124,8 @@ class Gathered:
 
     Attributes:
         trials: scored trials, in the order of their plans.
-        details: the same trials for the page; empty when no evidence was asked for.
+        details: the same trials for the page, made when they are asked for; empty when no evidence was.
+            See `kept_details.made_of_details` for what is made of each of them.
         repeated: ids of trials that stood in more than one run; one that finished counts before one that did not.
         sandboxes: what confined the agents of the scored trials, each with their number; empty where nobody said.
         rows: one a step of the scored trials, those of their branches included, in the order of `trials`.
@@ -131,7 +133,7 @@ class Gathered:
 
     runs: tuple[RunSource, ...]
     trials: tuple[ScoredTrial, ...]
-    details: tuple[TrialDetail, ...] = field(factory=tuple)
+    details: Sequence[TrialDetail] = ()
     incomplete: tuple[Incomplete, ...] = field(factory=tuple)
     repeated: tuple[str, ...] = field(factory=tuple)
     sandboxes: tuple[tuple[str, int], ...] = field(factory=tuple)
