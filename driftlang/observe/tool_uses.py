@@ -96,25 +96,28 @@ def _edit(path: str, given: object) -> Iterator[FileEdit]:
 
 def _patched(patch: str) -> Iterator[FileEdit]:
     """The edits of a patch. Of a file that it moves the old one goes; what the new one holds is not in the patch."""
-    path, kind = "", ""
-    old: list[str] = []
-    new: list[str] = []
+    kind, path, lines = "", "", list[str]()
     for line in (*patch.split("\n"), "*** End Patch"):
         begins = _BEGINS_FILE.match(line)
-        if line.startswith(("@@", "*** ")):
-            if path and (old or new):
-                yield FileEdit(path, "\n".join(old), "\n".join(new), is_whole=kind == "Add")
-            old, new = [], []
-            if path and line.startswith("*** Move to"):
-                yield FileEdit(path, "", "", is_removed=True)
-            if begins:
-                kind, path = begins[1], begins[2].strip()
-                if kind == "Delete":
-                    yield FileEdit(path, "", "", is_removed=True)
-            elif line.startswith("*** "):
-                path = ""
-        elif path:
-            if not line.startswith("+"):
-                old.append(line[1:])
-            if not line.startswith("-"):
-                new.append(line[1:])
+        if begins or line.startswith("*** End Patch"):
+            yield from _patched_file(kind, path, lines)
+            kind, path, lines = (begins[1], begins[2].strip(), []) if begins else ("", "", [])
+        else:
+            lines.append(line)
+
+
+def _patched_file(kind: str, path: str, lines: Sequence[str]) -> Iterator[FileEdit]:
+    if kind == "Delete" or (kind and any(line.startswith("*** Move to") for line in lines)):
+        yield FileEdit(path, "", "", is_removed=True)
+    elif kind == "Add":
+        yield FileEdit(path, "", "\n".join(line[1:] for line in lines if line.startswith("+")), is_whole=True)
+    elif kind:
+        hunks: list[list[str]] = [[]]
+        for line in lines:
+            if line.startswith("@@"):
+                hunks.append([])
+            elif not line.startswith("*** "):
+                hunks[-1].append(line)
+        for hunk in filter(None, hunks):
+            old = "\n".join(line[1:] for line in hunk if not line.startswith("+"))
+            yield FileEdit(path, old, "\n".join(line[1:] for line in hunk if not line.startswith("-")))
