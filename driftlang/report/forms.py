@@ -119,6 +119,16 @@ class RunSource:
 
 
 @frozen
+class ScoredBranch:
+    """A branch of a scored trial: the arm that it went on in, the position of its first step, how its steps ended."""
+
+    trial: str
+    arm: str
+    fork: int
+    steps: tuple[StepOutcome, ...]
+
+
+@frozen
 class Gathered:
     """All that was read.
 
@@ -129,6 +139,7 @@ class Gathered:
         repeated: ids of trials that stood in more than one run; one that finished counts before one that did not.
         sandboxes: what confined the agents of the scored trials, each with their number; empty where nobody said.
         rows: one a step of the scored trials, those of their branches included, in the order of `trials`.
+        branches: what the trials forked into, in the order of `trials`.
     """
 
     runs: tuple[RunSource, ...]
@@ -138,6 +149,7 @@ class Gathered:
     repeated: tuple[str, ...] = field(factory=tuple)
     sandboxes: tuple[tuple[str, int], ...] = field(factory=tuple)
     rows: tuple[StepRow, ...] = field(factory=tuple)
+    branches: tuple[ScoredBranch, ...] = field(factory=tuple)
 
 
 @frozen

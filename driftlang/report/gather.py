@@ -20,7 +20,7 @@ from driftlang.build.plan import PlannedScript
 from driftlang.build.plan_toml import read_scorer
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.estimate.forms import CellKey, ScoredTrial
-from driftlang.report.forms import Gathered, Incomplete, RunSource
+from driftlang.report.forms import Gathered, Incomplete, RunSource, ScoredBranch
 from driftlang.report.kept_details import KeptDetails, RecordedTrial
 from driftlang.report.kept_forms import KeptTrial, dump_trial, load_trial
 from driftlang.report.kept_store import KeptStore
@@ -85,6 +85,7 @@ def gather(runs: Sequence[Path], *, with_evidence: bool, scorer: Scorer | None =
         tuple(repeated),
         tuple(sorted(Counter(read.sandbox for read in scored).items())),
         tuple(row for read in scored for row in read.kept.rows),
+        tuple(branch for read in scored for branch in read.kept.branches),
     )
 
 
@@ -159,7 +160,8 @@ class _Run:
         outcomes = lines[0].outcomes
         scheduled, placed = _placements(script, result.record) if outcomes else (0, 0)
         scored = ScoredTrial(one.trial, one.cell, one.run, outcomes, scheduled, placed)
-        return KeptTrial(scored, rows_of(one.trial, one.cell, one.run, lines))
+        branches = (ScoredBranch(one.trial, line.arm, line.fork, line.outcomes) for line in lines[1:])
+        return KeptTrial(scored, rows_of(one.trial, one.cell, one.run, lines), tuple(branches))
 
     def _unscored(self, one: IndexedTrial, status: TrialStatus) -> _Read:
         return self._read(status, KeptTrial(ScoredTrial(one.trial, one.cell, one.run, ()), ()), "")

@@ -11,15 +11,18 @@ from typing import overload
 
 from attrs import frozen
 
+from driftlang.build.plan import PlannedScript
 from driftlang.estimate.forms import ScoredTrial
 from driftlang.report.details import detail_trial
 from driftlang.report.forms import Gathered, TrialDetail
 from driftlang.report.kept_store import KeptStore
 from driftlang.report.plan_index import PlannedTrials
 from driftlang.run.reading import ResultReader, open_results
+from driftlang.run.records import TrialResult
 
 #: Makes of one trial what is to be kept of it.
 Make = Callable[[TrialDetail], bytes]
+MakeOfResult = Callable[[TrialResult, PlannedScript], bytes]
 
 
 @frozen
@@ -54,24 +57,20 @@ class KeptDetails(Sequence[TrialDetail]):
         return self._read(self.recorded)
 
     def _read(self, recorded: Sequence[RecordedTrial]) -> Iterator[TrialDetail]:
-        with ExitStack() as stack:
-            readers: dict[Path, ResultReader] = {}
-            for one in recorded:
-                if one.run not in readers:
-                    readers[one.run] = stack.enter_context(open_results(one.run))
-                trial = one.scored.trial
-                yield detail_trial(readers[one.run].read(trial), one.scored, one.planned.script_of(trial))
+        pairs = zip(recorded, _results(recorded), strict=True)
+        return (detail_trial(result, one.scored, _script(one)) for one, result in pairs)
 
     def made(self, kind: str, make: Make) -> tuple[bytes, ...]:
         """What `make` makes of each, in their order."""
-        stores = {run: KeptStore(run) for run in dict.fromkeys(one.run for one in self.recorded)}
-        found = {run: store.find(kind) for run, store in stores.items()}
-        lacking = [one for one in self.recorded if one.key not in found[one.run]]
-        anew = {one.scored.trial: make(detail) for one, detail in zip(lacking, self._read(lacking), strict=True)}
-        for run, store in stores.items():
-            store.keep(kind, {one.key: anew[one.scored.trial] for one in lacking if one.run == run and one.key})
-        made = (anew.get(one.scored.trial) or found[one.run].get(one.key, b"") for one in self.recorded)
-        return tuple(made)
+
+        def make_of(one: RecordedTrial, result: TrialResult) -> bytes:
+            return make(detail_trial(result, one.scored, _script(one)))
+
+        return _made(self.recorded, kind, make_of)
+
+    def made_of_results(self, kind: str, make: MakeOfResult) -> tuple[bytes, ...]:
+        """The same of what the journal holds of each trial, and its script."""
+        return _made(self.recorded, kind, lambda one, result: make(result, _script(one)))
 
 
 def made_of_details(gathered: Gathered, kind: str, make: Make) -> tuple[bytes, ...]:
@@ -86,3 +85,28 @@ def made_of_details(gathered: Gathered, kind: str, make: Make) -> tuple[bytes, .
     """
     details = gathered.details
     return details.made(kind, make) if isinstance(details, KeptDetails) else tuple(map(make, details))
+
+
+def _script(one: RecordedTrial) -> PlannedScript:
+    return one.planned.script_of(one.scored.trial)
+
+
+def _results(recorded: Sequence[RecordedTrial]) -> Iterator[TrialResult]:
+    with ExitStack() as stack:
+        readers: dict[Path, ResultReader] = {}
+        for one in recorded:
+            if one.run not in readers:
+                readers[one.run] = stack.enter_context(open_results(one.run))
+            yield readers[one.run].read(one.scored.trial)
+
+
+def _made(
+    recorded: Sequence[RecordedTrial], kind: str, make: Callable[[RecordedTrial, TrialResult], bytes]
+) -> tuple[bytes, ...]:
+    stores = {run: KeptStore(run) for run in dict.fromkeys(one.run for one in recorded)}
+    found = {run: store.find(kind) for run, store in stores.items()}
+    lacking = [one for one in recorded if one.key not in found[one.run]]
+    anew = {one.scored.trial: make(one, result) for one, result in zip(lacking, _results(lacking), strict=True)}
+    for run, store in stores.items():
+        store.keep(kind, {one.key: anew[one.scored.trial] for one in lacking if one.run == run and one.key})
+    return tuple(anew.get(one.scored.trial) or found[one.run].get(one.key, b"") for one in recorded)

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.estimate.rows import StepRow
+from driftlang.report.forms import ScoredBranch
 from driftlang.score.forms import Hit, Origin, Outcome, StepOutcome
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
@@ -23,17 +24,19 @@ _Listed = list[Any]
 
 @frozen
 class KeptTrial:
-    """A trial of a cell as scored, with its rows."""
+    """A trial of a cell as scored, with its rows and its branches."""
 
     scored: ScoredTrial
     rows: tuple[StepRow, ...]
+    branches: tuple[ScoredBranch, ...] = ()
 
 
 def dump_trial(trial: KeptTrial) -> bytes:
     """A trial without what its plan says of it."""
     scored = trial.scored
     steps = [_step(step) for step in scored.steps]
-    stated = [scored.scheduled, scored.placed, steps, [_row(row) for row in trial.rows]]
+    branches = [[one.arm, one.fork, [_step(step) for step in one.steps]] for one in trial.branches]
+    stated = [scored.scheduled, scored.placed, steps, [_row(row) for row in trial.rows], branches]
     return json.dumps(stated, separators=(",", ":")).encode()
 
 
@@ -44,9 +47,10 @@ def load_trial(content: bytes, trial: str, cell: CellKey, run: int) -> KeptTrial
         ValueError: it is none.
     """
     try:
-        scheduled, placed, steps, rows = json.loads(content)
+        scheduled, placed, steps, rows, branches = json.loads(content)
         scored = ScoredTrial(trial, cell, run, tuple(map(_outcome, steps)), scheduled, placed)
-        return KeptTrial(scored, tuple(_loaded_rows(rows, trial, cell, run)))
+        forked = [ScoredBranch(trial, arm, fork, tuple(map(_outcome, steps))) for arm, fork, steps in branches]
+        return KeptTrial(scored, tuple(_loaded_rows(rows, trial, cell, run)), tuple(forked))
     except (TypeError, KeyError, IndexError) as trouble:
         message = "what is kept of a trial has another shape"
         raise ValueError(message) from trouble

@@ -31,6 +31,7 @@ ORDER = (
     "run",
     "estimate",
     "report",
+    "results",
     "export",
     "testing",
     "cli",
@@ -52,6 +53,8 @@ OWNERS = {
     "subprocess": {"model", "run"},
     "hypothesis": {"testing"},
     "distributed": {"run"},
+    "pandas": {"results"},
+    "polars": {"results"},
 }
 
 
@@ -123,6 +126,8 @@ def test_light_commands_load_no_heavy_library(arguments):
         "rich",
         "pygments",
         "distributed",
+        "pandas",
+        "polars",
     }
     assert _loaded_by(arguments) & heavy == set()
 
