@@ -35,6 +35,7 @@ COMMANDS = {
     "runs": "List, show, follow, compare and verify runs.",
     "score": "Say how each step of a run ended.",
     "judge": "Have models read each step of a run, blind, and label it.",
+    "results": "Write the steps of runs as tables for other programs.",
     "report": "Write tables, figures and one HTML page of runs.",
     "doctor": "Try whether this machine can run plans.",
     "demo": "Build, run and report the first scenario with simulated agents.",
