@@ -36,6 +36,7 @@ COMMANDS = {
     "score": "Say how each step of a run ended.",
     "judge": "Have models read each step of a run, blind, and label it.",
     "results": "Write the steps of runs as tables for other programs.",
+    "published": "Analyse a table of published rates again.",
     "report": "Write tables, figures and one HTML page of runs.",
     "doctor": "Try whether this machine can run plans.",
     "demo": "Build, run and report the first scenario with simulated agents.",
