@@ -30,7 +30,7 @@ _SIZE, _SEED = 100, 1
 @click.option("--export", "target", metavar="CSV", type=click.Path(path_type=Path), help="Write all labels, and end.")
 @click.option("--import", "source", metavar="CSV", type=click.Path(path_type=Path), help="Read labels, and end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address, or what was done, as JSON.")
-def command(  # noqa: PLR0913 - each is an option
+def command(  # noqa: PLR0913, PLR0917 - each is an option
     run: Path,
     size: int | None,
     seed: int | None,
@@ -73,31 +73,26 @@ def _say(as_json: bool, found: dict[str, object], words: str) -> int:
 
 def _candidates(run: Path) -> "list[Candidate]":
     from driftlang.judge.labelling.forms import Candidate, StepPlace
+    from driftlang.report.calibrating import cell_words, said_of_steps
     from driftlang.report.gather import gather
     from driftlang.score.forms import Outcome
 
+    said = said_of_steps(run)
     return [
-        Candidate(StepPlace(trial.trial, "", step.position), _cell_words(trial.cell), step.outcome.value)
+        Candidate(place, cell_words(trial.cell), step.outcome.value, said.get(place, ""))
         for trial in gather([run], with_evidence=False).trials
         if not trial.is_in_error
         for step in trial.steps
         if step.outcome is not Outcome.ERROR
+        for place in (StepPlace(trial.trial, "", step.position),)
     ]
-
-
-def _cell_words(cell: object) -> str:
-    from driftlang.estimate.forms import CellKey
-
-    assert isinstance(cell, CellKey)  # noqa: S101 - told to mypy; the import stays in the function
-    levels = (f"{name}={level}" for name, level in cell.levels)
-    return ", ".join((cell.study, cell.model, cell.scenario, cell.direction, cell.arm, *levels))
 
 
 def _sample(store: "LabelStore", candidates: "list[Candidate]", size: int | None, seed: int | None) -> "Sample":
     """The run's sample, or a new one where there is none or another is asked for."""
     from driftlang.judge.labelling.sampling import draw
 
-    there = store.sample() if True else None
+    there = store.sample()
     if there is not None and size is None and seed in {None, there.seed}:
         return there
     kept_seed = there.seed if there is not None else _SEED
@@ -110,7 +105,7 @@ def _session(run: Path, sample: "Sample", labeller: str) -> "Session":
     from driftlang.judge.labelling.server import Session
     from driftlang.judge.labelling.shown import show_steps
 
-    return Session(sample, show_steps(run, [one.place for one in sample.drawn]), labeller)
+    return Session(sample, show_steps(run, sample.drawn), labeller)
 
 
 def _serve(session: "Session", store: "LabelStore", port: int, *, opens: bool, as_json: bool) -> int:

@@ -5,7 +5,6 @@ import threading
 from contextlib import contextmanager
 
 from driftlang.judge.labelling.forms import (
-    Drawn,
     Sample,
     ShownCommand,
     ShownFile,
@@ -42,9 +41,9 @@ def shown(number, text="Done."):
 
 
 def session(size=6, labeller="ada", text="Done."):
-    drawn = tuple(Drawn(place, "all") for place in places(size))
+    drawn = tuple(places(size))
     steps = {place: shown(number, text) for number, place in enumerate(places(size), 1)}
-    return Session(Sample(1, {"all": size}, drawn), steps, labeller)
+    return Session(Sample(1, dict.fromkeys(drawn, "all"), drawn), steps, labeller)
 
 
 @contextmanager

@@ -52,26 +52,19 @@ class Candidate:
 
 
 @frozen
-class Drawn:
-    """A step of the sample and the stratum that it was drawn from."""
-
-    place: StepPlace
-    stratum: str
-
-
-@frozen
 class Sample:
-    """A stratified sample, in the order in which its steps are shown.
+    """A stratified sample of a run's steps.
 
     Attributes:
         seed: of the draw.
-        strata: how many steps each stratum has in the run, by stratum.
+        strata: the stratum of every step that could be drawn.
+        drawn: the steps of the sample, in the order in which they are shown.
         detail: what makes the strata, in words.
     """
 
     seed: int
-    strata: Mapping[str, int]
-    drawn: tuple[Drawn, ...]
+    strata: Mapping[StepPlace, str]
+    drawn: tuple[StepPlace, ...]
     detail: str = ""
 
 

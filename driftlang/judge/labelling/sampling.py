@@ -16,7 +16,7 @@ from hashlib import sha256
 from attrs import frozen
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
-from driftlang.judge.labelling.forms import Candidate, Drawn, Sample
+from driftlang.judge.labelling.forms import Candidate, Sample
 
 #: Steps that each stratum gives, where it has them: with one, nothing is known of how steps in it differ.
 _LEAST = 2
@@ -67,14 +67,14 @@ def draw(candidates: Sequence[Candidate], size: int, seed: int) -> Sample:
     detail, strata = _stratify(candidates, size)
     quotas = _allocate({name: len(members) for name, members in strata.items()}, min(size, len(candidates)))
     ranked = [
-        ((rank + 0.5) / quotas[name], _chance(seed, "order", one), Drawn(one.place, name))
+        ((rank + 0.5) / quotas[name], _chance(seed, "order", one), one.place)
         for name, members in strata.items()
         for rank, one in enumerate(sorted(members, key=lambda one: _chance(seed, "draw", one))[: quotas[name]])
     ]
     # A labeller may stop early: strata take turns, so that any beginning of the order is a sample of all of them.
     ranked.sort(key=lambda entry: entry[:2])
-    sizes = {name: len(members) for name, members in sorted(strata.items())}
-    return Sample(seed, sizes, tuple(entry[2] for entry in ranked), detail.words)
+    stratum_of = {one.place: name for name, members in strata.items() for one in members}
+    return Sample(seed, stratum_of, tuple(place for _, _, place in ranked), detail.words)
 
 
 def _stratify(candidates: Sequence[Candidate], size: int) -> tuple[_Detail, Mapping[str, list[Candidate]]]:

@@ -50,7 +50,7 @@ class Session:
     @property
     def places(self) -> tuple[StepPlace, ...]:
         """The steps that can be shown."""
-        return tuple(one.place for one in self.sample.drawn if one.place in self.shown)
+        return tuple(place for place in self.sample.drawn if place in self.shown)
 
 
 class LabellingServer:

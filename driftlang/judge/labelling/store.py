@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from driftlang.diagnostics.failure import Failure
-from driftlang.judge.labelling.forms import Drawn, Label, Labelled, Sample, StepPlace
+from driftlang.judge.labelling.forms import Label, Labelled, Sample, StepPlace
 
 #: Where a run keeps what people said of it.
 LABELS_FOLDER = "labels"
@@ -33,7 +33,7 @@ class LabelStore:
             return None
         try:
             return _sample_from(json.loads(path.read_text(encoding="utf-8")))
-        except (ValueError, KeyError, TypeError) as trouble:
+        except (ValueError, LookupError, TypeError) as trouble:
             raise Failure(
                 f"`{path}` is damaged", help="draw the sample again with `driftlang judge label --sample N`"
             ) from trouble
@@ -42,7 +42,7 @@ class LabelStore:
         """Write the sample, all of it or nothing."""
         self._folder.mkdir(parents=True, exist_ok=True)
         scratch = self._folder / f".{_SAMPLE_FILE}.{os.getpid()}"
-        scratch.write_text(json.dumps(_sample_to(sample), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        scratch.write_text(json.dumps(_sample_to(sample), sort_keys=True) + "\n", encoding="utf-8")
         scratch.replace(self._folder / _SAMPLE_FILE)
 
     def labelled(self) -> tuple[Labelled, ...]:
@@ -124,18 +124,20 @@ def _seconds(value: object) -> float:
 
 
 def _sample_to(sample: Sample) -> Mapping[str, object]:
-    drawn = [[one.place.trial, one.place.branch, one.place.position, one.stratum] for one in sample.drawn]
-    return {"seed": sample.seed, "detail": sample.detail, "strata": dict(sample.strata), "drawn": drawn}
+    """Steps as rows, each naming its stratum by number, and the sample as numbers of rows."""
+    names = sorted(set(sample.strata.values()))
+    numbers = {name: number for number, name in enumerate(names)}
+    places = sorted(sample.strata, key=lambda place: (place.trial, place.branch, place.position))
+    rows = {place: row for row, place in enumerate(places)}
+    steps = [[place.trial, place.branch, place.position, numbers[sample.strata[place]]] for place in places]
+    drawn = [rows[place] for place in sample.drawn]
+    return {"seed": sample.seed, "detail": sample.detail, "strata": names, "steps": steps, "drawn": drawn}
 
 
 def _sample_from(content: Mapping[str, object]) -> Sample:
-    strata, drawn = content["strata"], content["drawn"]
-    if not isinstance(strata, dict) or not isinstance(drawn, list):
+    names, steps, drawn = content["strata"], content["steps"], content["drawn"]
+    if not (isinstance(names, list) and isinstance(steps, list) and isinstance(drawn, list)):
         raise TypeError
-    steps = tuple(Drawn(StepPlace(str(trial), str(branch), int(at)), str(name)) for trial, branch, at, name in drawn)
-    return Sample(
-        _number(content["seed"]),
-        {str(name): int(of) for name, of in strata.items()},
-        steps,
-        str(content.get("detail", "")),
-    )
+    places = [StepPlace(str(trial), str(branch), int(position)) for trial, branch, position, _ in steps]
+    strata = {place: str(names[row[3]]) for place, row in zip(places, steps, strict=True)}
+    return Sample(_number(content["seed"]), strata, tuple(places[row] for row in drawn), str(content.get("detail", "")))
