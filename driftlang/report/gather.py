@@ -25,6 +25,7 @@ from driftlang.report.forms import Gathered, Incomplete, RunSource, TrialDetail
 from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.injections import is_placed
 from driftlang.run.journal import read_results
+from driftlang.run.overview import overview
 from driftlang.run.reading import read_replayed
 from driftlang.run.records import TrialRecord, TrialResult
 from driftlang.run.schema import JOURNAL_FILE
@@ -112,6 +113,7 @@ def _read_plan(run: Path) -> Plan:
 
 def _source(run: Path, plan: Plan) -> RunSource:
     digest = sha256((run / PLAN_FOLDER / PLAN_FILE).read_bytes()).hexdigest()
+    seen = overview(run)
     return RunSource(
         folder=run.resolve().name,
         study=plan.study.name,
@@ -127,6 +129,8 @@ def _source(run: Path, plan: Plan) -> RunSource:
         severity_tracks_step=_tracks_step(plan),
         accepted=read_accepted(run / PLAN_FOLDER),
         replayed=read_replayed(run),
+        models=seen.models,
+        runners=seen.runners,
     )
 
 

@@ -39,6 +39,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def share(number: int, of: int) -> str:
+    """A count out of a count as whole percent."""
+    return percent(number / of) if of else NO_DATA
+
+
 def points(share: float, digits: int = 0) -> str:
     """A difference of shares in percentage points, with its sign."""
     rounded = round(100 * share, digits)
