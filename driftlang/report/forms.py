@@ -11,6 +11,7 @@ from attrs import field, frozen
 from driftlang.build.accepted import Accepted
 from driftlang.cells.forms import Injection
 from driftlang.estimate.forms import CellKey, ScoredTrial
+from driftlang.estimate.rows import StepRow
 from driftlang.exposure.forms import StepExposure
 from driftlang.run.overview import ModelShare, RunnerShare
 from driftlang.run.records import EarlierText
@@ -135,6 +136,7 @@ class Gathered:
         details: the same trials for the page; empty when no evidence was asked for.
         repeated: ids of trials that stood in more than one run; one that finished counts before one that did not.
         sandboxes: what confined the agents of the scored trials, each with their number; empty where nobody said.
+        rows: one a step of the scored trials, those of their branches included, in the order of `trials`.
     """
 
     runs: tuple[RunSource, ...]
@@ -143,6 +145,7 @@ class Gathered:
     incomplete: tuple[Incomplete, ...] = field(factory=tuple)
     repeated: tuple[str, ...] = field(factory=tuple)
     sandboxes: tuple[tuple[str, int], ...] = field(factory=tuple)
+    rows: tuple[StepRow, ...] = field(factory=tuple)
 
 
 @frozen

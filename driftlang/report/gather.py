@@ -12,16 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from driftlang.build.accepted import read_accepted
 from driftlang.build.plan import Plan, PlannedCell, PlannedScript, PlannedTrial
 from driftlang.build.plan_toml import PLAN_FILE, read_plan, read_scorer
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.estimate.forms import CellKey, ScoredTrial
-from driftlang.observe.forms import TrialObservation
+from driftlang.estimate.rows import StepRow
 from driftlang.report.details import detail_trial
 from driftlang.report.forms import Gathered, Incomplete, RunSource, TrialDetail
+from driftlang.report.trial_lines import score_lines
+from driftlang.report.trial_rows import rows_of
 from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.injections import is_placed
 from driftlang.run.journal import read_results
@@ -29,8 +31,7 @@ from driftlang.run.overview import overview
 from driftlang.run.reading import read_replayed
 from driftlang.run.records import TrialRecord, TrialResult
 from driftlang.run.schema import JOURNAL_FILE
-from driftlang.score.forms import Outcome, Scorer, StepOutcome
-from driftlang.score.outcomes import score_trial
+from driftlang.score.forms import Scorer
 
 #: Runs that are named to someone who gave the folder above them.
 _MOST_NAMED = 5
@@ -56,6 +57,7 @@ class _Read:
     scored: ScoredTrial
     detail: tuple[TrialDetail, ...]
     sandbox: str
+    rows: tuple[StepRow, ...] = ()
 
 
 def gather(runs: Sequence[Path], *, with_evidence: bool) -> Gathered:
@@ -89,6 +91,7 @@ def gather(runs: Sequence[Path], *, with_evidence: bool) -> Gathered:
         tuple(_incomplete(read) for read in found.values() if not read.scored.steps),
         tuple(repeated),
         tuple(sorted(Counter(read.sandbox for read in scored).items())),
+        tuple(row for read in scored for row in read.rows),
     )
 
 
@@ -185,24 +188,14 @@ def _key(plan: Plan, cell: PlannedCell, trial: PlannedTrial) -> CellKey:
 
 
 def _read(planned: _Planned, result: TrialResult, scorer: Scorer, *, with_evidence: bool) -> _Read:
-    record = result.record
-    outcomes = _outcomes(planned, result.observation, scorer)
-    if record.status == "error":
-        outcomes = _voided(outcomes, record.reason) + _not_reached(planned.script, len(outcomes), record.reason)
-    elif record.status != "finished":
-        # A trial that is still to go on is in no rate: its later steps would be missing at random only by luck.
-        outcomes = ()
-    scheduled, placed = _placements(planned.script, record) if outcomes else (0, 0)
-    scored = ScoredTrial(planned.trial.id, planned.key, planned.script.run, outcomes, scheduled, placed)
-    detail = (detail_trial(result, scored, planned.script),) if with_evidence and outcomes else ()
-    return _Read(planned, record.status, record.reason, scored, detail, record.sandbox)
-
-
-def _outcomes(planned: _Planned, seen: TrialObservation, scorer: Scorer) -> tuple[StepOutcome, ...]:
-    """How each step ended, by the constraint that was in force then."""
-    stood = [planned.script.constraint_at(step.position, planned.cell.direction) for step in seen.steps]
-    scored = {name: score_trial(seen, scorer, name).steps for name in dict.fromkeys(stood)}
-    return tuple(scored[name][index] for index, name in enumerate(stood))
+    record, script = result.record, planned.script
+    lines = score_lines(result, script, planned.cell.direction, scorer)
+    outcomes = lines[0].outcomes
+    scheduled, placed = _placements(script, record) if outcomes else (0, 0)
+    scored = ScoredTrial(planned.trial.id, planned.key, script.run, outcomes, scheduled, placed)
+    detail = (detail_trial(result, scored, script),) if with_evidence and outcomes else ()
+    rows = rows_of(planned.trial.id, planned.key, script.run, lines)
+    return _Read(planned, record.status, record.reason, scored, detail, record.sandbox, rows)
 
 
 def _placements(script: PlannedScript, record: TrialRecord) -> tuple[int, int]:
@@ -211,30 +204,6 @@ def _placements(script: PlannedScript, record: TrialRecord) -> tuple[int, int]:
     steps = [(turns[step.position].injections, step.injected) for step in record.steps if step.position in turns]
     scheduled = sum(len(injections) for injections, _ in steps)
     return scheduled, sum(sum(map(is_placed, went[: len(injections)])) for injections, went in steps)
-
-
-def _voided(outcomes: Sequence[StepOutcome], reason: str) -> tuple[StepOutcome, ...]:
-    """Errors for the steps that a broken trial did take, as its easy beginning is in no rate; each says what it was."""
-    why = f"the trial ended in error: {reason}" if reason else "the trial ended in error"
-    return tuple(
-        step
-        if step.outcome is Outcome.ERROR
-        else evolve(
-            step,
-            outcome=Outcome.ERROR,
-            reason=f"{why}; before, this step was {step.outcome.value}: {step.reason}",
-            side_rules={},
-        )
-        for step in outcomes
-    )
-
-
-def _not_reached(script: PlannedScript, reached: int, reason: str) -> tuple[StepOutcome, ...]:
-    """Errors for the steps that a broken trial never came to, so that no planned step vanishes."""
-    why = f"not reached: {reason}" if reason else "not reached"
-    return tuple(
-        StepOutcome(turn.position, turn.step, Outcome.ERROR, (), reason=why) for turn in script.turns[reached:]
-    )
 
 
 def _refuse_strangers(found: Iterable[_Read]) -> None:
