@@ -4,12 +4,13 @@ In: what was gathered and estimated. Out: `Answer`.
 Refuses to do: adjectives, and a claim beyond the interval that stands beside it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
 from driftlang.estimate.forms import Asymmetry, CellKey, Contrast, Difference, Estimates
 from driftlang.report.forms import Gathered, StepDetail, TrialDetail
+from driftlang.report.layout import arrange
 from driftlang.report.wording import (
     count,
     difference_limits,
@@ -48,23 +49,33 @@ class Answer:
     examples: tuple[Example, ...] = ()
 
 
+@frozen
+class _Named:
+    """What intervals cover, in percent, and the label of each cell's row."""
+
+    level: str
+    labels: Mapping[CellKey, str]
+
+
 def answer(gathered: Gathered, estimates: Estimates) -> Answer:
     """The answer of all that was estimated; of several estimates of a kind, the largest stands for them."""
     crossed = [one for one in estimates.asymmetries if one.given_exercised.has_data]
     effects = [one for one in estimates.contrasts if one.given_exercised.has_data]
-    level = percent(estimates.level)
+    rows = arrange([cell.cell for cell in estimates.cells])
+    labels = {cell: row.label for row in rows for panel in row.panels for cell in panel.cells}
+    named = _Named(percent(estimates.level), labels)
     if not estimates.cells:
         return Answer("No trial of this run has ended yet: there is nothing to estimate.", (), ())
     if crossed:
         largest = _largest(crossed)
-        found = _of_asymmetries(largest, crossed, level)
+        found = _of_asymmetries(largest, crossed, named)
         pressed = max((largest.first, largest.second), key=lambda one: one.given_exercised.value).cell
     elif effects:
         effect = max(effects, key=lambda one: abs(one.given_exercised.value))
-        found = _of_effects(effect, effects, level)
+        found = _of_effects(effect, effects, named)
         pressed = effect.cell
     else:
-        found, pressed = _of_rates(estimates, level)
+        found, pressed = _of_rates(estimates, named)
     return Answer(
         found, _deciding(gathered), tuple(_certainty(estimates, crossed or effects)), _examples(gathered, pressed)
     )
@@ -74,39 +85,45 @@ def _largest(crossed: Sequence[Asymmetry]) -> Asymmetry:
     return max(crossed, key=lambda one: abs(one.given_exercised.value))
 
 
-def _of_asymmetries(largest: Asymmetry, crossed: Sequence[Asymmetry], level: str) -> str:
+def _of_asymmetries(largest: Asymmetry, crossed: Sequence[Asymmetry], named: _Named) -> str:
     first, second, between = largest.first, largest.second, largest.given_exercised
+    beginning = _beginning(first.cell, [one.given_exercised for one in crossed], "asymmetries", named)
     return (
-        f"{_beginning(largest.first.cell, crossed)}{_effect(first)}, and {_effect(second, first)}: an asymmetry of "
-        f"{difference_value(between)} points, {level} interval {difference_limits(between)}{_verdict(between)}"
-        f"{_others([one.given_exercised for one in crossed], 'asymmetries')}"
+        f"{beginning}{_effect(first)}, and {_effect(second, first)}: an asymmetry of {difference_value(between)} points, {named.level} interval "
+        f"{difference_limits(between)}{_verdict(between)}"
     )
 
 
-def _of_effects(effect: Contrast, effects: Sequence[Contrast], level: str) -> str:
+def _of_effects(effect: Contrast, effects: Sequence[Contrast], named: _Named) -> str:
     found = effect.given_exercised
     return (
-        f"{_beginning(effect.cell, effects)}{_effect(effect)}, {level} interval {difference_limits(found)}"
-        f"{_verdict(found)}{_others([one.given_exercised for one in effects], 'effects')}"
+        f"{_beginning(effect.cell, [one.given_exercised for one in effects], 'effects', named)}{_effect(effect)}, "
+        f"{named.level} interval {difference_limits(found)}{_verdict(found)}"
     )
 
 
-def _of_rates(estimates: Estimates, level: str) -> tuple[str, CellKey]:
+def _of_rates(estimates: Estimates, named: _Named) -> tuple[str, CellKey]:
     with_data = [cell for cell in estimates.cells if cell.given_exercised.has_data]
     if not with_data:
         return "No step took a side, so no rate can be told.", estimates.cells[0].cell
     most = max(with_data, key=lambda cell: cell.given_exercised.value)
     rate = most.given_exercised
     found = (
-        f"In the {most.cell.arm} arm, {most.cell.model} broke {most.cell.direction} in {value_of(rate)} of exercised "
-        f"steps, {level} interval {limits_of(rate)}; no two arms were there to compare."
+        f"In the {most.cell.arm} arm, {named.labels[most.cell]} broke {most.cell.direction} in {value_of(rate)} of "
+        f"exercised steps, {named.level} interval {limits_of(rate)}; no two arms were there to compare."
     )
     return found, most.cell
 
 
-def _beginning(cell: CellKey, shown: Sequence[object]) -> str:
-    """Which model it speaks of; of several estimates, that this is the largest."""
-    return f"{'Largest of ' + str(len(shown)) + ': for' if len(shown) > 1 else 'For'} {cell.model}, "
+def _beginning(cell: CellKey, shown: Sequence[Difference], noun: str, named: _Named) -> str:
+    """What it speaks of; of several estimates, how many leave 0 out, and that this is the largest."""
+    label = named.labels[cell]
+    if len(shown) == 1:
+        return f"For {label}, "
+    clear = sum(not one.low <= 0 <= one.high for one in shown)
+    verb = "has" if clear == 1 else "have"
+    many = f"Of {len(shown)} {noun}, {clear or 'none'} {verb} a {named.level} interval that leaves 0 out."
+    return f"{many} The largest is that of {label}: "
 
 
 def _effect(one: Contrast, former: Contrast | None = None) -> str:
@@ -125,13 +142,6 @@ def _verdict(found: Difference) -> str:
     if found.low <= 0 <= found.high:
         return ". The interval holds 0: by itself it shows no difference, nor that there is none."
     return f". The interval lies {'above' if found.low > 0 else 'below'} 0."
-
-
-def _others(shown: Sequence[Difference], noun: str) -> str:
-    if len(shown) == 1:
-        return ""
-    clear = sum(not one.low <= 0 <= one.high for one in shown)
-    return f" Of all {len(shown)} {noun}, {clear} have an interval that leaves 0 out."
 
 
 def _deciding(gathered: Gathered) -> tuple[str, ...]:
@@ -162,11 +172,14 @@ def _certainty(estimates: Estimates, shown: Sequence[Asymmetry | Contrast]) -> I
 
 def _examples(gathered: Gathered, preferred: CellKey) -> tuple[Example, ...]:
     """The first broken step with evidence: of the cell that the sentence speaks of, or else of any."""
-    own = (trial for trial in gathered.details if trial.cell == preferred)
-    for trial in (*own, *gathered.details):
-        for step in trial.steps:
-            if step.outcome.outcome is Outcome.BROKEN and step.outcome.hits:
-                return (Example(trial, step, line_of(step, step.outcome.hits[0])),)
+    if len(gathered.details) != len(gathered.trials):
+        return ()
+    own = [number for number, trial in enumerate(gathered.trials) if trial.cell == preferred]
+    for number in (*own, *range(len(gathered.trials))):
+        for step, outcome in enumerate(gathered.trials[number].steps):
+            if outcome.outcome is Outcome.BROKEN and outcome.hits:
+                trial = gathered.details[number]
+                return (Example(trial, trial.steps[step], line_of(trial.steps[step], outcome.hits[0])),)
     return ()
 
 

@@ -17,7 +17,7 @@ from driftlang.report.wording import LETTERS, count
 from driftlang.score.forms import Outcome
 
 #: Room for a panel's squares, and for the numbers of its runs.
-_WIDTH, _NUMBERS, _STEPS = 300.0, 26.0, 16.0
+_WIDTH, _NUMBERS, _STEPS = 246.0, 26.0, 16.0
 #: Squares are between these; letters need the third.
 _SMALLEST, _LARGEST, _LETTERED = 3.0, 19.0, 12.0
 #: Runs up to which each gets rows as high as they are wide.
@@ -92,7 +92,7 @@ def _in_words(trials: Sequence[ScoredTrial]) -> str:
 
 
 def _run_numbers(trials: Sequence[ScoredTrial], down: float) -> Iterator[Mark]:
-    stride = next(by for by in (1, 2, 5, 10, 20, 50, 100, 1000) if by * down >= 10 or by == 1000)
+    stride = next(by for by in (1, 2, 5, 10, 20, 50, 100, 1000) if by * down >= 13 or by == 1000)
     for row, trial in enumerate(trials):
         if row % stride == 0:
             y = _STEPS + (row + 0.5) * down + 3.5

@@ -11,9 +11,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from driftlang.estimate.forms import CellKey, Contrast, Estimates
+from driftlang.estimate.forms import CellKey, Contrast, Estimates, ScoredTrial
 from driftlang.report.evidence import pack
-from driftlang.report.forms import Gathered, TrialDetail
+from driftlang.report.forms import Gathered
 from driftlang.report.heatmap import HeatPanel
 from driftlang.report.palette import arm_ink
 from driftlang.report.wording import LETTERS, levels_of
@@ -45,7 +45,7 @@ def index_of(gathered: Gathered, estimates: Estimates, labels: Mapping[CellKey, 
         "outcomes": {letter: outcome.value for outcome, letter in LETTERS.items()},
         "cells": [_cell(cell.cell, labels[cell.cell]) for cell in estimates.cells],
         "trials": [
-            [trial_anchor(trial.trial), numbers[trial.cell], trial.run, _letters(trial)] for trial in gathered.details
+            [trial_anchor(trial.trial), numbers[trial.cell], trial.run, _letters(trial)] for trial in gathered.trials
         ],
         "pairs": _pairs(estimates, numbers),
         "heat": [[numbers[one.cell], one.left, one.top, one.across, one.down] for one in heat],
@@ -71,9 +71,9 @@ def _cell(cell: CellKey, label: str) -> Mapping[str, str]:
     }
 
 
-def _letters(trial: TrialDetail) -> str:
+def _letters(trial: ScoredTrial) -> str:
     """The outcome of each step by its letter, a space for a position without one."""
-    by_position = {step.outcome.position: LETTERS[step.outcome.outcome] for step in trial.steps}
+    by_position = {step.position: LETTERS[step.outcome] for step in trial.steps}
     return "".join(by_position.get(position, " ") for position in range(1, max(by_position, default=0) + 1))
 
 

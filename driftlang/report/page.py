@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.resources import files
+from itertools import groupby
 
 from attrs import frozen
 
@@ -98,7 +99,7 @@ def _content(gathered: Gathered, estimates: Estimates, markup: type[str]) -> Map
         "findings": describe(estimates),
         "notes": notes_on(gathered, estimates),
         "curves": curves,
-        "heat": [(panel, markup(inline_svg(panel.scene, f"heat-{n}"))) for n, panel in enumerate(heat)],
+        "heat": [(label, list(group)) for label, group in groupby(heat, lambda panel: labels[panel.cell])],
         "forest": plant_forest(estimates, labels),
         "svg": lambda scene, identity: markup(inline_svg(scene, identity)),
         "cells": views,
