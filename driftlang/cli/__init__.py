@@ -34,6 +34,7 @@ COMMANDS = {
     "run": "Drive the real OpenCode through a plan.",
     "runs": "List, show, follow, compare and verify runs.",
     "score": "Say how each step of a run ended.",
+    "judge": "Have models read each step of a run, blind, and label it.",
     "report": "Write tables, figures and one HTML page of runs.",
     "doctor": "Try whether this machine can run plans.",
     "demo": "Build, run and report the first scenario with simulated agents.",
