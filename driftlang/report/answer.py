@@ -89,8 +89,8 @@ def _of_asymmetries(largest: Asymmetry, crossed: Sequence[Asymmetry], named: _Na
     first, second, between = largest.first, largest.second, largest.given_exercised
     beginning = _beginning(first.cell, [one.given_exercised for one in crossed], "asymmetries", named)
     return (
-        f"{beginning}{_effect(first)}, and {_effect(second, first)}: over the {count(between.pairs, 'run')} that all four "
-        f"cells have, an asymmetry of {difference_value(between)} points, {named.level} interval "
+        f"{beginning}{_effect(first)}, and {_effect(second, first)}: over the {count(between.pairs, 'run')} that all "
+        f"four cells have, an asymmetry of {difference_value(between)} points, {named.level} interval "
         f"{difference_limits(between)}{_verdict(between)}"
     )
 

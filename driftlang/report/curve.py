@@ -8,16 +8,13 @@ is the unconditional rate where it differs, and a step without data is a gap.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from driftlang.estimate.forms import CellKey, Estimates, StepRate
-from driftlang.report.drawing.scale import Scale, spread, step_marks
-from driftlang.report.drawing.scene import Area, Dot, Label, Line, Link, Mark, Point, Scene
+from driftlang.report.drawing.scale import Scale, step_marks
+from driftlang.report.drawing.scene import Area, Dot, Line, Link, Mark, Point, Scene
 from driftlang.report.layout import Panel, Row, arrange
 from driftlang.report.palette import ARM_MARKS, arm_ink
+from driftlang.report.panels import HEIGHT, WIDTH, Frame
 from driftlang.report.wording import count, limits_of, value_of
 
-_WIDTH, _HEIGHT = 400.0, 224.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 80.0, 10.0, 38.0
-#: What the name of a line needs below that of another.
-_ROOM = 14.0
 #: Addresses by cell and step.
 Links = Mapping[tuple[CellKey, int], str]
 
@@ -45,18 +42,19 @@ def _panel(
     frame: tuple[int, Links],
 ) -> Scene:
     (row, panel), (last, links) = place, frame
-    across = Scale(1, max(2, last), _LEFT + 8, _WIDTH - _RIGHT - 8)
-    down = Scale(0, 1, _HEIGHT - _BOTTOM, _TOP)
+    frame_of = Frame(1, last)
+    across, down = frame_of.across, frame_of.down
     drawn = [cell for cell in panel.cells if rates[cell]]
-    marks: list[Mark] = [*_frame(across, down, last)]
+    named = [(step, str(step)) for step in step_marks(last, across.end - across.start)]
+    marks: list[Mark] = [*frame_of.axes(named, "step of the session")]
     for cell in reversed(drawn):
         marks += _band(rates[cell], across, down)
     for index, cell in enumerate(reversed(drawn)):
         marks += _line(rates[cell], across, down, ((index - (len(drawn) - 1) / 2) * 3.6, links))
-    marks += _names(drawn, rates, down)
+    marks += frame_of.names([(cell.arm, _end(rates[cell])) for cell in drawn])
     caption = (row.label, panel.title, _runs(panel, runs))
     title = f"Drift curve of {row.label}, {panel.direction}"
-    return Scene(_WIDTH, _HEIGHT, title, " ".join(map(_in_words, drawn, map(rates.get, drawn))), tuple(marks), caption)
+    return Scene(WIDTH, HEIGHT, title, " ".join(map(_in_words, drawn, map(rates.get, drawn))), tuple(marks), caption)
 
 
 def _runs(panel: Panel, runs: Mapping[CellKey, int]) -> str:
@@ -77,18 +75,6 @@ def _in_words(cell: CellKey, rates: Sequence[StepRate] | None) -> str:
         f"at step {first.position}, {value_of(last.given_exercised)} {limits_of(last.given_exercised)} at step "
         f"{last.position}."
     )
-
-
-def _frame(across: Scale, down: Scale, last: int) -> Iterator[Mark]:
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        y = down.at(share)
-        yield Line(((_LEFT, y), (_WIDTH - _RIGHT, y)), "line")
-        if share in (0.0, 0.5, 1.0):
-            unit = " %" if share == 1.0 else ""
-            yield Label((_LEFT - 6, y + 4), f"{100 * share:.0f}{unit}", "faint", 12, "end")
-    for step in step_marks(last, across.end - across.start):
-        yield Label((across.at(step), _HEIGHT - _BOTTOM + 16), str(step), "faint", 12, "middle")
-    yield Label((_LEFT, _HEIGHT - 4), "step of the session", "faint", 12)
 
 
 def _band(rates: Sequence[StepRate], across: Scale, down: Scale) -> Iterator[Mark]:
@@ -146,11 +132,7 @@ def _stretches(rates: Sequence[StepRate], is_known: Callable[[StepRate], bool]) 
         yield part
 
 
-def _names(cells: Sequence[CellKey], rates: Mapping[CellKey, Sequence[StepRate]], down: Scale) -> Iterator[Mark]:
-    """The name of each line beside its end."""
-    ends = []
-    for cell in cells:
-        known = [rate.given_exercised for rate in rates[cell] if rate.given_exercised.has_data]
-        ends.append(down.at(known[-1].value) if known else down.at(0))
-    for cell, y in zip(cells, spread(ends, _ROOM, _TOP, _HEIGHT - _BOTTOM), strict=True):
-        yield Label((_WIDTH - _RIGHT + 4, y + 4), cell.arm, arm_ink(cell.arm), 12, is_bold=True)
+def _end(rates: Sequence[StepRate]) -> float:
+    """The last rate that is known."""
+    known = [rate.given_exercised for rate in rates if rate.given_exercised.has_data]
+    return known[-1].value if known else 0.0

@@ -6,8 +6,10 @@ Refuses to do: other figures than those of the page; each is laid out from the v
 
 from collections.abc import Mapping
 
+from driftlang.estimate.analysis_forms import Analyses
 from driftlang.estimate.forms import Estimates
 from driftlang.report.curve import curve_rows
+from driftlang.report.dose_curve import dose_rows
 from driftlang.report.drawing.files import draw_file
 from driftlang.report.drawing.scene import Scene
 from driftlang.report.drawing.sheet import lay_out
@@ -17,22 +19,23 @@ from driftlang.report.forms import Gathered
 from driftlang.report.heatmap import heat_panels
 from driftlang.report.index import cell_anchors, step_links
 from driftlang.report.layout import Row, arrange
+from driftlang.report.survival_curve import survival_rows
 from driftlang.report.wording import LETTERS, percent
 
 _PAGE = "report.html"
 
 
-def figure_files(gathered: Gathered, estimates: Estimates) -> Mapping[str, bytes]:
+def figure_files(gathered: Gathered, estimates: Estimates, analyses: Analyses) -> Mapping[str, bytes]:
     """Each figure in the three forms."""
     found: dict[str, bytes] = {}
-    for name, scene in figure_scenes(gathered, estimates).items():
+    for name, scene in figure_scenes(gathered, estimates, analyses).items():
         found[f"{name}.svg"] = svg_file(scene, _PAGE)
         found[f"{name}.png"] = draw_file(scene, "png")
         found[f"{name}.pdf"] = draw_file(scene, "pdf")
     return found
 
 
-def figure_scenes(gathered: Gathered, estimates: Estimates) -> Mapping[str, Scene]:
+def figure_scenes(gathered: Gathered, estimates: Estimates, analyses: Analyses) -> Mapping[str, Scene]:
     """The figures by name."""
     level = percent(estimates.level)
     rows = arrange([cell.cell for cell in estimates.cells])
@@ -55,6 +58,15 @@ def figure_scenes(gathered: Gathered, estimates: Estimates) -> Mapping[str, Scen
             ", ".join(f"{letter} {outcome.value}" for outcome, letter in LETTERS.items()),
         ),
     }
+    anchors = cell_anchors(estimates)
+    for name, title, panels in (
+        ("survival", "Runs that have broken nothing so far", survival_rows(analyses.survivals, anchors)),
+        ("dose", "Breaks by messages read (descriptive)", dose_rows(analyses.doses, anchors)),
+    ):
+        if panels:
+            shown = [panel for row in panels for panel in row]
+            words = " ".join(panel.description for panel in shown)
+            scenes[name] = lay_out(title, words, shown, max(map(len, panels)), f"With {level} intervals.")
     labels = {cell: row.label for row in rows for panel in row.panels for cell in panel.cells}
     forest = plant_forest(estimates, labels)
     if forest.rows:

@@ -16,10 +16,12 @@ from itertools import groupby
 from attrs import frozen
 
 from driftlang import __version__
+from driftlang.estimate.analysis_forms import Analyses
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, StepRate
 from driftlang.report import wording
 from driftlang.report.answer import answer
 from driftlang.report.curve import curve_rows
+from driftlang.report.dose_curve import dose_rows
 from driftlang.report.drawing.svg import inline_svg
 from driftlang.report.exclusions import list_exclusions
 from driftlang.report.exposures import view_exposures
@@ -33,6 +35,7 @@ from driftlang.report.methods import explain
 from driftlang.report.notes import notes_on
 from driftlang.report.palette import arm_ink, style_sheet
 from driftlang.report.spending import spending_rows
+from driftlang.report.survival_curve import survival_rows
 from driftlang.score.forms import Outcome
 
 #: The page's file name, which links in figures name.
@@ -53,12 +56,13 @@ class _CellView:
     steps: tuple[StepRate, ...]
 
 
-def render_page(gathered: Gathered, estimates: Estimates) -> bytes:
+def render_page(gathered: Gathered, estimates: Estimates, analyses: Analyses) -> bytes:
     """The page as UTF-8.
 
     Args:
         gathered: runs, trials and what there is to show of them.
         estimates: of the same trials.
+        analyses: the secondary ones of the same trials; their sections are left out where there are none at all.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
@@ -75,6 +79,7 @@ def render_page(gathered: Gathered, estimates: Estimates) -> bytes:
     text = environment.get_template("page.html.j2").render(
         **_WORDS,
         **_content(gathered, estimates, Markup),
+        **_secondary(analyses, cell_anchors(estimates)),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         policy=_policy(style, script),
@@ -112,6 +117,19 @@ def _content(gathered: Gathered, estimates: Estimates, markup: type[str]) -> Map
         "methods": explain(gathered, estimates),
         "index": markup(index_of(gathered, estimates, labels, heat)),
         "evidence": markup(evidence_of(gathered)),
+    }
+
+
+def _secondary(analyses: Analyses, anchors: Mapping[CellKey, str]) -> Mapping[str, object]:
+    """What the sections on secondary analyses tell."""
+    return {
+        "analyses": analyses,
+        "has_analyses": analyses != Analyses(analyses.level),
+        "several_studies": len({slope.study for slope in analyses.slopes}) > 1,
+        "survival": survival_rows(analyses.survivals, anchors),
+        "doses": dose_rows(analyses.doses, anchors),
+        "recovery_of": {one.cell: one for one in analyses.recoveries if not one.reason},
+        "recoding_of": {one.name: one for one in analyses.recodings},
     }
 
 
@@ -166,6 +184,11 @@ _WORDS = {
     "difference_value": wording.difference_value,
     "difference_limits": wording.difference_limits,
     "share": wording.share,
+    "in_points": wording.in_points,
+    "in_percent": wording.in_percent,
+    "in_steps": wording.in_steps,
+    "signed": lambda number: wording.with_sign(number, 2),
+    "p_value": wording.p_value,
     "letters": wording.LETTERS,
     "meanings": wording.MEANINGS,
     "arm_ink": arm_ink,

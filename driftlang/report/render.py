@@ -7,8 +7,9 @@ Refuses to do: two truths. Page, figures, tables and terminal all show one `Esti
 from collections.abc import Sequence
 from pathlib import Path
 
+from driftlang.estimate.analysis_forms import Analyses
 from driftlang.estimate.forms import Estimates
-from driftlang.estimate.rates import estimate
+from driftlang.estimate.rates import LEVEL, estimate
 from driftlang.report.exposures import CONTEXT_COLUMNS, MESSAGE_COLUMNS, context_rows, message_rows
 from driftlang.report.figures import figure_files
 from driftlang.report.forms import Gathered, ReportPaths
@@ -17,6 +18,9 @@ from driftlang.report.notes import declared_contrasts
 from driftlang.report.page import PAGE_FILE, render_page
 from driftlang.report.tables import CELL_COLUMNS, cell_rows, outcome_rows, step_rows, write_csv
 from driftlang.report.write import write_files
+
+#: Where nobody asked for secondary analyses.
+NOT_ANALYSED = Analyses(LEVEL)
 
 
 def render_report(runs: Sequence[Path], out: Path, *, with_figures: bool = False) -> ReportPaths:
@@ -30,19 +34,27 @@ def render_report(runs: Sequence[Path], out: Path, *, with_figures: bool = False
     return render_gathered(gathered, estimates, out, with_figures=with_figures)
 
 
-def render_gathered(gathered: Gathered, estimates: Estimates, out: Path, *, with_figures: bool = False) -> ReportPaths:
+def render_gathered(
+    gathered: Gathered,
+    estimates: Estimates,
+    out: Path,
+    analyses: Analyses = NOT_ANALYSED,
+    *,
+    with_figures: bool = False,
+) -> ReportPaths:
     """Write the report of what was gathered and estimated already.
 
     Args:
         gathered: what was read.
         estimates: of its trials.
         out: the folder.
+        analyses: the secondary ones of its rows.
         with_figures: whether the figures are written by themselves too, as SVG, PNG and PDF.
 
     Raises:
         Failure: the report cannot be written; then none of it is.
     """
-    figures = figure_files(gathered, estimates) if with_figures else {}
+    figures = figure_files(gathered, estimates, analyses) if with_figures else {}
     paths = ReportPaths(
         html=out / PAGE_FILE,
         cells_csv=out / "cells.csv",
@@ -58,7 +70,7 @@ def render_gathered(gathered: Gathered, estimates: Estimates, out: Path, *, with
         paths.outcomes_csv: write_csv(outcome_rows(gathered), CELL_COLUMNS),
         paths.exposure_csv: write_csv(message_rows(gathered), MESSAGE_COLUMNS),
         paths.context_csv: write_csv(context_rows(gathered), CONTEXT_COLUMNS),
-        paths.html: render_page(gathered, estimates),
+        paths.html: render_page(gathered, estimates, analyses),
     }
     write_files(out, {**figures, **{path.name: content for path, content in contents.items()}})
     return paths

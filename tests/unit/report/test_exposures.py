@@ -18,6 +18,7 @@ from driftlang.report.evidence import pack
 from driftlang.report.exposures import MESSAGE_COLUMNS, context_rows, message_rows, view_exposures
 from driftlang.report.notes import notes_on
 from driftlang.report.page import render_page
+from driftlang.report.render import NOT_ANALYSED
 from driftlang.report.tables import write_csv
 from driftlang.run.records import EarlierText
 from driftlang.score.forms import Outcome
@@ -49,7 +50,7 @@ def _view(gathered):
 
 
 def _page(gathered):
-    return html.unescape(render_page(gathered, estimate(gathered.trials)).decode())
+    return html.unescape(render_page(gathered, estimate(gathered.trials), NOT_ANALYSED).decode())
 
 
 def test_a_cell_tells_how_many_of_its_steps_had_read_their_message():
