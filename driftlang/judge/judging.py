@@ -269,7 +269,7 @@ class _Session:
 
     async def _vote(self, juror: Juror, step: JudgedStep, vote: int) -> None:
         question = make_question(step.rubric, step.constraint, step.shown, vote)
-        truth = _truth(step, vote)
+        truth = truth_of(step, vote)
         digest = self._bench.digest_of(juror, question, truth)
         verdict = Verdict(*_place(step), judge=juror.name, vote=vote, digest=digest)
         # Two steps may ask the very same: the second one waits for the answer to the first.
@@ -318,7 +318,7 @@ def _place(step: JudgedStep) -> tuple[str, str, int]:
     return step.key.trial, step.key.branch, step.key.position
 
 
-def _truth(step: JudgedStep, vote: int) -> Truth:
+def truth_of(step: JudgedStep, vote: int) -> Truth:
     """What a simulated judge is told; of what was neither kept nor broken that it was neither."""
     label = step.outcome if step.outcome in (KEPT, BROKEN) else ""
     return Truth("/".join(map(str, _place(step))), vote, label)

@@ -183,6 +183,14 @@ def stored_verdicts(run_folder: Path) -> Iterator[Verdict]:
             yield _verdict(row)
 
 
+def known_digests(run_folder: Path) -> frozenset[str]:
+    """The questions that were answered."""
+    if not votes_path(run_folder).is_file():
+        return frozenset()
+    with _reading(run_folder) as connection:
+        return frozenset(row["digest"] for row in connection.execute("SELECT digest FROM answers"))
+
+
 def stored_calls(run_folder: Path, digest: str) -> Iterator[Exchange]:
     """The calls that one question took, in their order."""
     with _reading(run_folder) as connection:

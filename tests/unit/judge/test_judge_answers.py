@@ -133,7 +133,7 @@ def test_instructions_and_material_are_apart_in_each_protocol(protocol):
     body = json.loads(request_body(protocol, QUESTION, "m", temperature=0.5))
     system, user = {
         "chat": lambda: [message["content"] for message in body["messages"]],
-        "responses": lambda: [body["instructions"], body["input"][0]["content"]],
+        "responses": lambda: [message["content"] for message in body["input"]],
         "messages": lambda: [body["system"], body["messages"][0]["content"]],
     }[protocol]()
     assert (system, user, body["temperature"]) == (QUESTION.instructions, QUESTION.message, 0.5)

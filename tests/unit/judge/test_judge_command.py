@@ -90,3 +90,19 @@ def test_a_judge_whose_price_is_not_known_is_refused_under_a_budget(run, call, m
 def test_a_folder_that_holds_no_run_is_refused(tmp_path, call):
     status, _, complained = call(tmp_path, "--judge", "sim/judge")
     assert (status, "error:" in complained) == (ExitStatus.MISUSE, True)
+
+
+def test_what_a_judging_would_take_is_told_without_asking_anybody(run, call):
+    (run / "prices.toml").write_text('["google/gemini-3-flash"]\ninput = 0.5\noutput = 3\n', "utf-8")
+    options = ("--judge", "google/gemini-3-flash", "--votes", 3, "--prices", run / "prices.toml", "--dry-run", "--json")
+    status, said, _ = call(run, *options)
+    told = json.loads(said)
+    assert (status, told["steps"], told["votes"], told["questions"]) == (0, 8, 24, 6)
+    assert 0 < float(told["dollars"][0]) < float(told["dollars"][1]) < 0.1
+    assert not (run / "judge" / "votes.sqlite3").exists()
+
+
+def test_what_is_answered_is_no_part_of_what_a_judging_would_take(run, call):
+    call(run, "--judge", "sim/judge", "--sample", 3, "--quiet")
+    _, said, _ = call(run, "--judge", "sim/judge", "--dry-run", "--json")
+    assert json.loads(said)["questions"] == 5
