@@ -180,7 +180,7 @@ class _Display:
 def _print_json(run: Path, jury: "Jury", went: "Judging") -> None:
     told = {
         "run": run.as_posix(),
-        "judges": [juror.name for juror in jury.jurors],
+        "judges": _names(jury),
         "votes_each": jury.votes,
         "steps": went.steps,
         "votes": went.votes,
@@ -194,26 +194,30 @@ def _print_json(run: Path, jury: "Jury", went: "Judging") -> None:
         "dollars": str(went.dollars),
         "unpriced": list(went.unpriced),
         "ended": went.ended,
-        "labels": _labels(run),
-        "agreement": _agreement(run),
+        "labels": _labels(run, jury),
+        "agreement": _agreement(run, jury),
     }
     click.echo(json.dumps(told, indent=2))
 
 
-def _labels(run: Path) -> dict[str, int]:
+def _names(jury: "Jury") -> list[str]:
+    return [juror.name for juror in jury.jurors]
+
+
+def _labels(run: Path, jury: "Jury") -> dict[str, int]:
     """How many steps have which label, by what all judges come to; ties and silence under `none`."""
     from collections import Counter
 
     from driftlang.judge.reading import read_step_verdicts
 
-    return dict(sorted(Counter(one.label or "none" for one in read_step_verdicts(run)).items()))
+    return dict(sorted(Counter(one.label or "none" for one in read_step_verdicts(run, _names(jury))).items()))
 
 
-def _agreement(run: Path) -> float | None:
+def _agreement(run: Path, jury: "Jury") -> float | None:
     """The mean share of a judge's votes on a step that say its label; nothing where no step has two votes."""
     from driftlang.judge.reading import read_judge_verdicts
 
-    shares = [one.agreement for one in read_judge_verdicts(run) if one.votes > 1]
+    shares = [one.agreement for one in read_judge_verdicts(run, _names(jury)) if one.votes > 1]
     return round(sum(shares) / len(shares), 6) if shares else None
 
 
@@ -222,9 +226,9 @@ def _print(run: Path, jury: "Jury", went: "Judging") -> None:
         f", {number} {what}" for number, what in ((went.abstained, "abstained"), (went.rejected, "rejected")) if number
     )
     click.echo(f"{went.votes} votes on {went.steps} steps, {went.asked} asked for now{silent}")
-    labels = ", ".join(f"{number} {label}" for label, number in _labels(run).items())
+    labels = ", ".join(f"{number} {label}" for label, number in _labels(run, jury).items())
     click.echo(f"labels: {labels or 'none'}")
-    agreement = _agreement(run)
+    agreement = _agreement(run, jury)
     if agreement is not None:
         click.echo(f"votes of one judge agree on a step by {100 * agreement:.1f} % on average")
     if went.dollars:

@@ -47,6 +47,12 @@ def test_without_a_name_the_judge_that_the_study_declares_votes_as_often_as_it_s
     assert (status, told["judges"], told["votes_each"], told["votes"]) == (0, ["sim/judge"], 3, 24)
 
 
+def test_labels_are_told_of_the_judges_that_were_named_alone(run, call):
+    call(run, "--judge", "sim/judge sensitivity 0 specificity 0", "--quiet")
+    _, said, _ = call(run, "--judge", "sim/judge sensitivity 1 specificity 1", "--json", "--quiet")
+    assert json.loads(said)["labels"] == {"broken": 4, "kept": 4}
+
+
 def test_that_one_family_judged_is_said(run, call):
     _, _, complained = call(run, "--judge", "sim/judge", "--quiet")
     assert "one family of models judged" in complained
