@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from driftlang.build.plan import PlannedScript
 from driftlang.build.plan_toml import read_scorer
@@ -25,6 +25,7 @@ from driftlang.report.kept_details import KeptDetails, RecordedTrial
 from driftlang.report.kept_forms import KeptTrial, dump_trial, load_trial
 from driftlang.report.kept_store import KeptStore
 from driftlang.report.plan_index import IndexedTrial, PlannedTrials, read_index
+from driftlang.report.scorer_choice import ScorerChoice, departure
 from driftlang.report.scoring_version import scoring_version
 from driftlang.report.trial_lines import score_lines
 from driftlang.report.trial_rows import rows_of
@@ -52,13 +53,16 @@ class _Read:
     recorded: RecordedTrial
 
 
-def gather(runs: Sequence[Path], *, with_evidence: bool, scorer: Scorer | None = None) -> Gathered:
+def gather(
+    runs: Sequence[Path], *, with_evidence: bool, scorers: ScorerChoice | None = None, again: bool = False
+) -> Gathered:
     """Read and score all trials of `runs`.
 
     Args:
         runs: run folders.
         with_evidence: whether there are diffs, replies and the like for the page.
-        scorer: takes the place of those in the plans.
+        scorers: take the place of those in the plans.
+        again: score every trial anew, whatever is kept.
 
     Raises:
         Failure: a folder is no run or is damaged, or two runs do not go together.
@@ -67,7 +71,7 @@ def gather(runs: Sequence[Path], *, with_evidence: bool, scorer: Scorer | None =
     found: dict[str, _Read] = {}
     repeated: dict[str, None] = {}
     for run in runs:
-        reading = _Run(run, scorer)
+        reading = _Run(run, scorers, again=again)
         sources.append(reading.source)
         for read in reading.trials():
             trial = read.kept.scored.trial
@@ -99,13 +103,15 @@ def _rank(read: _Read) -> int:
 class _Run:
     """One run's folder, read with the help of what is kept beside its journal."""
 
-    def __init__(self, folder: Path, scorer: Scorer | None) -> None:
+    def __init__(self, folder: Path, scorers: ScorerChoice | None, *, again: bool) -> None:
         self._folder = folder
         self._store = KeptStore(folder)
+        if again:
+            self._store.drop(_KIND, frozenset())
         self._planned = PlannedTrials(folder / PLAN_FOLDER)
         self._index = read_index(folder, self._store, self._planned)
-        self._scorers = _Scorers(folder / PLAN_FOLDER, scorer)
-        self.source = self._index.source
+        self._scorers = _Scorers(folder / PLAN_FOLDER, scorers)
+        self.source = evolve(self._index.source, scored=departure(folder, scorers))
 
     def trials(self) -> Iterator[_Read]:
         """Every trial of the plan, those of the journal first; those that it does not hold are pending."""
@@ -176,7 +182,7 @@ class _Scorers:
     """The scorers of a plan, or the one that takes their place."""
 
     folder: Path
-    other: Scorer | None
+    other: ScorerChoice | None
     _digests: dict[str, str] = field(factory=dict)
     _read: dict[str, Scorer] = field(factory=dict)
 
@@ -184,7 +190,7 @@ class _Scorers:
         """The digest of a scorer, by its path in the plan's folder."""
         if path not in self._digests:
             try:
-                content = repr(self.other).encode() if self.other else (self.folder / path).read_bytes()
+                content = repr(self.other.of(path)).encode() if self.other else (self.folder / path).read_bytes()
             except OSError:
                 content = b""  # `read_scorer` says what is wrong
             self._digests[path] = sha256(content).hexdigest()
@@ -197,7 +203,7 @@ class _Scorers:
             Failure: there is none, or it is damaged.
         """
         if path not in self._read:
-            self._read[path] = self.other or read_scorer(self.folder / path)
+            self._read[path] = self.other.of(path) if self.other else read_scorer(self.folder / path)
         return self._read[path]
 
 
