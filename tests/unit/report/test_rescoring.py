@@ -103,7 +103,10 @@ def test_json_has_every_hit_and_every_change(run, other):
 
 
 def test_a_source_scores_as_a_build_of_it_does():
-    built, source = read_choice(ROOT / "generated" / "demo"), choose_scorers(None, ROOT / "scenarios" / "hello.drift")
+    built, source = (
+        read_choice(ROOT / "generated" / "demo"),
+        choose_scorers(None, ROOT / "scenarios/convenience_security/credentials.drift"),
+    )
     assert built.of("scorers/credentials.toml") == source.of("scorers/credentials.toml")
 
 
