@@ -34,7 +34,7 @@ COMMANDS = {
     "run": "Drive the real OpenCode through a plan.",
     "runs": "List, show, follow, compare and verify runs.",
     "score": "Say how each step of a run ended.",
-    "judge": "Have models read each step of a run, blind, and label it.",
+    "judge": "Have steps judged by models and people, and say how far to trust that.",
     "results": "Write the steps of runs as tables for other programs.",
     "published": "Analyse a table of published rates again.",
     "report": "Write tables, figures and one HTML page of runs.",

@@ -14,16 +14,22 @@ from driftlang.cells.forms import Injection
 from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.estimate.rows import StepRow
 from driftlang.exposure.forms import StepExposure
+from driftlang.run.overview import ModelShare, RunnerShare
 from driftlang.run.records import EarlierText
 from driftlang.score.forms import StepOutcome
 
 
 @frozen
 class DiffLine:
-    """A line to show of a diff: `kind` is `file`, `place`, `added`, `removed`, `same` or `note`."""
+    """A line to show of a diff: `kind` is `file`, `place`, `added`, `removed`, `same` or `note`.
+
+    `number` is the line's in the file as the step left it, for a removed one as it found it; 0 where there is none. The
+    text of a line `file` is its path, and what became of it in brackets.
+    """
 
     kind: str
     text: str
+    number: int = 0
 
 
 @frozen
@@ -101,6 +107,8 @@ class RunSource:
         replayed: the digest of the run that this one has played again; empty where models were asked.
         scored: by what it was scored, where that is not its plan as it was built and begun; empty where it is.
         severity_tracks_step: whether in every script the severity rises over the steps and never falls.
+        models: what each model has done and cost, in all attempts.
+        runners: what made the attempts.
     """
 
     folder: str
@@ -118,6 +126,8 @@ class RunSource:
     replayed: str = ""
     accepted: tuple[Accepted, ...] = ()
     scored: str = ""
+    models: tuple[ModelShare, ...] = ()
+    runners: tuple[RunnerShare, ...] = ()
 
 
 @frozen
@@ -156,15 +166,12 @@ class Gathered:
 
 @frozen
 class ReportPaths:
-    """Files of a report."""
+    """Files of a report; `figures` are those that were asked for."""
 
     html: Path
-    curve_png: Path
-    curve_svg: Path
-    heatmap_png: Path
-    heatmap_svg: Path
     cells_csv: Path
     rates_csv: Path
     outcomes_csv: Path
     exposure_csv: Path
     context_csv: Path
+    figures: tuple[Path, ...] = ()

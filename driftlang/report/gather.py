@@ -31,6 +31,7 @@ from driftlang.report.trial_lines import score_lines
 from driftlang.report.trial_rows import rows_of
 from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.injections import is_placed
+from driftlang.run.overview import overview
 from driftlang.run.reading import ResultReader, open_results
 from driftlang.run.records import TrialRecord, TrialResult
 from driftlang.run.statuses import TrialStatus, read_statuses
@@ -111,7 +112,10 @@ class _Run:
         self._planned = PlannedTrials(folder / PLAN_FOLDER)
         self._index = read_index(folder, self._store, self._planned)
         self._scorers = _Scorers(folder / PLAN_FOLDER, scorers)
-        self.source = evolve(self._index.source, scored=departure(folder, scorers))
+        seen = overview(folder)
+        self.source = evolve(
+            self._index.source, models=seen.models, runners=seen.runners, scored=departure(folder, scorers)
+        )
 
     def trials(self) -> Iterator[_Read]:
         """Every trial of the plan, those of the journal first; those that it does not hold are pending."""

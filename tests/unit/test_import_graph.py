@@ -45,7 +45,7 @@ OWNERS = {
     "git": {"build"},
     "gitdb": {"build"},
     "httpx": {"gateway", "run", "judge"},
-    "aiohttp": {"gateway", "sim"},
+    "aiohttp": {"gateway", "judge", "sim"},
     "aiolimiter": {"gateway"},
     "matplotlib": {"report"},
     "scipy": {"estimate"},
