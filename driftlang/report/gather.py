@@ -23,7 +23,6 @@ from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.report.forms import Gathered, Incomplete, RunSource, ScoredBranch
 from driftlang.report.kept_details import KeptDetails, RecordedTrial
 from driftlang.report.kept_forms import KeptTrial, dump_trial, load_trial
-from driftlang.report.kept_shares import read_shares
 from driftlang.report.kept_statuses import kept_statuses
 from driftlang.report.kept_store import KeptStore
 from driftlang.report.plan_index import IndexedTrial, PlannedTrials, read_index
@@ -33,6 +32,7 @@ from driftlang.report.trial_lines import score_lines
 from driftlang.report.trial_rows import rows_of
 from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.injections import is_placed
+from driftlang.run.overview import overview
 from driftlang.run.reading import ResultReader, open_results
 from driftlang.run.records import TrialRecord, TrialResult
 from driftlang.run.statuses import TrialStatus, read_last_digest
@@ -114,10 +114,9 @@ class _Run:
         self._index = read_index(folder, self._store, self._planned)
         self._scorers = _Scorers(folder / PLAN_FOLDER, scorers)
         self._last = read_last_digest(folder)
-        shares = read_shares(folder, self._store, self._last, self._index.source.plan_digest)
-        self.source = evolve(
-            self._index.source, models=shares.models, runners=shares.runners, scored=departure(folder, scorers)
-        )
+        seen = overview(folder)
+        source = evolve(self._index.source, scored=departure(folder, scorers))
+        self.source = evolve(source, models=seen.models, runners=seen.runners)
 
     def trials(self) -> Iterator[_Read]:
         """Every trial of the plan, those of the journal first; those that it does not hold are pending."""

@@ -21,7 +21,18 @@ from driftlang.score.forms import Hit, Origin, Outcome, StepOutcome
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 #: What a row has beside what is known from its trial, its line and its outcome.
-_OF_ROW = ("done", "messages", "severity", "dose", "gravest", "read", "context_tokens", "label")
+_OF_ROW = (
+    "done",
+    "messages",
+    "severity",
+    "dose",
+    "gravest",
+    "read",
+    "context_tokens",
+    "label",
+    "unplaced",
+    "violations",
+)
 _OF_HIT = ("pattern", "path", "line", "text")
 _OF_ORIGIN = ("kind", "position", "tool", "call", "answer", "command", "how")
 #: What JSON gives.
