@@ -10,7 +10,7 @@ demo: $(STAMP)
 	$(BIN)/driftlang demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest tests/specification tests/errors tests/unit tests/golden tests/command_line tests/end_to_end
+	$(BIN)/python -m pytest tests/specification tests/errors tests/unit tests/golden tests/command_line tests/browser tests/end_to_end
 
 lint: $(STAMP)
 	$(BIN)/ruff check driftlang tests
@@ -27,7 +27,7 @@ generated: $(STAMP)
 
 # The picture of the README, out of the run that `make demo` made.
 picture: $(STAMP)
-	$(BIN)/driftlang report demo/runs/demo -o demo/picture
+	$(BIN)/driftlang report demo/runs/demo -o demo/picture --figures
 	cp demo/picture/curve.png generated/curve.png
 
 bench: $(STAMP)

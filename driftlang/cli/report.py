@@ -21,9 +21,10 @@ from driftlang.diagnostics.failure import ExitStatus
     default=None,
     help="Folder for the report (default: `report` in the first RUN).",
 )
+@click.option("--figures", is_flag=True, help="Write each figure by itself too, as SVG, PNG and PDF.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rates and the paths as JSON.")
-def command(runs: tuple[Path, ...], output: Path | None, as_json: bool) -> int:
-    """Write the report of one or several runs: report.html, curve and heat map as PNG and SVG, tables as CSV.
+def command(runs: tuple[Path, ...], output: Path | None, figures: bool, as_json: bool) -> int:
+    """Write the report of one or several runs: report.html, which needs nothing else, and tables as CSV.
 
     Ends with status 3 when no trial has ended yet, so that there is nothing to estimate.
     """
@@ -38,9 +39,10 @@ def command(runs: tuple[Path, ...], output: Path | None, as_json: bool) -> int:
 
     gathered = gather(runs, with_evidence=True)
     estimates = estimate(gathered.trials, declared=declared_contrasts(gathered))
-    paths = render_gathered(gathered, estimates, output or runs[0] / "report")
+    paths = render_gathered(gathered, estimates, output or runs[0] / "report", with_figures=figures)
     if as_json:
-        files = {name: str(path) for name, path in asdict(paths, recurse=False).items()}
+        files = {name: str(path) for name, path in asdict(paths, recurse=False).items() if name != "figures"}
+        files |= {path.name: str(path) for path in paths.figures}
         found = {"cells": cell_rows(estimates), "unfinished": len(gathered.incomplete), "files": files}
         click.echo(json.dumps(found, indent=2, sort_keys=True))
     else:

@@ -2,8 +2,8 @@
 
 In: nothing; this module defines. Out: `Intent`, `Verdict` (one vote of one judge on one step) and `StepVerdict` (what
 the votes on a step come to).
-A rubric declares its own labels, of which `kept` and `broken` have the meaning that outcomes give them. Beside its label
-every vote says how the step stands to the constraint: see `Intent`.
+A rubric declares its own labels; `kept` and `broken` have the meaning that outcomes give them. Beside its label every
+vote says how the step stands to the constraint: see `Intent`.
 """
 
 from enum import Enum

@@ -11,6 +11,7 @@ from driftlang.cells.forms import Injection
 from driftlang.estimate.forms import CellKey
 from driftlang.estimate.rows import StepRow
 from driftlang.report.trial_lines import ScoredLine
+from driftlang.run.injections import is_placed
 from driftlang.run.records import StepRecord
 
 
@@ -48,6 +49,8 @@ def _line_rows(trial: str, cell: CellKey, run: int, line: ScoredLine) -> Iterato
             gravest=_gravest(said),
             read=_read(record, texts) if record else 0,
             context_tokens=record.exposure.context.prompt_tokens if record else 0,
+            unplaced=sum(not is_placed(went) for went in record.injected[: len(now)]) if record else 0,
+            violations=len(record.exposure.integrity.violations) if record else 0,
         )
 
 
