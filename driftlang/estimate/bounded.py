@@ -1,4 +1,4 @@
-"""Limits of the mean of values in [0, 1], whatever their law: the narrowest that are known to hold at any sample size.
+"""Limits of the mean of values in [0, 1], whatever their law, that hold at any sample size as far as anyone knows.
 
 In: many samples of equal size at once, and how much to leave on one side. Out: a limit for each.
 Refuses to do: a law of the values. One run in ten that breaks every step is allowed for, also where none was seen.
@@ -6,7 +6,9 @@ Refuses to do: a law of the values. One run in ten that breaks every step is all
 Gaffke's limit (2005, Mathematical Methods of Statistics 14, 446-467; examined for any bounded law by Learned-Miller
 and Thomas 2020, arXiv 1905.06208): give the values, and one more at the bound, random weights that are uniform on the
 simplex. The upper limit is the quantile of the weighted mean. For values of 0 and 1 it is that of Clopper and Pearson,
-so it can be no narrower and hold; for values between, it is narrower, as their spread is.
+so it can be no narrower and hold; for values between, it is narrower, as their spread is. That it covers for every law
+is a conjecture without a counterexample; that it does in the settings of this field is shown in
+`generated/coverage.md`.
 
 The weights are exponential variables over their sum, so the mean exceeds t with the probability that the sum of
 (value - t) times an exponential is above 0. That is an integral along a line through the saddle point of the
@@ -19,7 +21,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
-#: Corrections of a limit, by secants on the normal scale from a beta law's quantile. Four leave no more than the rule does.
+#: Corrections of a limit, by secants on the normal scale from a beta law's quantile; more would gain nothing.
 _CORRECTIONS = 4
 #: Spacing of the rule on the scale of an inverse hyperbolic sine.
 _SPACING = 0.14

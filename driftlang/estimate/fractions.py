@@ -12,7 +12,7 @@ import numpy as np
 
 from driftlang.estimate.bounded import lower_limits, upper_limits
 from driftlang.estimate.forms import Mean, ScoredTrial
-from driftlang.estimate.offers import EXACT_MEAN
+from driftlang.estimate.offers import BOUNDED_MEAN
 from driftlang.score.forms import Outcome
 
 #: Digits of a limit that are kept: fewer than it is right to, and too few to show which others were computed beside it.
@@ -46,18 +46,18 @@ def fractions(measure: Measure, trials: Iterable[ScoredTrial]) -> Fractions:
 
 
 def means_of(samples: Sequence[Fractions], level: float) -> tuple[Mean, ...]:
-    """The mean over runs of each sample, with exact limits; samples of one size are computed together."""
+    """The mean over runs of each sample, with its limits; samples of one size are computed together."""
     found: dict[int, Mean] = {}
     by_size: dict[int, list[int]] = {}
     for place, sample in enumerate(samples):
         by_size.setdefault(len(sample), []).append(place)
     for size, places in by_size.items():
         if size == 0:
-            found |= dict.fromkeys(places, Mean(0.0, 0, 0.0, 1.0, EXACT_MEAN))
+            found |= dict.fromkeys(places, Mean(0.0, 0, 0.0, 1.0, BOUNDED_MEAN))
             continue
         # Sorted, so that the order of runs does not show in the last digit.
         values = np.array([sorted(samples[place].values()) for place in places])
         lows, highs = (limits(values, (1 - level) / 2).round(DIGITS) for limits in (lower_limits, upper_limits))
         for place, low, high in zip(places, lows.tolist(), highs.tolist(), strict=True):
-            found[place] = Mean(fsum(samples[place].values()), size, low, high, EXACT_MEAN)
+            found[place] = Mean(fsum(samples[place].values()), size, low, high, BOUNDED_MEAN)
     return tuple(found[place] for place in range(len(samples)))

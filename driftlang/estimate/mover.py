@@ -1,4 +1,4 @@
-"""A signed sum of cell means, with limits recovered from the exact limits of each cell.
+"""A signed sum of cell means, with limits recovered from those of each cell.
 
 In: the values of the same runs in two or four cells, for many studies at once. Out: limits, and the p-value of
 "the sum is zero" that they imply.
@@ -7,8 +7,9 @@ Refuses to do: a law of the values, and trust in pairs: correlation that was see
 The method of variance estimates recovery (MOVER; Zou and Donner 2008, Statistics in Medicine 27, 1693-1702, after
 Newcombe 1998, ibid. 17, 873-890): where cell j has the mean m and limits l and u, the sum's lower limit is
 below it by the root of the sum of squares of m - l (u - m where the sign is minus), with twice the product of each two
-distances times their correlation taken off where it narrows and added where it widens. The limits of a cell are exact
-(`bounded`), so a cell of zeros has a width, and a run that breaks every step is allowed for where none was seen.
+distances times their correlation taken off where it narrows and added where it widens. The limits of a cell are those
+of a bounded mean (`bounded`), so a cell of zeros has a width, and a run that breaks every step is allowed for where
+none was seen.
 
 Plain correlations fail: of runs that threw the same dice in two cells all may agree in ten pairs though one pair in
 twenty would not, and the interval would have no width (it covers .81 there). So each is drawn toward 0 by a standard

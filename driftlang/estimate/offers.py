@@ -7,9 +7,9 @@ setting and has a width in every study; of those the one that is narrowest on av
 """
 
 #: The mean over runs; see `bounded`.
-EXACT_MEAN = "exact for bounded means (Gaffke 2005)"
+BOUNDED_MEAN = "limits of a bounded mean (Gaffke 2005)"
 #: Differences of two and of four means; see `mover`.
-MOVER = "MOVER (Zou and Donner 2008) on exact limits of each cell, correlations tempered"
+MOVER = "MOVER (Zou and Donner 2008) on limits of bounded means, correlations tempered"
 #: The tests; see `mover.zero_sum_p_values` and `sign_flips`.
 INVERTED = "inversion of the interval"
 SIGN_FLIPS = "exact sign flips of paired runs (Fisher 1935)"
