@@ -35,7 +35,7 @@ _LEAST_RUNS = 5
 _CLOSEST = 0.9999
 #: Normal score of the one-sided tail at which the search of a p-value starts, and of the least that is told (6e-7).
 _USUAL, _HIGHEST = 2.0, 5.0
-_SECANTS = 3
+_SECANTS = 2
 #: Below this the values of a cell do not differ.
 _TINY = 1e-12
 

@@ -11,7 +11,6 @@ The run is the unit: steps of one run depend on each other, so an interval over 
 has one observation a run, so there the exact interval of a proportion holds.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
@@ -89,8 +88,8 @@ def _cell(key: CellKey, trials: Sequence[ScoredTrial], given: Mean, unconditiona
 
 
 def _count(steps: Iterable[StepOutcome]) -> Mapping[Outcome, int]:
-    counts = Counter(step.outcome for step in steps)
-    return {outcome: counts[outcome] for outcome in Outcome}
+    outcomes = [step.outcome for step in steps]
+    return {outcome: outcomes.count(outcome) for outcome in Outcome}
 
 
 def _rate(count: int, of: int, level: float) -> Rate:
