@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format generated picture bench clean
+.PHONY: demo test lint format generated coverage picture bench clean
 
 demo: $(STAMP)
 	$(BIN)/driftlang demo
@@ -24,6 +24,10 @@ format: $(STAMP)
 # What `build` makes of the library, kept so that a change of it is seen; the tests build it again and compare.
 generated: $(STAMP)
 	$(BIN)/python -m tests.library_builds generated
+
+# How often the intervals of the report hold the truth, in simulated studies (about eight minutes).
+coverage: $(STAMP)
+	$(BIN)/python -m tests.bench.coverage
 
 # The picture of the README, out of the run that `make demo` made.
 picture: $(STAMP)

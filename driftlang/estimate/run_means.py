@@ -6,16 +6,14 @@ analyses ask for them.
 """
 
 from collections.abc import Sequence
-from math import log
 
 import numpy as np
 
 from driftlang.estimate.analysis_forms import Estimated
+from driftlang.estimate.bounded import lower_limits, upper_limits
 from driftlang.estimate.columns import Real
-
-METHOD = "limits of bounded means (Hoeffding 1963), shared among the cells"
-#: Halvings of an interval of width 1; beyond that a float has nothing left to halve.
-_HALVINGS = 54
+from driftlang.estimate.mover import mover
+from driftlang.estimate.offers import BOUNDED_MEAN, MOVER
 
 
 def mean_over_runs(samples: Sequence[Real], level: float, span: float = 1.0) -> tuple[Estimated, ...]:
@@ -32,36 +30,30 @@ def signed_mean(samples: Sequence[Real], signs: Sequence[int], level: float) -> 
 
     Args:
         samples: values shaped (cells, runs), a run's values at the same place in every cell.
-        signs: 1 or -1 for each cell.
+        signs: 1 or -1 for each cell; a single cell is a mean.
         level: coverage of each interval by itself.
     """
-    if not samples:
-        return ()
-    sizes = np.array([sample.shape[1] for sample in samples])
-    means = np.array([sample.mean(axis=1) if sample.shape[1] else np.zeros(len(signs)) for sample in samples])
-    share = (1 - level) / len(signs)
-    bound = log(2 / share) / np.maximum(sizes, 1)[:, None]
-    lower = np.where(sizes[:, None] > 0, _edge(means, 0.0, bound), 0.0)
-    upper = np.where(sizes[:, None] > 0, _edge(means, 1.0, bound), 1.0)
-    is_plus = np.array(signs) > 0
-    low = np.where(is_plus, lower, -upper).sum(axis=1)
-    high = np.where(is_plus, upper, -lower).sum(axis=1)
-    widest = len(signs) / 2 if len(signs) > 1 else 1.0
-    centers = means @ np.array(signs)
-    return tuple(
-        Estimated(float(center), max(float(down), -widest), min(float(up), widest), int(size), level, METHOD)
-        for center, down, up, size in zip(centers, low, high, sizes, strict=True)
-    )
+    by_size: dict[int, list[int]] = {}
+    for place, sample in enumerate(samples):
+        by_size.setdefault(sample.shape[1], []).append(place)
+    found: dict[int, Estimated] = {}
+    for runs, places in by_size.items():
+        low, center, high = _limits(np.array([samples[place] for place in places]), runs, signs, level)
+        method = BOUNDED_MEAN if len(signs) == 1 else MOVER
+        for place, down, value, up in zip(places, low.tolist(), center.tolist(), high.tolist(), strict=True):
+            found[place] = Estimated(value, down, up, runs, level, method)
+    return tuple(found[place] for place in range(len(samples)))
 
 
-def _edge(means: Real, end: float, bound: Real) -> Real:
-    """As `intervals.bounded_mean` finds it, for many: the value farthest toward `end` that is within `bound`."""
-    inside, outside = means.copy(), np.full(means.shape, end)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for _ in range(_HALVINGS):
-            middle = (inside + outside) / 2
-            entropy = np.where(means > 0, means * np.log(means / middle), 0.0)
-            entropy += np.where(means < 1, (1 - means) * np.log((1 - means) / (1 - middle)), 0.0)
-            is_within = entropy <= bound
-            inside, outside = np.where(is_within, middle, inside), np.where(is_within, outside, middle)
-    return outside
+def _limits(values: Real, runs: int, signs: Sequence[int], level: float) -> tuple[Real, Real, Real]:
+    """Lower limits, sums and upper limits; `values` is shaped (samples, cells, runs)."""
+    if not runs:
+        nothing = np.zeros(len(values))
+        widest = nothing + (len(signs) / 2 if len(signs) > 1 else 1.0)
+        return (nothing if len(signs) == 1 else -widest), nothing, widest
+    tail = (1 - level) / 2
+    center: Real = values.mean(axis=2) @ np.asarray(signs)
+    if len(signs) == 1:
+        return lower_limits(values[:, 0], tail), center, upper_limits(values[:, 0], tail)
+    low, high = mover(values.transpose(1, 0, 2), signs, tail)
+    return low, center, high
