@@ -9,7 +9,7 @@ from math import inf
 
 import numpy as np
 
-from driftlang.estimate.analysis_forms import DosePoint, DoseResponse, Estimated
+from driftlang.estimate.analysis_forms import DosePoint, DoseResponse
 from driftlang.estimate.clustered import (
     fit_logistic,
     information_by_cluster,
@@ -19,6 +19,7 @@ from driftlang.estimate.clustered import (
 )
 from driftlang.estimate.columns import Columns, grouped
 from driftlang.estimate.contrasts import BASELINES
+from driftlang.estimate.estimated import Estimated
 from driftlang.estimate.run_fractions import grouped_shares
 from driftlang.estimate.run_means import mean_over_runs
 from driftlang.estimate.slope import FEWEST_RUNS, METHOD

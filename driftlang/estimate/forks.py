@@ -11,9 +11,10 @@ from itertools import combinations
 import numpy as np
 from attrs import evolve
 
-from driftlang.estimate.analysis_forms import Estimated, ForkContrast, Tested
+from driftlang.estimate.analysis_forms import ForkContrast
 from driftlang.estimate.columns import Columns, Real, Whole, grouped
 from driftlang.estimate.contrasts import BASELINES
+from driftlang.estimate.estimated import Estimated, Tested
 from driftlang.estimate.fractions import Measure
 from driftlang.estimate.multiplicity import holm
 from driftlang.estimate.pairs import NOT_DECLARED, ArmPair, sign_test

@@ -15,9 +15,9 @@ from math import inf
 import numpy as np
 from attrs import frozen
 
-from driftlang.estimate.analysis_forms import AskedEffect, Confounded, Identifiability
 from driftlang.estimate.columns import Real
 from driftlang.estimate.effects import EffectColumn, EffectDesign
+from driftlang.estimate.regression_forms import AskedEffect, Confounded, Identifiability
 
 #: Marquardt's bound: nine tenths of the effect's column are said by the others.
 INFLATED = 10.0

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import evolve
 
-from driftlang.estimate.analysis_forms import Estimated, OrderEffects, TaskEffect, Tested
+from driftlang.estimate.analysis_forms import OrderEffects, TaskEffect
 from driftlang.estimate.clustered import (
     information_by_cluster,
     jackknife,
@@ -23,6 +23,7 @@ from driftlang.estimate.clustered import (
     sums_by_cluster,
 )
 from driftlang.estimate.columns import Columns, Real, grouped
+from driftlang.estimate.estimated import Estimated, Tested
 from driftlang.estimate.multiplicity import holm
 from driftlang.estimate.slope import FEWEST_RUNS
 

@@ -34,7 +34,7 @@ class Recoded:
 
 
 def recoded(columns: Columns) -> Iterator[Recoded]:
-    """All ways but leaving out tasks, the declared one first; those that change nothing have the columns as they are."""
+    """All ways but leaving out tasks, the declared one first; what changes nothing has the columns as they are."""
     yield Recoded(Recoding(DECLARED, "as the study declared it", 0), columns)
     for name, meaning, outcomes, counted_as in _OUTCOMES:
         chosen = np.isin(columns.outcome, [code_of(outcome) for outcome in outcomes])

@@ -7,8 +7,9 @@ step: the time to a recovery ends with the run (Kaplan and Meier 1958, JASA 53).
 
 import numpy as np
 
-from driftlang.estimate.analysis_forms import Estimated, Recovery
+from driftlang.estimate.analysis_forms import Recovery
 from driftlang.estimate.columns import Columns, Truth, Whole
+from driftlang.estimate.estimated import Estimated
 from driftlang.estimate.forms import CellKey
 from driftlang.estimate.run_fractions import run_shares
 from driftlang.estimate.run_means import mean_over_runs

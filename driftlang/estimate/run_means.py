@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from driftlang.estimate.analysis_forms import Estimated
 from driftlang.estimate.bounded import lower_limits, upper_limits
 from driftlang.estimate.columns import Real
+from driftlang.estimate.estimated import Estimated
 from driftlang.estimate.mover import mover
 from driftlang.estimate.offers import BOUNDED_MEAN, MOVER
 

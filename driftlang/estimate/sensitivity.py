@@ -1,8 +1,8 @@
 """Sensitivity: the primary contrasts under every exclusion and recoding that a reader may doubt.
 
 In: columns, what was declared. Out: `Sensitivity` of each contrast and each asymmetry, and the `Recoding`s.
-Refuses to do: showing the ways that leave the answer alone and hiding the others; a way that changes no step of the study
-is listed as such. Limits are those of the primary estimates, each by itself.
+Refuses to do: showing the ways that leave the answer alone and hiding the others; a way that changes no step of the
+study is listed as such. Limits are those of the primary estimates, each by itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from attrs import frozen
 
-from driftlang.estimate.analysis_forms import Estimated, Recoding, Sensitivity, SensitivityRow
-from driftlang.estimate.columns import Columns, Real, Whole
+from driftlang.estimate.analysis_forms import Recoding, Sensitivity, SensitivityRow
+from driftlang.estimate.columns import Columns, Whole
+from driftlang.estimate.estimated import Estimated
 from driftlang.estimate.fractions import Measure
 from driftlang.estimate.pairs import NOT_DECLARED, ArmPair, contrasted, crossed
 from driftlang.estimate.recodings import DECLARED, recoded

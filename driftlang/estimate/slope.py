@@ -12,7 +12,6 @@ for each further level, + the effects of `effects.py`. Limits are those of the j
 import numpy as np
 from attrs import evolve
 
-from driftlang.estimate.analysis_forms import Effect, Estimated, Identifiability, NotEstimated, Slope
 from driftlang.estimate.clustered import (
     LogisticFit,
     fit_logistic,
@@ -25,8 +24,10 @@ from driftlang.estimate.clustered import (
 )
 from driftlang.estimate.columns import Columns, Real, Truth, Whole, grouped
 from driftlang.estimate.effects import design_of
+from driftlang.estimate.estimated import Estimated
 from driftlang.estimate.forms import CellKey
 from driftlang.estimate.identifiability import Separable, separate
+from driftlang.estimate.regression_forms import Effect, Identifiability, NotEstimated, Slope
 
 #: Fewer runs than this leave limits that do not cover.
 FEWEST_RUNS = 5

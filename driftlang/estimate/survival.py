@@ -16,8 +16,9 @@ from math import exp, log, sqrt
 import numpy as np
 from attrs import frozen
 
-from driftlang.estimate.analysis_forms import Estimated, Survival, SurvivalPoint
+from driftlang.estimate.analysis_forms import Survival, SurvivalPoint
 from driftlang.estimate.columns import Columns, Real, Truth, Whole, grouped
+from driftlang.estimate.estimated import Estimated
 from driftlang.estimate.forms import CellKey
 from driftlang.estimate.intervals import clopper_pearson
 from driftlang.estimate.run_means import mean_over_runs

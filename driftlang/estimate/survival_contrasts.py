@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from attrs import evolve
 
-from driftlang.estimate.analysis_forms import Estimated, SurvivalContrast, Tested
+from driftlang.estimate.analysis_forms import SurvivalContrast
 from driftlang.estimate.columns import Columns, Truth, Whole
+from driftlang.estimate.estimated import Estimated, Tested
 from driftlang.estimate.multiplicity import holm
 from driftlang.estimate.pairs import NOT_DECLARED, ArmPair, contrasted, sign_test
 from driftlang.estimate.run_means import signed_mean

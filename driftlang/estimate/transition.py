@@ -14,12 +14,13 @@ from math import exp
 import numpy as np
 from attrs import evolve
 
-from driftlang.estimate.analysis_forms import Estimated, LawParameter, NotEstimated, Transition
 from driftlang.estimate.clustered import student_limits
 from driftlang.estimate.columns import Columns, Real, grouped
 from driftlang.estimate.effects import EffectColumn, EffectDesign, levels_of
+from driftlang.estimate.estimated import Estimated
 from driftlang.estimate.identifiability import Separable, separate
 from driftlang.estimate.persistence import Chain, PersistenceFit, fit_persistence
+from driftlang.estimate.regression_forms import LawParameter, NotEstimated, Transition
 from driftlang.estimate.slope import FEWEST_RUNS, cells_that_vary, effects_not_apart, silent_cells
 
 SCHEDULED, READ = "scheduled", "read"

@@ -4,7 +4,7 @@ In: estimates. Out: short texts.
 Refuses to do: a number where there is none: that is `no data`.
 """
 
-from driftlang.estimate.analysis_forms import Estimated
+from driftlang.estimate.estimated import Estimated
 from driftlang.estimate.forms import CellKey, Difference, Mean, Rate
 from driftlang.score.forms import Outcome
 
