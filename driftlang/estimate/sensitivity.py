@@ -88,14 +88,32 @@ def _without_each(
 def _all_of(
     columns: Columns, ways: Sequence[_Way], groups: Sequence[tuple[int, ...]], signs: Sequence[int], level: float
 ) -> list[Sensitivity]:
-    """The signed sum of each group of cells, in every way; all limits at once."""
-    plan = [(group, way) for group in groups for way in ways if way.scenario in {"", columns.cells[group[0]].scenario}]
+    """The signed sum of each group of cells, in every way; all limits at once.
+
+    Of the tasks that may be left out, the two count whose absence takes the sum lowest and highest.
+    """
+    plan = []
+    for group in groups:
+        plan += [(group, way) for way in ways if not way.scenario]
+        tasks = [way for way in ways if way.scenario == columns.cells[group[0]].scenario]
+        plan += [(group, way) for way in _extremes(tasks, group, signs)]
     samples = [table.paired(group) for group, way in plan for table in way.tables]
     limits = signed_mean(samples, signs, level)
     by_group: dict[tuple[int, ...], list[tuple[str, Estimated, Estimated]]] = {}
     for number, (group, way) in enumerate(plan):
         by_group.setdefault(group, []).append((way.recoding.name, limits[2 * number], limits[2 * number + 1]))
     return [_sensitivity(columns, group, found) for group, found in by_group.items()]
+
+
+def _extremes(tasks: Sequence[_Way], group: tuple[int, ...], signs: Sequence[int]) -> list[_Way]:
+    """Those without which the sum is lowest and highest, in their order."""
+    found = []
+    for place, task in enumerate(tasks):
+        values = task.tables[0].paired(group)
+        if values.shape[1]:
+            found.append((float(np.asarray(signs) @ values.mean(axis=1)), place))
+    ends = {min(found)[1], max(found)[1]} if found else set()
+    return [tasks[place] for place in sorted(ends)]
 
 
 def _sensitivity(
