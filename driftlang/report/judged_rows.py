@@ -1,7 +1,7 @@
 """Rows with what judges came to.
 
 In: rows, and the folders of the runs that they are of. Out: the rows, with the label of each step that was judged.
-Refuses to do: keeping labels with outcomes. A run may be judged at any time, so what judges said is read when asked for.
+Refuses to do: keeping labels with outcomes. A run may be judged at any time, so what judges said is read anew.
 """
 
 from collections.abc import Iterable, Sequence
