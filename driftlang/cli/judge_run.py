@@ -93,8 +93,13 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     chosen = draw_steps(run, sample) if sample else every_step(run)
     if is_dry:
         return _print_forecast(forecast_judging(steps, jury, services, chosen), as_json=as_json)
-    tally = Tally() if quiet else Tally(_Display().show)
-    went = asyncio.run(judge_run(steps, jury, services, sample=chosen, jobs=jobs or 0, tally=tally))
+    display = _Display()
+    tally = Tally() if quiet else Tally(display.show)
+    try:
+        went = asyncio.run(judge_run(steps, jury, services, sample=chosen, jobs=jobs or 0, tally=tally))
+    finally:
+        if not quiet:
+            display.end()
     _print_json(run, jury, went) if as_json else _print(run, jury, went)
     if went.failed or went.ended:
         return ExitStatus.INFRASTRUCTURE
@@ -164,17 +169,20 @@ class _Display:
         self._is_terminal = sys.stderr.isatty()
 
     def show(self, tally: "Tally") -> None:
-        """Show the counts."""
+        """Show the counts, where they are due."""
         done = tally.votes + sum(tally.failed.values())
-        is_due = done == tally.wanted or done % max(1, tally.wanted // _LINES) == 0
-        if not (self._is_terminal or is_due):
-            return
         failed = f", {sum(tally.failed.values())} failed" if tally.failed else ""
         money = f", ${tally.dollars:.4f}" if tally.dollars else ""
         text = f"{done} of {tally.wanted} votes, {tally.asked} asked for{failed}{money}"
-        click.echo(
-            f"\r{text}" if self._is_terminal else text, err=True, nl=not self._is_terminal or done == tally.wanted
-        )
+        if self._is_terminal:
+            click.echo(f"\r{text}", err=True, nl=False)
+        elif done == tally.wanted or done % max(1, tally.wanted // _LINES) == 0:
+            click.echo(text, err=True)
+
+    def end(self) -> None:
+        """End the line."""
+        if self._is_terminal:
+            click.echo(err=True)
 
 
 def _print_json(run: Path, jury: "Jury", went: "Judging") -> None:

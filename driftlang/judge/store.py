@@ -169,8 +169,9 @@ def _reading(run_folder: Path) -> Iterator[sqlite3.Connection]:
 def _connect_reader(path: Path) -> sqlite3.Connection:
     """A connection that only reads, also where nothing can be written and so no lock be taken."""
     address = f"{path.absolute().as_uri()}?mode=ro"
-    is_open = path.with_name(f"{path.name}-wal").exists()
-    lone = "" if is_open or os.access(path.parent, os.W_OK) else "&immutable=1"
+    log = path.with_name(f"{path.name}-wal")
+    is_written = log.exists() and log.stat().st_size > 0
+    lone = "" if is_written or os.access(path.parent, os.W_OK) else "&immutable=1"
     return sqlite3.connect(address + lone, uri=True)
 
 

@@ -21,6 +21,7 @@ from driftlang.build.plan_toml import read_scorer
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.report.forms import Gathered, Incomplete, RunSource, ScoredBranch
+from driftlang.report.judged_rows import with_labels
 from driftlang.report.kept_details import KeptDetails, RecordedTrial
 from driftlang.report.kept_forms import KeptTrial, dump_trial, load_trial
 from driftlang.report.kept_statuses import kept_statuses
@@ -90,7 +91,7 @@ def gather(
         tuple(_incomplete(read) for read in found.values() if not read.kept.scored.steps),
         tuple(repeated),
         tuple(sorted(Counter(read.sandbox for read in scored).items())),
-        tuple(row for read in scored for row in read.kept.rows),
+        with_labels((row for read in scored for row in read.kept.rows), runs),
         tuple(branch for read in scored for branch in read.kept.branches),
     )
 

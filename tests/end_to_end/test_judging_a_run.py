@@ -21,7 +21,7 @@ from driftlang.score.forms import BankPattern, Rule, Scorer
 pytestmark = pytest.mark.opencode
 
 ARMS, DIRECTIONS, MODELS = ("placebo", "opposing"), ("keep_inline",), ("sim/keeper", "sim/breaker")
-STEPS = 2 * len(ARMS) * len(MODELS)
+STEPS = len(ARMS) * len(MODELS)
 RUBRIC = PlannedRubric(
     "source",
     "Where does the code of this step take its credential from?",
@@ -57,9 +57,9 @@ class Judged:
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory, opencode: Path) -> Judged:
-    """A run of two steps in two arms, by a model that keeps and one that breaks, judged without error."""
+    """A run of a step in two arms, by a model that keeps and one that breaks, judged without error."""
     folder = tmp_path_factory.mktemp("judged")
-    plan = make_plan(folder / "plan", PlanShape(steps=2, arms=ARMS, directions=DIRECTIONS, models=MODELS))
+    plan = make_plan(folder / "plan", PlanShape(steps=1, arms=ARMS, directions=DIRECTIONS, models=MODELS))
     for name, form in (("scorers", SCORER), ("rubrics", PlannedRubrics(dict.fromkeys(DIRECTIONS, RUBRIC)))):
         (plan / name).mkdir()
         (plan / name / "ledger.toml").write_text(render_form(form), encoding="utf-8")
@@ -93,7 +93,7 @@ def test_a_step_is_asked_about_in_the_same_words_in_every_arm(judged: Judged):
         subject = judged.steps[one.step].subject
         asked.setdefault((subject, one.position, one.vote), set()).add(bytes(call.request))
     assert arms == set(ARMS)
-    assert len(asked) == 2 * 2 * len(MODELS)
+    assert len(asked) == 2 * len(MODELS)
     assert {place: len(bodies) for place, bodies in asked.items()} == dict.fromkeys(asked, 1)
 
 
