@@ -42,13 +42,16 @@ class HeardMessages:
     def messages(self) -> list[_Json]:
         """The last user message and the answers to it; empty where not all of them is known."""
         question = max((name for name, info in self._infos.items() if info.get("role") == "user"), default="")
-        names = sorted(name for name in self._infos if name >= question)
+        names = sorted(name for name in self._infos | self._parts if name >= question)
         told = [
-            {"info": self._infos[name], "parts": [part for _, part in sorted(self._parts.get(name, {}).items())]}
+            {
+                "info": self._infos.get(name, {}),
+                "parts": [part for _, part in sorted(self._parts.get(name, {}).items())],
+            }
             for name in names
         ]
-        is_whole = self._is_straight and question and names[1:] and all(_is_whole(one, question) for one in told)
-        return list[_Json](told) if is_whole else []
+        is_whole = self._is_straight and question and all(_is_whole(one, question) for one in told)
+        return list[_Json](told) if is_whole and _goes_on_no_more(told[-1]) else []
 
 
 def _is_whole(message: _Json, question: str) -> bool:
@@ -60,6 +63,12 @@ def _is_whole(message: _Json, question: str) -> bool:
         return True
     has_ended = "completed" in read_part(info, "time") and bool(info.get("finish"))
     return has_ended and not info.get("error") and info.get("parentID") == question
+
+
+def _goes_on_no_more(last: _Json) -> bool:
+    """Whether a message is an answer behind which there is none."""
+    info = read_part(last, "info")
+    return info.get("role") == "assistant" and info.get("finish") != "tool-calls"
 
 
 def _has_ended(part: _Json) -> bool:
