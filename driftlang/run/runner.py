@@ -191,7 +191,8 @@ class _Run:
     async def _carry_out(self, wanted: Sequence[Job], site: Site, former: Sequence[tuple[str, str]]) -> Outcome:
         """Carry out jobs at a site, which says how many go on at a time."""
         refuse_unable(wanted, is_confined=site.sandbox != NONE)
-        self.work.journal.open_run(self._stamp(site))
+        if notice := self.work.journal.open_run(self._stamp(site)):
+            self.work.notice(notice)
         self.work.progress.run_began(evolve(self.workload, jobs=min(site.jobs, site.room)))
         rules = evolve(self.rules, jobs=site.jobs)
         progress = self.work.progress
