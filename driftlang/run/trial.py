@@ -326,8 +326,7 @@ class _Play:
         self.status = exchanges[-1].status if exchanges else 0
         entry = StepEntry(record, turn.targets, line.session, before, after, kept.contents, end.messages, exchanges)
         world.journal.add_step(self._attempt, entry)
-        if not line.branch:
-            world.progress.step_ended(self._job.trial, record)
+        world.progress.step_ended(self._job.trial, record)
         if end.error:
             branch = f" of the branch {line.branch}" if line.branch else ""
             raise AttemptError(f"step {turn.position} ({turn.step}){branch}: {end.error}")
