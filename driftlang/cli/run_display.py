@@ -73,7 +73,13 @@ class _Lines(_Display):
 
     def run_began(self, workload: Workload) -> None:
         super().run_began(workload)
-        self._say(f"{workload.trials} trials, {workload.jobs} at a time, {workload.finished_trials} finished already")
+        beside = [
+            f", {number} {what}"
+            for number, what in ((workload.compactions, "compactions"), (workload.probes, "probes"))
+            if number
+        ]
+        trials = f"{workload.trials} trials, {workload.jobs} at a time, {workload.finished_trials} finished already"
+        self._say(f"{trials}; {workload.steps} steps{''.join(beside)}" if beside else trials)
 
     def trial_finished(self, trial: "PlannedTrial") -> None:
         super().trial_finished(trial)

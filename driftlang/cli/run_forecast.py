@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("model", "trials", "turns", "model calls", "tokens in", "tokens out", "dollars", "figures")
 _HOW = """\
-estimated: 3 model calls a turn, each with the whole history before it; 6.1 k tokens of OpenCode's own text (3.9 k with
+assumed: 3 model calls a turn, each with the whole history before it; 6.1 k tokens of OpenCode's own text (3.9 k with
   `harness neutral`) and 700 more with each call; 6 s a call of a real model, 5 s for the start of a trial
+measured: the same, put right by what finished trials took in calls, tokens and seconds
 dollars: between all repeated tokens read from the provider's cache and none"""
 
 
@@ -35,6 +36,8 @@ def print_forecast(forecast: "Forecast") -> None:
     for row in rows:
         numbers = "  ".join(text.rjust(width) for text, width in zip(row[1:-1], widths[1:-1], strict=True))
         click.echo(f"{row[0].ljust(widths[0])}  {numbers}  {row[-1]}".rstrip())
+    if beside := _beside(forecast.models):
+        click.echo(beside)
     click.echo(f"time: about {duration(forecast.seconds)} with {forecast.jobs} at a time")
     click.echo(_HOW)
 
@@ -59,6 +62,10 @@ def print_forecast_json(forecast: "Forecast") -> None:
                 "dollars_most": None if one.dollars is None else float(one.dollars[1]),
                 "seconds": round(one.seconds),
                 "measured_trials": one.measured_trials,
+                "basis": one.basis,
+                "branch_turns": one.branch_turns,
+                "compactions": one.compactions,
+                "probes": one.probes,
             }
             for one in forecast.models
         ],
@@ -67,10 +74,22 @@ def print_forecast_json(forecast: "Forecast") -> None:
 
 
 def _row(one: "ModelForecast") -> tuple[str, ...]:
-    figures = f"measured on {one.measured_trials} trials" if one.measured_trials else "estimated"
+    figures = {
+        "measured": f"measured on {one.measured_trials} trials",
+        "as other models": f"as {one.measured_trials} trials of other models",
+    }.get(one.basis, one.basis)
     counts = (one.trials, one.turns, one.calls)
     tokens = (count(one.tokens.prompt), count(one.tokens.completion))
     return (one.model, *map(str, counts), *tokens, dollars(one.dollars), figures)
+
+
+def _beside(models: Sequence["ModelForecast"]) -> str:
+    """What there is among the turns and beside them; empty where there is nothing."""
+    turns = sum(one.branch_turns for one in models)
+    compactions, probes = sum(one.compactions for one in models), sum(one.probes for one in models)
+    said = [f"{turns} of the turns are of branches"] if turns else []
+    said += [f"{number} {what}" for number, what in ((compactions, "compactions"), (probes, "probes")) if number]
+    return f"counted: {', '.join(said)}" if said else ""
 
 
 def _total(models: Sequence["ModelForecast"]) -> tuple[str, ...]:

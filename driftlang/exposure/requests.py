@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from driftlang.exposure.forms import ASSISTANT, CALL, SYSTEM, TOOL, USER
+from driftlang.gateway.beginnings import shared_beginning
 
 _KINDS = {"system": SYSTEM, "developer": SYSTEM, "user": USER, "tool": TOOL, "function": TOOL, "assistant": ASSISTANT}
 #: Where the conversation stands in a body, and where a system prompt may stand beside it.
@@ -98,7 +99,7 @@ class RequestReader:
 
 def _scan(text: str, last: _Scanned) -> _Scanned:
     """The body's parts; those that `last` begins with as well are taken from it."""
-    shared = _shared(text, last.text)
+    shared = shared_beginning(text, last.text)
     if last.start and last.start <= shared:
         kept = sum(1 for end in last.ends if end <= shared)
         messages, ends = list(last.messages[:kept]), list(last.ends[:kept])
@@ -110,18 +111,6 @@ def _scan(text: str, last: _Scanned) -> _Scanned:
     is_known = start and text[rest:] == last.text[last.rest :]
     tail = last.tail if is_known else dict(_pairs(text, rest)) if start else {}
     return _Scanned(text, start, tuple(messages), tuple(ends), rest, head, tail)
-
-
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginnings."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _scan_head(text: str) -> tuple[int, _Json]:

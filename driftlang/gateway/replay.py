@@ -8,12 +8,11 @@ does not try again, with the number of the call and the first difference.
 
 import secrets
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
 from driftlang.gateway.forms import Exchange, Upstream
+from driftlang.gateway.loopback import LoopbackServer
 from driftlang.gateway.prices import FREE
 from driftlang.gateway.sameness import Normalizer, first_difference
 
@@ -72,36 +71,26 @@ class Recording:
         return f"{number}: {first_difference(self._form(expected), asked)}"
 
 
-class ReplayProvider:
+class ReplayProvider(LoopbackServer):
     """Plays recordings on a free port of 127.0.0.1 while its context is open."""
 
     def __init__(self) -> None:
         self._recordings: dict[str, Recording] = {}
 
-    async def __aenter__(self) -> Self:
+    def _application(self) -> web.Application:
         application = web.Application(client_max_size=_MOST_BYTES)
         application.router.add_route("*", "/{rest:.*}", self._answer)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return self
+        return application
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        trouble: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def _forget(self) -> None:
         self._recordings.clear()
-        await self._runner.cleanup()
 
     def open(self, recording: Recording) -> Upstream:
         """Play `recording` to requests under a new key."""
         key = f"sk-{secrets.token_hex(24)}"
         self._recordings[key] = recording
-        host, port = self._runner.addresses[0][:2]
         # What it cost was paid when it was recorded.
-        return Upstream(f"http://{host}:{port}/v1", key, protocol=recording.protocol, price=FREE)
+        return Upstream(f"{self.address}/v1", key, protocol=recording.protocol, price=FREE)
 
     def close(self, upstream: Upstream) -> None:
         """Forget the recording that `upstream` was opened for."""

@@ -18,17 +18,16 @@ import httpx
 from aiohttp import web
 
 from driftlang.gateway.forms import Exchange, RouteLimits, Upstream
+from driftlang.gateway.loopback import SHUTDOWN, LoopbackServer
 from driftlang.gateway.passage import Passage, nowhere
 from driftlang.gateway.route import Route
 
-#: How long calls under way may take to end when the gateway does, in seconds.
-_SHUTDOWN = 0.5
 _USUAL_LIMITS = RouteLimits()
 #: Providers stand behind a user's own proxy settings; what runs on this machine does not.
 _DIRECT = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
-class Gateway:
+class Gateway(LoopbackServer):
     """Serves routes on a free port of 127.0.0.1, or each on a socket of its own, while its context is open.
 
     Args:
@@ -36,9 +35,20 @@ class Gateway:
             When it raises, the route passes nothing on any more (see `Route.exceeded`).
     """
 
+    #: An agent that goes away must end its handler, or its call would go on and be paid for.
+    cancels = True
+
     def __init__(self, record: Callable[[Exchange], None]) -> None:
         self._record = record
         self._routes: dict[str, Route] = {}
+
+    def _application(self) -> web.Application:
+        application = web.Application()
+        application.router.add_route("*", "/{token}/{rest:.*}", self._serve)
+        return application
+
+    def _forget(self) -> None:
+        self._routes.clear()
 
     async def __aenter__(self) -> Self:
         self._client = httpx.AsyncClient(
@@ -46,25 +56,12 @@ class Gateway:
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=32),
             mounts=dict.fromkeys(_DIRECT),
         )
-        application = web.Application()
-        application.router.add_route("*", "/{token}/{rest:.*}", self._serve)
-        # Cancellation: an agent that goes away must end its handler, or its call would go on and be paid for.
-        self._runner = web.AppRunner(
-            application, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN
-        )
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        return self
+        return await super().__aenter__()
 
     async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        trouble: BaseException | None,
-        traceback: TracebackType | None,
+        self, kind: type[BaseException] | None, trouble: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._routes.clear()
-        await self._runner.cleanup()
+        await super().__aexit__(kind, trouble, traceback)
         await self._client.aclose()
 
     def open(
@@ -82,15 +79,14 @@ class Gateway:
         loopback.
         """
         token = secrets.token_hex(16)
-        host, port = self._runner.addresses[0][:2]
         route = Route(
-            base_url=base_url or f"http://{host}:{port}/{token}/v1",
+            base_url=base_url or f"{self.address}/{token}/v1",
             trial=trial,
             attempt=attempt,
             upstream=upstream,
             limits=limits,
             record=self._record,
-            forget=lambda: self._forget(token),
+            forget=lambda: self._close(token),
         )
         if not base_url:
             self._routes[token] = route
@@ -114,9 +110,9 @@ class Gateway:
             yield
         finally:
             server.close()
-            await handler.shutdown(_SHUTDOWN)
+            await handler.shutdown(SHUTDOWN)
 
-    def _forget(self, token: str) -> None:
+    def _close(self, token: str) -> None:
         self._routes.pop(token, None)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:

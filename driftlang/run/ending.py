@@ -22,6 +22,7 @@ class Stops(Enum):
     """What a failure puts an end to, beside its attempt."""
 
     NOTHING = "nothing"
+    TRIAL = "trial"
     MODEL = "model"
     RUN = "run"
 
@@ -39,8 +40,13 @@ class Ending:
     stops: Stops = Stops.NOTHING
 
 
-def ending_of(reason: str, status: int) -> Ending:
-    """The ending of an attempt whose last model call was answered with `status` (0: there was none)."""
+def ending_of(reason: str, status: int, *, is_final: bool = False) -> Ending:
+    """The ending of an attempt whose last model call was answered with `status` (0: there was none).
+
+    `is_final`: another attempt would come to the same.
+    """
+    if is_final:
+        return Ending(reason, Stops.TRIAL)
     return Ending(reason, Stops.MODEL if reason and status in _FINAL_STATUSES else Stops.NOTHING)
 
 

@@ -176,17 +176,22 @@ class Journal:
         with explained(self._path):
             return [content for (content,) in self._connection.execute(query, (kind,))]
 
-    def open_run(self, stamp: RunnerStamp) -> None:
-        """A runner is about to begin attempts.
+    def open_run(self, stamp: RunnerStamp) -> str:
+        """A runner is about to begin attempts; what the user should know of how it differs from the last one, or empty.
+
+        The same sandbox in another version is still the same: systems are updated while a run lasts for days.
 
         Raises:
             Failure: what it would make is no more of the same run, since OpenCode or the confinement is another.
         """
-        for text in self._about_run(OPENED)[:1]:
-            self._refuse_other(form_of(RunnerStamp, json.loads(text)["stamp"]), stamp)
+        formers = [form_of(RunnerStamp, json.loads(text)["stamp"]) for text in self._about_run(OPENED)[:1]]
+        for former in formers:
+            self._refuse_other(former, stamp)
         with self._writing():
             self._append(OPENED, f'{{"started":{time.time()},"stamp":{dump_form(stamp)}}}')
             self._runner = self._head.number
+        updated = [former.sandbox for former in formers if former.sandbox != stamp.sandbox]
+        return f"the sandbox is {stamp.sandbox} now; so far it was {updated[0]}" if updated else ""
 
     def _refuse_other(self, former: RunnerStamp, now: RunnerStamp) -> None:
         differing = [

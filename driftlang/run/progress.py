@@ -18,9 +18,10 @@ class Workload:
 
     Attributes:
         trials: trials chosen.
-        steps: their steps.
+        steps: their steps, those of branches included.
         finished_trials, finished_steps: those that earlier runs have finished already.
         jobs: trials at a time.
+        compactions, probes: calls of models beside the steps.
     """
 
     trials: int
@@ -28,6 +29,8 @@ class Workload:
     finished_trials: int
     finished_steps: int
     jobs: int
+    compactions: int = 0
+    probes: int = 0
 
 
 class Progress(Protocol):

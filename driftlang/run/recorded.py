@@ -98,8 +98,8 @@ class ReplayUpstreams:
         try:
             yield upstream
         except AttemptError as trouble:
-            raise (AttemptError(recording.deviation) if recording.deviation else trouble) from None
+            raise (AttemptError(recording.deviation, is_final=True) if recording.deviation else trouble) from None
         finally:
             self.provider.close(upstream)
         if recording.left:
-            raise AttemptError(recording.left)
+            raise AttemptError(recording.left, is_final=True)

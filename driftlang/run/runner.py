@@ -23,6 +23,7 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.run.abilities import refuse_unable
 from driftlang.run.capacity import default_jobs
 from driftlang.run.commons import SandboxWish
+from driftlang.run.expected import expect
 from driftlang.run.folder import RunFolder, hold
 from driftlang.run.install import VERSION
 from driftlang.run.interruption import explained_groups, interruptible
@@ -97,7 +98,7 @@ async def run_plan(  # noqa: PLR0913 - each of the last has its default, and is 
         shared = (plan, folder, journal, progress, limits, jobs, wish, notices.append, services, recorded, simulated)
         work = Work(*shared)
         rules = Rules(jobs, provider_jobs, retries, keeps_going=keeps_going, rooms=services.rooms)
-        run = _Run(work, rules, _workload(chosen, before, jobs))
+        run = _Run(work, rules, _workload(plan, chosen, before, jobs))
         outcome = await run.carry_out(wanted, opencode, dask, is_counted=selection.retry != RETRY_ERRORS)
         ended = evolve(outcome, failed=unplayable | outcome.failed)
         spent = spending(services, () if recorded else (job.trial.model for job in chosen))
@@ -191,7 +192,8 @@ class _Run:
     async def _carry_out(self, wanted: Sequence[Job], site: Site, former: Sequence[tuple[str, str]]) -> Outcome:
         """Carry out jobs at a site, which says how many go on at a time."""
         refuse_unable(wanted, is_confined=site.sandbox != NONE)
-        self.work.journal.open_run(self._stamp(site))
+        if notice := self.work.journal.open_run(self._stamp(site)):
+            self.work.notice(notice)
         self.work.progress.run_began(evolve(self.workload, jobs=min(site.jobs, site.room)))
         rules = evolve(self.rules, jobs=site.jobs)
         progress = self.work.progress
@@ -214,14 +216,17 @@ def _finished(journal: Journal, jobs: Sequence[Job]) -> set[str]:
     return {job.trial.id for job in jobs if statuses.get(job.trial.id) == "finished"}
 
 
-def _workload(chosen: Sequence[Job], finished: set[str], jobs: int) -> Workload:
+def _workload(plan: Plan, chosen: Sequence[Job], finished: set[str], jobs: int) -> Workload:
     done = [job for job in chosen if job.trial.id in finished]
+    whole, past = expect(plan, chosen), expect(plan, done)
     return Workload(
         trials=len(chosen),
-        steps=sum(len(job.script.turns) for job in chosen),
+        steps=whole.turns,
         finished_trials=len(done),
-        finished_steps=sum(len(job.script.turns) for job in done),
+        finished_steps=past.turns,
         jobs=jobs,
+        compactions=whole.compactions,
+        probes=whole.probes,
     )
 
 

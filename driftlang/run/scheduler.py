@@ -200,13 +200,16 @@ class _Schedule:
             return
         self._failed[trial.id] = ending.reason
         self._stop(trial.model, ending)
-        is_tried_again = turn.number <= self._rules.retries and trial.model not in self._stopped
+        is_vain = ending.stops is Stops.TRIAL or trial.model in self._stopped
+        is_tried_again = turn.number <= self._rules.retries and not is_vain
         self._progress.trial_failed(trial, ending.reason, is_tried_again=is_tried_again)
         if is_tried_again:
             self._lanes.put_back(turn)
 
     def _stop(self, model: str, ending: Ending) -> None:
         """Give up what the failure says is not worth trying."""
+        if ending.stops is Stops.TRIAL:
+            return
         streak = self._streaks[model] = self._streaks.get(model, _NO_STREAK).after(ending.reason)
         if ending.stops is Stops.RUN:
             self._ended = self._ended or ending.reason

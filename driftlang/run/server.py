@@ -29,11 +29,15 @@ _LISTENING = re.compile(r"listening on (http://\S+)")
 
 
 class AttemptError(Exception):
-    """An attempt at a trial cannot go on; the trial's outcome is `error`, never a score. `reason` says why."""
+    """An attempt at a trial cannot go on; the trial's outcome is `error`, never a score. `reason` says why.
 
-    def __init__(self, reason: str) -> None:
+    `is_final` says that another attempt would come to the same.
+    """
+
+    def __init__(self, reason: str, *, is_final: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.is_final = is_final
 
 
 @frozen

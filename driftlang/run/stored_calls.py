@@ -15,6 +15,7 @@ from heapq import heappop, heappush
 
 from attrs import evolve, field, frozen
 
+from driftlang.gateway.beginnings import shared_beginning
 from driftlang.gateway.forms import Exchange
 from driftlang.run.stored_forms import digest_of_call, dump_form, load_form, pack, unpack
 
@@ -72,25 +73,13 @@ def store_call(call: Exchange, former: Former) -> StoredCall:
     """`call` as it is stored behind the former ones of its attempt."""
     request, response, record = bytes(call.request), bytes(call.response), dump_form(call)
     base = _Request() if call.sequence % _WHOLE_EVERY == 1 else former.find(call.session)
-    start = _shared(base.body, request)
-    end = _shared(base.body[start:][::-1], request[start:][::-1])
+    start = shared_beginning(base.body, request)
+    end = shared_beginning(base.body[start:][::-1], request[start:][::-1])
     former.note(call.session, call.sequence, request)
     middle = request[start : len(request) - end]
     shared = (base.sequence, start, end) if start + end else (0, 0, 0)
     row = (call.trial, call.attempt, call.sequence, record, pack(middle), pack(response), *shared)
     return StoredCall(row, digest_of_call(record, request, response))
-
-
-def _shared(one: bytes, other: bytes) -> int:
-    """How many bytes two texts begin with alike, found by halving."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 @frozen

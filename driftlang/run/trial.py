@@ -123,7 +123,7 @@ async def attempt_trial(world: World, job: Job) -> Ending:
             play = _Play(world, job, attempt, place, admission)
             reason = encodable(await _play(play, marker))
             world.journal.end(attempt, reason, time.monotonic() - begun, world.exchanges.take(attempt))
-    return ending_of(reason, play.status)
+    return ending_of(reason, play.status, is_final=play.is_final)
 
 
 async def _play(play: "_Play", marker: str) -> str:
@@ -133,6 +133,7 @@ async def _play(play: "_Play", marker: str) -> str:
         async with within(seconds, lambda: play.waited):
             await play.play(marker)
     except AttemptError as trouble:
+        play.is_final = trouble.is_final
         return trouble.reason
     except TimeoutError:
         return f"the trial did not end within {seconds:.0f} s"
@@ -164,11 +165,13 @@ class _Play:
 
     Attributes:
         status: of the answer to the last model call; 0 while there was none.
+        is_final: whether another attempt would come to the same.
     """
 
     def __init__(self, world: World, job: Job, attempt: Attempt, place: Place, admission: AsyncExitStack) -> None:
         self.world = world
         self.status = 0
+        self.is_final = False
         self._admission = admission
         self._job = job
         self._attempt = attempt
@@ -323,8 +326,7 @@ class _Play:
         self.status = exchanges[-1].status if exchanges else 0
         entry = StepEntry(record, turn.targets, line.session, before, after, kept.contents, end.messages, exchanges)
         world.journal.add_step(self._attempt, entry)
-        if not line.branch:
-            world.progress.step_ended(self._job.trial, record)
+        world.progress.step_ended(self._job.trial, record)
         if end.error:
             branch = f" of the branch {line.branch}" if line.branch else ""
             raise AttemptError(f"step {turn.position} ({turn.step}){branch}: {end.error}")

@@ -20,6 +20,7 @@ import httpx
 from attrs import frozen
 
 from driftlang.run.deadlines import within
+from driftlang.run.heard import HeardMessages
 from driftlang.run.server import AttemptError, Server, describe
 
 _Json = Mapping[str, object]
@@ -70,9 +71,11 @@ class _Watch:
         self.limits = limits
         self.was_busy = False
         self.told = ""
+        self.heard = HeardMessages()
         self.end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def hear(self, kind: str, properties: _Json) -> None:
+        self.heard.hear(kind, properties)
         if kind == "session.error":
             self.told = _error_text(properties.get("error"))
         status = properties.get("status")
@@ -168,7 +171,7 @@ class Conversation:
         error = await self._until_idle(path, body, seconds)
         self._is_busy = False
         took = time.monotonic() - begun
-        messages = await self._messages()
+        messages = (not error and self._watch.heard.messages()) or await self._messages()
         last = _last_assistant(messages)
         return TurnEnd(
             started=started,

@@ -7,13 +7,12 @@ Refuses to do: keeping anything of a request. A playbook is found by the key tha
 
 import asyncio
 import secrets
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 from attrs import frozen
 
 from driftlang.gateway.forms import Upstream
+from driftlang.gateway.loopback import LoopbackServer
 from driftlang.sim.chat import ChatError, ChatRequest, parse_request
 from driftlang.sim.playbook import Playbook
 from driftlang.sim.respond import respond
@@ -28,7 +27,7 @@ class _Account:
     model: str
 
 
-class SimulatedProvider:
+class SimulatedProvider(LoopbackServer):
     """Serves playbooks on a free port of 127.0.0.1 while its context is open.
 
     Args:
@@ -39,31 +38,21 @@ class SimulatedProvider:
         self._accounts: dict[str, _Account] = {}
         self._answers_after = answers_after
 
-    async def __aenter__(self) -> Self:
+    def _application(self) -> web.Application:
         application = web.Application(client_max_size=_MOST_BYTES)
         application.router.add_post("/v1/chat/completions", self._complete)
         application.router.add_get("/v1/models", self._list_models)
         application.router.add_route("*", "/{rest:.*}", self._nowhere)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return self
+        return application
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        trouble: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def _forget(self) -> None:
         self._accounts.clear()
-        await self._runner.cleanup()
 
     def open(self, playbook: Playbook, *, model: str = "") -> Upstream:
         """Serve `playbook` under a new key to requests that name `model`, by default `NAME` of its `sim/NAME`."""
         key = f"sk-{secrets.token_hex(24)}"
         self._accounts[key] = _Account(playbook, model or playbook.model.removeprefix("sim/"))
-        host, port = self._runner.addresses[0][:2]
-        return Upstream(base_url=f"http://{host}:{port}/v1", api_key=key)
+        return Upstream(base_url=f"{self.address}/v1", api_key=key)
 
     def close(self, upstream: Upstream) -> None:
         """Forget the playbook that `upstream` was opened for: its key is unknown from now on."""

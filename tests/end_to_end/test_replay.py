@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from small_plans import PlanShape, make_plan, results_of, run_command_line
+from small_plans import PlanShape, attempts_of, make_plan, results_of, run_command_line
 
 from driftlang.diagnostics.failure import Failure
 from driftlang.gateway.forms import Exchange
@@ -113,6 +113,7 @@ def test_a_request_that_is_another_than_was_recorded_ends_its_trial_as_an_error_
     recorded, _, now = failed.reason.partition(", now ")
     assert "signs in as the service user" in recorded
     assert "logs in as the service user" in now
+    assert attempts_of(tmp_path / "again")[failed.trial] == 1, "another attempt would come to the same"
 
 
 def test_a_trial_that_makes_fewer_calls_than_were_recorded_is_no_replay(

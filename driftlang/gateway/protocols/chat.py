@@ -1,32 +1,17 @@
 """OpenAI's chat completions, which xAI, OpenRouter and most local servers speak as well.
 
 In: the body of an answer. Out: `Answer`.
-Refuses to do: telling one provider from another. Where they differ, the numbers themselves tell.
+Refuses to do: reading every chunk of a stream. Most say nothing of usage, and nothing of an end.
 
-Sources: OpenAI API reference, "chat completion object" and "chat completion chunk object"; OpenRouter, "usage
-accounting" (`cost`, `cache_write_tokens`); xAI, "cost tracking" (`cost_in_usd_ticks`, 10^10 to a dollar).
+Source: OpenAI API reference, "chat completion object" and "chat completion chunk object".
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
-from driftlang.gateway.protocols.forms import openai_error
-from driftlang.gateway.usage import (
-    Answer,
-    Usage,
-    is_event_stream,
-    read_count,
-    read_dollars,
-    read_list,
-    read_object,
-    read_part,
-    stream_data,
-    with_cache_included,
-    with_reasoning_included,
-)
+from driftlang.gateway.protocols.openai import OpenAIErrors, read_usage
+from driftlang.gateway.usage import Answer, Usage, is_event_stream, read_list, read_object, read_part, stream_data
 
-TICK = Decimal(1).scaleb(-10)
 #: What makes a chunk worth reading; most have these as null.
 _TELLS = re.compile(rb'"(?:usage|finish_reason|refusal|error)"\s*:\s*["{]')
 _FINISHES = {
@@ -39,7 +24,7 @@ _FINISHES = {
 }
 
 
-class Chat:
+class Chat(OpenAIErrors):
     """Chat completions."""
 
     endpoint = "/chat/completions"
@@ -60,31 +45,10 @@ class Chat:
                 finish = _finish((chunk,)) or finish
         return Answer(usage, refusal if refusal and finish == "stop" else finish, is_ended)
 
-    def error_body(self, status: int, message: str, code: str) -> bytes:  # noqa: ARG002 - another protocol's needs it
-        """See `Protocol`."""
-        return openai_error(message, code)
-
 
 def _usage(document: Mapping[str, object], otherwise: Usage) -> Usage:
     stated = read_part(document, "usage")
-    if not stated:
-        return otherwise
-    prompt_parts = read_part(stated, "prompt_tokens_details")
-    reasoning = read_count(read_part(stated, "completion_tokens_details"), "reasoning_tokens")
-    prompt = read_count(stated, "prompt_tokens")
-    cached = read_count(prompt_parts, "cached_tokens") or read_count(stated, "prompt_cache_hit_tokens")
-    total = read_count(stated, "total_tokens")
-    completion = with_reasoning_included(read_count(stated, "completion_tokens"), reasoning, prompt, total)
-    cost = read_dollars(stated, "cost")
-    return Usage(
-        prompt_tokens=with_cache_included(prompt, cached),
-        completion_tokens=completion,
-        cached_tokens=cached,
-        cache_write_tokens=min(read_count(prompt_parts, "cache_write_tokens"), max(prompt - cached, 0)),
-        reasoning_tokens=reasoning,
-        stated_dollars=cost if cost is not None else read_dollars(stated, "cost_in_usd_ticks", TICK),
-        is_stated=True,
-    )
+    return read_usage(stated, "prompt_tokens", "completion_tokens") if stated else otherwise
 
 
 def _finish(documents: Iterable[Mapping[str, object]]) -> str:

@@ -8,27 +8,14 @@ Source: OpenAI API reference, "the response object" and "streaming events".
 
 from collections.abc import Mapping
 
-from driftlang.gateway.protocols.chat import TICK
-from driftlang.gateway.protocols.forms import openai_error
-from driftlang.gateway.usage import (
-    Answer,
-    Usage,
-    is_event_stream,
-    read_count,
-    read_dollars,
-    read_list,
-    read_object,
-    read_part,
-    stream_data,
-    with_cache_included,
-    with_reasoning_included,
-)
+from driftlang.gateway.protocols.openai import OpenAIErrors, read_usage
+from driftlang.gateway.usage import Answer, Usage, is_event_stream, read_list, read_object, read_part, stream_data
 
 _ENDS = ("response.completed", "response.incomplete", "response.failed")
 _MARKS = tuple(name.encode() for name in (*_ENDS, '"error"'))
 
 
-class Responses:
+class Responses(OpenAIErrors):
     """Responses."""
 
     endpoint = "/responses"
@@ -48,29 +35,10 @@ class Responses:
                 return Answer(finish="failed", is_ended=True)
         return Answer()
 
-    def error_body(self, status: int, message: str, code: str) -> bytes:  # noqa: ARG002 - another protocol's needs it
-        """See `Protocol`."""
-        return openai_error(message, code)
-
 
 def _answer(response: Mapping[str, object]) -> Answer:
-    stated = read_part(response, "usage")
-    finish = _finish(response)
-    if not stated:
-        return Answer(finish=finish, is_ended=bool(finish))
-    prompt_parts = read_part(stated, "input_tokens_details")
-    reasoning = read_count(read_part(stated, "output_tokens_details"), "reasoning_tokens")
-    prompt, cached = read_count(stated, "input_tokens"), read_count(prompt_parts, "cached_tokens")
-    total = read_count(stated, "total_tokens")
-    usage = Usage(
-        prompt_tokens=with_cache_included(prompt, cached),
-        completion_tokens=with_reasoning_included(read_count(stated, "output_tokens"), reasoning, prompt, total),
-        cached_tokens=cached,
-        cache_write_tokens=min(read_count(prompt_parts, "cache_write_tokens"), max(prompt - cached, 0)),
-        reasoning_tokens=reasoning,
-        stated_dollars=read_dollars(stated, "cost_in_usd_ticks", TICK),
-        is_stated=True,
-    )
+    stated, finish = read_part(response, "usage"), _finish(response)
+    usage = read_usage(stated, "input_tokens", "output_tokens") if stated else Usage()
     return Answer(usage, finish, is_ended=bool(finish))
 
 

@@ -9,9 +9,20 @@ from attrs import evolve
 from journals import RECORD, entry_of
 
 from driftlang.build.plan import Plan, PlannedStudy
+from driftlang.cells.events import CompactEvent, PadEvent, ProbeEvent, RemindEvent, TurnEvent
 from driftlang.cells.forms import Branch, Turn
 from driftlang.cli.run_forecast import duration, print_forecast, print_forecast_json
-from driftlang.run.forecast import Forecast, ModelForecast, Tokens, forecast, no_prices, pricing_of
+from driftlang.run.expected import Tokens
+from driftlang.run.forecast import (
+    AS_OTHERS,
+    ASSUMED,
+    MEASURED,
+    Forecast,
+    ModelForecast,
+    forecast,
+    no_prices,
+    pricing_of,
+)
 from driftlang.run.journal import Journal
 from driftlang.run.selection import Job
 from driftlang.run.services import load_services
@@ -26,7 +37,9 @@ def _turns(count: int) -> tuple[Turn, ...]:
 
 def _job(model: str = "sim/keeper", *, run: int = 1, turns: int = 12, session: str = "continue") -> Job:
     job = job_of(model, run=run)
-    return Job(job.trial, evolve(job.script, turns=_turns(turns)), evolve(job.cell, session=session))
+    return Job(
+        job.trial, evolve(job.script, turns=_turns(turns)), evolve(job.cell, id=job.script.cell, session=session)
+    )
 
 
 def _plan(jobs: tuple[Job, ...], harness: str = "native") -> Plan:
@@ -79,6 +92,44 @@ def test_a_branch_counts_from_the_history_at_its_fork():
     )
 
 
+def _with_events(job: Job, position: int, *events: TurnEvent) -> Job:
+    turns = [evolve(turn, events=events) if turn.position == position else turn for turn in job.script.turns]
+    return Job(job.trial, evolve(job.script, turns=tuple(turns)), job.cell)
+
+
+def test_a_compaction_is_a_call_with_the_whole_history_that_all_later_ones_do_not_send_any_more():
+    usual, compacted = _only(_forecast(_job(turns=3))), _only(_forecast(_with_events(_job(turns=3), 3, CompactEvent())))
+    assert (compacted.turns, compacted.calls, compacted.compactions) == (3, usual.calls + 1, 1)
+    history = 6100 + 2 * (100 + 3 * 700)
+    assert compacted.tokens.prompt == usual.tokens.prompt + history - 3 * (2 * (100 + 3 * 700) - 1200)
+
+
+def test_a_session_without_a_history_is_not_compacted():
+    first = _with_events(_job(turns=2), 1, CompactEvent())
+    fresh = _with_events(_job(turns=2, session="fresh"), 2, CompactEvent())
+    assert [_only(_forecast(job)).compactions for job in (first, fresh)] == [0, 0]
+
+
+def test_a_probe_is_a_call_that_leaves_nothing_in_the_history():
+    usual = _only(_forecast(_job(turns=3)))
+    probed = _only(_forecast(_with_events(_job(turns=3), 2, ProbeEvent("rules", "x" * 40))))
+    assert (probed.calls, probed.probes) == (usual.calls + 1, 1)
+    assert probed.tokens.prompt == usual.tokens.prompt + 6100 + 100 + 3 * 700 + 10
+
+
+def test_what_is_padded_and_reminded_of_is_sent_with_all_later_calls():
+    usual = _only(_forecast(_job(turns=2))).tokens
+    longer = _only(_forecast(_with_events(_job(turns=2), 2, PadEvent(500, "p"), RemindEvent("x" * 40)))).tokens
+    assert longer.prompt == usual.prompt + 3 * 510
+
+
+def test_what_happens_on_a_branch_counts_as_well():
+    job = _with_events(_job(turns=4), 3, ProbeEvent("rules", "Which?"))
+    forked = Job(job.trial, evolve(job.script, branches=(Branch("placebo", 3, job.script.turns[2:]),)), job.cell)
+    line = _only(_forecast(forked))
+    assert (line.turns, line.branch_turns, line.probes, line.calls) == (6, 2, 2, 6 * 3 + 2)
+
+
 def test_time_is_shared_by_trials_at_a_time_but_never_shorter_than_a_trial():
     jobs = [_job("openai/a", run=run) for run in range(1, 9)]
     alone, four = _forecast(*jobs), _forecast(*jobs, at_once=4)
@@ -115,8 +166,12 @@ def _finish(journal: Journal, job: Job, *, prompt: int) -> None:
     attempt = journal.begin(job.trial.id, "m", "0123456789ab")
     for turn in job.script.turns:
         entry = entry_of(attempt, turn.position, b"a", b"b")
-        record = evolve(RECORD, position=turn.position, prompt_tokens=prompt, completion_tokens=10, model_calls=2)
-        journal.add_step(attempt, evolve(entry, record=record))
+        (call,) = entry.exchanges
+        calls = [
+            evolve(call, sequence=2 * turn.position + number, prompt_tokens=prompt // 2, completion_tokens=5)
+            for number in range(2)
+        ]
+        journal.add_step(attempt, evolve(entry, record=evolve(RECORD, position=turn.position), exchanges=tuple(calls)))
     journal.end(attempt, "", 30.0, ())
 
 
@@ -131,13 +186,26 @@ def test_what_a_run_has_measured_takes_the_place_of_estimates_and_finished_trial
     assert (line.trials, line.turns, line.calls, line.measured_trials) == (3, 6, 12, 2)
     assert (line.tokens.prompt, line.tokens.completion) == (12_000, 60)
     assert line.seconds == pytest.approx(90)
+    assert line.basis == MEASURED
+
+
+def test_a_model_without_finished_trials_goes_by_the_others_of_its_kind(tmp_path: Path):
+    jobs = tuple(_job(model, turns=2) for model in ("openai/a", "xai/b", "sim/keeper"))
+    with Journal(tmp_path, "d" * 64, [job.trial.id for job in jobs]) as journal:
+        _finish(journal, jobs[0], prompt=1000)
+    real, simulated = _forecast(*jobs, folder=tmp_path).models
+    assert (real.model, real.basis, real.tokens.prompt, real.measured_trials) == ("xai/b", AS_OTHERS, 2000, 1)
+    assert (simulated.model, simulated.basis, simulated.measured_trials) == ("sim/keeper", ASSUMED, 0)
 
 
 FOUND = Forecast(
     *(5, 1, 2),
     (
         ModelForecast("openai/a", 2, 24, 72, Tokens(1_234_567, 900_000, 18_000), 0, 442.0, (Decimal(1), Decimal(4))),
-        ModelForecast("sim/keeper", 2, 24, 48, Tokens(2000, 1000, 300), 7, 20.0, (Decimal(0), Decimal(0))),
+        ModelForecast(
+            *("sim/keeper", 2, 24, 48, Tokens(2000, 1000, 300), 7, 20.0, (Decimal(0), Decimal(0))),
+            *(8, 1, 2, MEASURED),
+        ),
     ),
 )
 
@@ -145,12 +213,13 @@ FOUND = Forecast(
 def test_the_table_says_of_each_line_whether_it_was_measured(capsys: pytest.CaptureFixture[str]):
     print_forecast(FOUND)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:6] == [
+    assert lines[:7] == [
         "5 trials, 1 of them finished already; nothing was run",
         "model       trials  turns  model calls  tokens in  tokens out    dollars  figures",
-        "openai/a         2     24           72     1.23 M      18.0 k  1.00-4.00  estimated",
+        "openai/a         2     24           72     1.23 M      18.0 k  1.00-4.00  assumed",
         "sim/keeper       2     24           48      2.0 k         300       0.00  measured on 7 trials",
         "all              4     48          120     1.24 M      18.3 k  1.00-4.00",
+        "counted: 8 of the turns are of branches, 1 compactions, 2 probes",
         "time: about 4 min with 2 at a time",
     ]
 
@@ -171,6 +240,10 @@ def test_the_json_holds_every_figure(capsys: pytest.CaptureFixture[str]):
         "dollars_most": 4.0,
         "seconds": 442,
         "measured_trials": 0,
+        "basis": "assumed",
+        "branch_turns": 0,
+        "compactions": 0,
+        "probes": 0,
     }
 
 

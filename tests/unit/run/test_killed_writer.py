@@ -185,6 +185,13 @@ def test_a_runner_whose_trials_would_not_be_comparable_is_refused(tmp_path: Path
     assert verify_run(tmp_path).findings == ()
 
 
+def test_an_update_of_the_sandbox_is_told_and_not_refused(tmp_path: Path):
+    with Journal(tmp_path, DIGEST, TRIALS) as journal:
+        told = [journal.open_run(evolve(STAMP, sandbox=f"bubblewrap {version}")) for version in ("0.8", "0.8", "0.9")]
+    assert told == ["", "", "the sandbox is bubblewrap 0.9 now; so far it was bubblewrap 0.8"]
+    assert verify_run(tmp_path).findings == ()
+
+
 def test_a_branch_is_read_from_the_work_tree_that_it_forked_off(tmp_path: Path):
     _write(tmp_path, lambda: None)
     result = next(found for found in read_results(tmp_path) if found.record.trial == "t1")

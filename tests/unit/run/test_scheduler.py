@@ -209,6 +209,19 @@ def test_a_trial_that_finished_is_no_failure_whatever_its_last_answer():
     assert ending_of("", 404) == Ending()
 
 
+def test_a_trial_that_would_come_to_the_same_again_is_not_tried_again_and_stops_nothing():
+    jobs = _jobs(["openai/a"], cells=1, runs=8)
+    tried = list[str]()
+
+    async def attempt(job: Job) -> Ending:
+        tried.append(job.trial.id)
+        return ending_of("the replay deviates at model call 3", 400, is_final=True)
+
+    outcome = _carry_out(jobs, attempt, Rules(jobs=1, retries=3))
+    assert (sorted(tried), outcome.stopped) == (sorted(outcome.failed), ())
+    assert len(tried) == len(jobs)
+
+
 def test_a_failure_of_the_whole_run_begins_nothing_more():
     trials: list[Job] = []
 
