@@ -34,6 +34,8 @@ from driftlang.report.layout import Row, arrange
 from driftlang.report.methods import explain
 from driftlang.report.notes import notes_on
 from driftlang.report.palette import arm_ink, style_sheet
+from driftlang.report.prose import prose, sentence
+from driftlang.report.sensitivity_view import view_sensitivities
 from driftlang.report.spending import spending_rows
 from driftlang.report.survival_curve import survival_rows
 from driftlang.score.forms import Outcome
@@ -75,11 +77,12 @@ def render_page(gathered: Gathered, estimates: Estimates, analyses: Analyses) ->
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters |= {"prose": prose, "sentence": sentence}
     style, script = _style(), (_TEMPLATES / "script.js").read_text("utf-8")
     text = environment.get_template("page.html.j2").render(
         **_WORDS,
         **_content(gathered, estimates, Markup),
-        **_secondary(analyses, cell_anchors(estimates)),
+        **_secondary(analyses, estimates),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         policy=_policy(style, script),
@@ -120,14 +123,18 @@ def _content(gathered: Gathered, estimates: Estimates, markup: type[str]) -> Map
     }
 
 
-def _secondary(analyses: Analyses, anchors: Mapping[CellKey, str]) -> Mapping[str, object]:
+def _secondary(analyses: Analyses, estimates: Estimates) -> Mapping[str, object]:
     """What the sections on secondary analyses tell."""
+    anchors = cell_anchors(estimates)
+    tests = [one.log_rank for one in analyses.survival_contrasts if not one.reason]
     return {
         "analyses": analyses,
         "has_analyses": analyses != Analyses(analyses.level),
         "several_studies": len({slope.study for slope in analyses.slopes}) > 1,
         "survival": survival_rows(analyses.survivals, anchors),
         "doses": dose_rows(analyses.doses, anchors),
+        "sensitivities": view_sensitivities(analyses, _labels(arrange(list(anchors)))),
+        "nulls": list(dict.fromkeys((test.null, test.method, test.family) for test in tests)),
         "recovery_of": {one.cell: one for one in analyses.recoveries if not one.reason},
         "recoding_of": {one.name: one for one in analyses.recodings},
     }
