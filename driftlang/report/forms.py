@@ -4,6 +4,7 @@ In: nothing; this module defines. Out: `Gathered`, and `ReportPaths` for what wa
 Texts of an agent or a repository are kept as they came, cut to a size; escaping is the page's work.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import field, frozen
@@ -128,24 +129,37 @@ class RunSource:
 
 
 @frozen
+class ScoredBranch:
+    """A branch of a scored trial: the arm that it went on in, the position of its first step, how its steps ended."""
+
+    trial: str
+    arm: str
+    fork: int
+    steps: tuple[StepOutcome, ...]
+
+
+@frozen
 class Gathered:
     """All that was read.
 
     Attributes:
         trials: scored trials, in the order of their plans.
-        details: the same trials for the page; empty when no evidence was asked for.
+        details: the same trials for the page, made when they are asked for; empty when no evidence was.
+            See `kept_details.made_of_details` for what is made of each of them.
         repeated: ids of trials that stood in more than one run; one that finished counts before one that did not.
         sandboxes: what confined the agents of the scored trials, each with their number; empty where nobody said.
         rows: one a step of the scored trials, those of their branches included, in the order of `trials`.
+        branches: what the trials forked into, in the order of `trials`.
     """
 
     runs: tuple[RunSource, ...]
     trials: tuple[ScoredTrial, ...]
-    details: tuple[TrialDetail, ...] = field(factory=tuple)
+    details: Sequence[TrialDetail] = ()
     incomplete: tuple[Incomplete, ...] = field(factory=tuple)
     repeated: tuple[str, ...] = field(factory=tuple)
     sandboxes: tuple[tuple[str, int], ...] = field(factory=tuple)
     rows: tuple[StepRow, ...] = field(factory=tuple)
+    branches: tuple[ScoredBranch, ...] = field(factory=tuple)
 
 
 @frozen

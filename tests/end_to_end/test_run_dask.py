@@ -1,6 +1,5 @@
 """Runs on Dask workers: the same results as on one machine, whatever becomes of workers and coordinators."""
 
-import asyncio
 import json
 import shutil
 import signal
@@ -9,12 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from dask_processes import DaskProcesses, dask_processes, descendants
+from dask_processes import DaskProcesses, dask_processes
+from held_commands import HELD, held_below, is_held, letting_go
 from small_plans import (
     PlanShape,
     command_line,
     finished_in,
-    hang_once,
     results_of,
     rows_of,
     run_command_line,
@@ -22,14 +21,10 @@ from small_plans import (
 )
 
 import driftlang
-from driftlang.run.runner import run_plan
 
 pytestmark = pytest.mark.opencode
 
 MakePlan = Callable[[PlanShape], Path]
-HANGING = "sleep 600"
-#: The agents' commands leave a trace outside of their work tree, by which they hang once.
-UNCONFINED = ("--sandbox", "none")
 
 
 @pytest.fixture
@@ -39,53 +34,51 @@ def dask(tmp_path: Path, opencode: Path) -> Iterator[DaskProcesses]:
         yield processes
 
 
-def _hanging(worker: "subprocess.Popen[bytes]") -> list[int]:
-    """Processes of the worker that hang because they were told to."""
-    return [process for process, line in descendants(worker.pid).items() if line == HANGING]
-
-
-def _lives(process: int) -> bool:
-    try:
-        return HANGING.encode() in Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ")
-    except OSError:
-        return False
+def _held(worker: "subprocess.Popen[bytes]") -> list[int]:
+    """Processes of the worker's attempts that wait, in their sandboxes, until they are let go."""
+    return held_below(worker.pid)
 
 
 def test_a_run_whose_worker_is_killed_comes_to_what_a_run_on_one_machine_comes_to(
-    plan_of: MakePlan, tmp_path: Path, opencode: Path, dask: DaskProcesses
+    plan_of: MakePlan, tmp_path: Path, dask: DaskProcesses, bubblewrap: str
 ):
-    flag = tmp_path / "hanging"
     shape = PlanShape(
-        steps=2, directions=("keep_inline", "keep_external"), models=("sim/drifter",), commands=(hang_once(flag),)
+        steps=2,
+        directions=("keep_inline", "keep_external"),
+        models=("sim/drifter",),
+        turn_seconds=150.0,
+        commands=(HELD,),
     )
     plan, run = plan_of(shape), tmp_path / "runs" / "small"
-    workers = [dask.add_worker(), dask.add_worker()]
-    call = ("run", plan, "-o", tmp_path / "runs", "--dask", dask.address, *UNCONFINED, "--json")
-    with command_line(*call) as runner:
-        wait_until(lambda: any(map(_hanging, workers)), what="command that hangs on a worker")
-        (lost,) = (worker for worker in workers if _hanging(worker))
-        left = _hanging(lost)
+    lost, kept = dask.add_worker(), dask.add_worker()
+    call = ("run", plan, "--sandbox", bubblewrap, "--json")
+    with command_line(*call, "-o", tmp_path / "runs", "--dask", dask.address) as runner:
+        wait_until(lambda: _held(lost) and _held(kept), what="commands of agents on both workers")
+        left = _held(lost)
         lost.kill()
-        said, complained = runner.communicate(timeout=200)
+        with letting_go(kept.pid):
+            said, complained = runner.communicate(timeout=200)
     assert (runner.returncode, complained) == (0, "")
     told = json.loads(said)
     assert (told["finished"], told["failed"], told["stopped"]) == (2, [], [])
     assert rows_of(run, "SELECT status, count(*) FROM attempts GROUP BY status") == [("cut", 1), ("finished", 2)]
-    assert [process for process in left if _lives(process)] == [], "what the lost worker left was ended"
-    asyncio.run(run_plan(plan, tmp_path / "alone", jobs=2, opencode=opencode, sandbox="none"))
-    assert results_of(run) == results_of(tmp_path / "alone")
+    assert [process for process in left if is_held(process)] == [], "what the lost worker left was ended"
+    with command_line(*call, "-o", tmp_path / "alone", "--jobs", 2) as runner, letting_go(runner.pid):
+        _, complained = runner.communicate(timeout=200)
+    assert (runner.returncode, complained) == (0, "")
+    assert results_of(run) == results_of(tmp_path / "alone" / "small")
 
 
 def test_a_trial_that_loses_as_many_workers_as_dask_allows_is_an_error(
     plan_of: MakePlan, tmp_path: Path, opencode: Path
 ):
-    plan, run = plan_of(PlanShape(steps=1, commands=(HANGING,))), tmp_path / "runs" / "small"
+    plan, run = plan_of(PlanShape(steps=1, commands=(HELD,))), tmp_path / "runs" / "small"
     allowed = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
     with dask_processes(tmp_path / "dask", DRIFTLANG_OPENCODE=str(opencode), **allowed) as dask:
         worker = dask.add_worker()
         call = ("run", plan, "-o", tmp_path / "runs", "--dask", dask.address, "--retries", "0", "--json")
         with command_line(*call) as runner:
-            wait_until(lambda: _hanging(worker), what="command that hangs on a worker")
+            wait_until(lambda: _held(worker), what="command of an agent on a worker")
             worker.kill()
             said, _ = runner.communicate(timeout=60)
     assert runner.returncode == 4
@@ -96,23 +89,23 @@ def test_a_trial_that_loses_as_many_workers_as_dask_allows_is_an_error(
 
 @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
 def test_a_coordinator_that_ends_leaves_nothing_at_work_and_the_run_goes_on(
-    plan_of: MakePlan, tmp_path: Path, dask: DaskProcesses, blow: signal.Signals
+    plan_of: MakePlan, tmp_path: Path, dask: DaskProcesses, bubblewrap: str, blow: signal.Signals
 ):
-    flag = tmp_path / "hanging"
-    plan, run = plan_of(PlanShape(steps=1, commands=(hang_once(flag),))), tmp_path / "runs" / "small"
+    plan, run = plan_of(PlanShape(steps=1, commands=(HELD,))), tmp_path / "runs" / "small"
     worker = dask.add_worker()
-    call = ("run", plan, "-o", tmp_path / "runs", "--quiet", "--dask", dask.address, *UNCONFINED)
+    call = ("run", plan, "-o", tmp_path / "runs", "--quiet", "--dask", dask.address, "--sandbox", bubblewrap)
     with command_line(*call) as runner:
-        wait_until(lambda: _hanging(worker), what="command that hangs on a worker")
+        wait_until(lambda: _held(worker), what="command of an agent on a worker")
         runner.send_signal(blow)
         _, complained = runner.communicate(timeout=60)
     if blow is signal.SIGINT:
         assert runner.returncode == 4
         assert complained.splitlines()[0] == "error: the run was interrupted"
-        assert _hanging(worker) == []
-    wait_until(lambda: not _hanging(worker), what="end of the attempt that nobody wants", seconds=30)
+        assert _held(worker) == []
+    wait_until(lambda: not _held(worker), what="end of the attempt that nobody wants", seconds=30)
     assert finished_in(run) == set()
-    assert run_command_line(*call)[0] == 0
+    with letting_go(worker.pid):
+        assert run_command_line(*call)[0] == 0
     assert len(finished_in(run)) == 1
 
 

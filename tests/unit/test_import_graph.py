@@ -32,6 +32,7 @@ ORDER = (
     "judge",
     "estimate",
     "report",
+    "results",
     "export",
     "testing",
     "cli",
@@ -44,7 +45,7 @@ OWNERS = {
     "git": {"build"},
     "gitdb": {"build"},
     "httpx": {"gateway", "run", "judge"},
-    "aiohttp": {"gateway", "sim"},
+    "aiohttp": {"gateway", "judge", "sim"},
     "aiolimiter": {"gateway"},
     "matplotlib": {"report"},
     "scipy": {"estimate"},
@@ -53,6 +54,8 @@ OWNERS = {
     "subprocess": {"model", "run"},
     "hypothesis": {"testing"},
     "distributed": {"run"},
+    "pandas": {"results"},
+    "polars": {"results"},
 }
 
 
@@ -124,6 +127,8 @@ def test_light_commands_load_no_heavy_library(arguments):
         "rich",
         "pygments",
         "distributed",
+        "pandas",
+        "polars",
     }
     assert _loaded_by(arguments) & heavy == set()
 
