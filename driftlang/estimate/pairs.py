@@ -54,4 +54,4 @@ def sign_test(first: int, second: int) -> float:
     Dixon and Mood 1946 (JASA 41); for two arms paired by run it is the log-rank test stratified by run.
     """
     total, fewer = first + second, min(first, second)
-    return min(1.0, 2 * sum(comb(total, count) for count in range(fewer + 1)) / 2**total)
+    return min(1.0, sum(comb(total, count) for count in range(fewer + 1)) / float(2 ** (total - 1)))

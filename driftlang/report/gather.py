@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from driftlang.build.plan import PlannedScript
 from driftlang.build.plan_toml import read_scorer
@@ -30,13 +30,8 @@ from driftlang.report.trial_lines import score_lines
 from driftlang.report.trial_rows import rows_of
 from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.injections import is_placed
-<<<<<<< HEAD
-from driftlang.run.reading import ResultReader, open_results
-=======
-from driftlang.run.journal import read_results
 from driftlang.run.overview import overview
-from driftlang.run.reading import read_replayed
->>>>>>> report
+from driftlang.run.reading import ResultReader, open_results
 from driftlang.run.records import TrialRecord, TrialResult
 from driftlang.run.statuses import TrialStatus, read_statuses
 from driftlang.score.forms import Scorer
@@ -111,7 +106,8 @@ class _Run:
         self._planned = PlannedTrials(folder / PLAN_FOLDER)
         self._index = read_index(folder, self._store, self._planned)
         self._scorers = _Scorers(folder / PLAN_FOLDER, scorer)
-        self.source = self._index.source
+        seen = overview(folder)
+        self.source = evolve(self._index.source, models=seen.models, runners=seen.runners)
 
     def trials(self) -> Iterator[_Read]:
         """Every trial of the plan, those of the journal first; those that it does not hold are pending."""
@@ -177,7 +173,6 @@ class _Run:
         return _Read(status.status, status.reason, status.sandbox, kept, recorded)
 
 
-<<<<<<< HEAD
 @frozen
 class _Scorers:
     """The scorers of a plan, or the one that takes their place."""
@@ -206,29 +201,6 @@ class _Scorers:
         if path not in self._read:
             self._read[path] = self.other or read_scorer(self.folder / path)
         return self._read[path]
-=======
-def _source(run: Path, plan: Plan) -> RunSource:
-    digest = sha256((run / PLAN_FOLDER / PLAN_FILE).read_bytes()).hexdigest()
-    seen = overview(run)
-    return RunSource(
-        folder=run.resolve().name,
-        study=plan.study.name,
-        source=plan.source,
-        source_digest=plan.source_digest,
-        plan_digest=digest,
-        compiler=plan.compiler,
-        language=plan.language,
-        harness=plan.study.harness,
-        primary=plan.study.primary,
-        planned=len(plan.trials),
-        cost_dollars=plan.study.cost_dollars,
-        severity_tracks_step=_tracks_step(plan),
-        accepted=read_accepted(run / PLAN_FOLDER),
-        replayed=read_replayed(run),
-        models=seen.models,
-        runners=seen.runners,
-    )
->>>>>>> report
 
 
 def _loaded(content: bytes | None, one: IndexedTrial) -> KeptTrial | None:
