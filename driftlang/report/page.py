@@ -24,16 +24,15 @@ from driftlang.report.curve import curve_rows
 from driftlang.report.dose_curve import dose_rows
 from driftlang.report.drawing.svg import inline_svg
 from driftlang.report.exclusions import list_exclusions
-from driftlang.report.exposures import view_exposures
 from driftlang.report.forest import plant_forest
-from driftlang.report.forms import Gathered
 from driftlang.report.headline import describe
 from driftlang.report.heatmap import heat_panels
-from driftlang.report.index import cell_anchors, evidence_of, index_of, step_links, trial_anchor
+from driftlang.report.index import cell_anchors, index_of, step_links, trial_anchor
 from driftlang.report.layout import Row, arrange
 from driftlang.report.methods import explain
 from driftlang.report.notes import notes_on
 from driftlang.report.palette import arm_ink, style_sheet
+from driftlang.report.prepared import Prepared
 from driftlang.report.prose import prose, sentence
 from driftlang.report.sensitivity_view import view_sensitivities
 from driftlang.report.spending import spending_rows
@@ -58,14 +57,8 @@ class _CellView:
     steps: tuple[StepRate, ...]
 
 
-def render_page(gathered: Gathered, estimates: Estimates, analyses: Analyses) -> bytes:
-    """The page as UTF-8.
-
-    Args:
-        gathered: runs, trials and what there is to show of them.
-        estimates: of the same trials.
-        analyses: the secondary ones of the same trials; their sections are left out where there are none at all.
-    """
+def render_page(prepared: Prepared) -> bytes:
+    """The page as UTF-8; sections of secondary analyses are left out where there are none at all."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -81,8 +74,8 @@ def render_page(gathered: Gathered, estimates: Estimates, analyses: Analyses) ->
     style, script = _style(), (_TEMPLATES / "script.js").read_text("utf-8")
     text = environment.get_template("page.html.j2").render(
         **_WORDS,
-        **_content(gathered, estimates, Markup),
-        **_secondary(analyses, estimates),
+        **_content(prepared, Markup),
+        **_secondary(prepared.analyses, prepared.estimates),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         policy=_policy(style, script),
@@ -90,22 +83,24 @@ def render_page(gathered: Gathered, estimates: Estimates, analyses: Analyses) ->
     return text.encode("utf-8", "replace")
 
 
-def _content(gathered: Gathered, estimates: Estimates, markup: type[str]) -> Mapping[str, object]:
-    """All that the page tells."""
+def _content(prepared: Prepared, markup: type[str]) -> Mapping[str, object]:
+    """All that the page tells but for secondary analyses."""
+    gathered, estimates = prepared.gathered, prepared.estimates
     rows = arrange([cell.cell for cell in estimates.cells])
     anchors, labels = cell_anchors(estimates), _labels(rows)
     views = _views(estimates, rows, anchors)
-    exposures = view_exposures(gathered, [view.estimate.cell for view in views])
+    places = {view.estimate.cell: place for place, view in enumerate(views)}
     heat = heat_panels(gathered.trials, anchors)
+    packed = [part.evidence for part in prepared.parts]
     curves = curve_rows(estimates, step_links(estimates))
     return {
         "title": "Drift report: " + ", ".join(dict.fromkeys(run.study for run in gathered.runs)),
         "gathered": gathered,
         "estimates": estimates,
         "level": wording.percent(estimates.level),
-        "answer": answer(gathered, estimates),
+        "answer": answer(gathered, estimates, packed),
         "findings": describe(estimates),
-        "notes": notes_on(gathered, estimates),
+        "notes": notes_on(gathered, estimates, prepared.exposures),
         "curves": curves,
         "heat": [(label, list(group)) for label, group in groupby(heat, lambda panel: labels[panel.cell])],
         "forest": plant_forest(estimates, labels),
@@ -114,12 +109,12 @@ def _content(gathered: Gathered, estimates: Estimates, markup: type[str]) -> Map
         "anchor_of": anchors,
         "estimate_of": {cell.cell: cell for cell in estimates.cells},
         "label_of": labels,
-        "exposures": exposures,
-        "exclusions": list_exclusions(gathered, estimates, exposures),
+        "exposures": sorted(prepared.exposures, key=lambda view: places[view.cell]),
+        "exclusions": list_exclusions(gathered, estimates, prepared.exposures),
         "spending": spending_rows(gathered),
         "methods": explain(gathered, estimates),
         "index": markup(index_of(gathered, estimates, labels, heat)),
-        "evidence": markup(evidence_of(gathered)),
+        "evidence": markup(b"\n".join(packed).decode("ascii")),
     }
 
 

@@ -183,13 +183,18 @@
       part("The user said", make("pre", {}, step.turn)),
       step.said.map(showSaid),
       step.diff.length ? part("What the agent changed", showDiff(step)) : null,
+      step.tools.length ? part("Uses of tools", make("ol", { class: "tools-used" }, step.tools.map(showTool))) : null,
       step.commands.length ? part("Commands", make("pre", {}, step.commands.map((run) => showCommand(run, step)))) : null,
       step.reply ? part("The agent answered", make("pre", {}, marked(step.reply, hitsOf(step, (hit) => !hit[1] && step.reply.includes(hit[3]))))) : null,
       step.hits.length ? part("Evidence", make("ul", {}, step.hits.map((hit) => make("li", { class: "proof" },
-        make("b", {}, hit[0]), " " + where(hit) + textOf(step, hit))), step.more ? make("li", {}, step.more + " more") : null)) : null,
+        make("b", {}, hit[0]), " " + where(hit) + textOf(step, hit),
+        hit[4] ? make("span", { class: "faint" }, " · " + hit[4]) : null)), step.more ? make("li", {}, step.more + " more") : null)) : null,
       spent ? make("p", { class: "faint" }, spent + " " + contextOf(step)) : null);
   }
   const part = (name, ...children) => make("div", {}, make("h4", {}, name), ...children);
+
+  const showTool = ([answer, tool, what]) => make("li", {}, answer ? make("b", {}, tool) : null, " " + what,
+    answer ? make("span", { class: "faint" }, " in answer " + answer) : null);
 
   function contextOf(step) {
     const [calls, edit, messages, tokens] = step.context;
