@@ -5,12 +5,12 @@ Refuses to do: a judgement. A step whose message nobody read stays in every rate
 measured, as in records of former versions, are left out here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
 from attrs import frozen
 
-from driftlang.estimate.forms import CellKey
+from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.exposure.forms import NOWHERE, MessageExposure
 from driftlang.report.forms import Gathered, StepDetail, TrialDetail
 from driftlang.report.tables import CELL_COLUMNS, Row, named
@@ -18,33 +18,33 @@ from driftlang.score.forms import Outcome
 
 
 @frozen
-class SeenStep:
-    """What was measured of one step, as `ExposureView` counts it.
+class SeenTrial:
+    """What was measured of a trial, as `ExposureView` counts it; steps in error count for violations alone.
 
     Attributes:
-        is_error: whether it counts for violations alone.
-        pressed: whether a message was placed before it; read: whether one of these had been read before the first edit.
-        distances: how many tokens back each of those that had been read stood then.
-        prompt_tokens: size of the context; 0 without usage.
-        violations: ways in which the constraint or the user's words did not reach the model as planned.
+        steps, pressed, read: see `ExposureView`.
+        distances: how many tokens back each message stood that had been read before its step's first edit.
+        first, last: position of the first step and of the last, each with the tokens of its context.
+        violations: positions of steps, each with the ways in which it did not reach the model as planned.
     """
 
-    position: int
-    is_error: bool
-    pressed: bool
-    read: bool
-    distances: Sequence[int]
-    prompt_tokens: int
-    violations: Sequence[str]
+    steps: int = 0
+    pressed: int = 0
+    read: int = 0
+    distances: Sequence[int] = ()
+    first: Sequence[int] = (0, 0)
+    last: Sequence[int] = (0, 0)
+    violations: Sequence[tuple[int, Sequence[str]]] = ()
 
 
 @frozen
 class Violation:
-    """A step in which the constraint or the user's words did not reach the model as planned."""
+    """A step in which the constraint or the user's words did not reach the model as planned, and how."""
 
     trial: str
     run: int
-    step: SeenStep
+    position: int
+    texts: Sequence[str]
 
 
 @frozen
@@ -70,34 +70,35 @@ class ExposureView:
     violations: tuple[Violation, ...]
 
 
-def seen_steps(trial: TrialDetail) -> tuple[SeenStep, ...]:
-    """What was measured of each step of a trial."""
-    return tuple(map(_seen, _measured(trial)))
-
-
-def _seen(step: StepDetail) -> SeenStep:
-    own = own_messages(step)
-    return SeenStep(
-        position=step.outcome.position,
-        is_error=step.outcome.outcome is Outcome.ERROR,
-        pressed=bool(own),
-        read=any(one.is_read_before_edit for one in own),
-        distances=[one.tokens_back for one in own if one.is_read_before_edit and one.copies],
-        prompt_tokens=step.exposure.context.prompt_tokens,
-        violations=step.exposure.integrity.violations,
+def see_trial(trial: TrialDetail) -> SeenTrial:
+    """What was measured of a trial."""
+    measured = list(_measured(trial))
+    scored = [step for step in measured if step.outcome.outcome is not Outcome.ERROR]
+    own = [messages for step in scored if (messages := own_messages(step))]
+    sizes = [(step.outcome.position, step.exposure.context.prompt_tokens) for step in scored] or [(0, 0)]
+    broken = [(step.outcome.position, step.exposure.integrity.violations) for step in measured]
+    return SeenTrial(
+        steps=len(scored),
+        pressed=len(own),
+        read=sum(any(one.is_read_before_edit for one in messages) for messages in own),
+        distances=[one.tokens_back for messages in own for one in messages if one.is_read_before_edit and one.copies],
+        first=min(sizes),
+        last=max(sizes),
+        violations=[(position, texts) for position, texts in broken if texts],
     )
 
 
-def view_exposures(gathered: Gathered, seen: Sequence[Sequence[SeenStep]]) -> tuple[ExposureView, ...]:
+def view_exposures(gathered: Gathered, seen: Sequence[SeenTrial]) -> tuple[ExposureView, ...]:
     """A view of each cell that has measured steps, in the order of cells.
 
     Args:
         gathered: with evidence.
-        seen: the steps of each of its trials.
+        seen: what was measured of each of its trials.
     """
-    measured: dict[CellKey, list[tuple[str, int, SeenStep]]] = {trial.cell: [] for trial in gathered.trials}
-    for trial, steps in zip(gathered.trials, seen, strict=True):
-        measured[trial.cell] += [(trial.trial, trial.run, step) for step in steps]
+    measured: dict[CellKey, list[tuple[ScoredTrial, SeenTrial]]] = {trial.cell: [] for trial in gathered.trials}
+    for trial, one in zip(gathered.trials, seen, strict=True):
+        if one.steps or one.violations:
+            measured[trial.cell].append((trial, one))
     return tuple(_view(cell, found) for cell, found in measured.items() if found)
 
 
@@ -105,19 +106,22 @@ def _measured(trial: TrialDetail) -> Iterator[StepDetail]:
     return (step for step in trial.steps if step.exposure.context.calls)
 
 
-def _view(cell: CellKey, found: Sequence[tuple[str, int, SeenStep]]) -> ExposureView:
-    scored = [step for _, _, step in found if not step.is_error]
-    distances = [distance for step in scored for distance in step.distances]
-    positions = sorted({step.position for step in scored})
+def _view(cell: CellKey, found: Sequence[tuple[ScoredTrial, SeenTrial]]) -> ExposureView:
+    seen = [one for _, one in found if one.steps]
+    distances = [distance for one in seen for distance in one.distances]
     return ExposureView(
         cell=cell,
-        steps=len(scored),
-        pressed=sum(step.pressed for step in scored),
-        read=sum(step.read for step in scored),
+        steps=sum(one.steps for one in seen),
+        pressed=sum(one.pressed for one in seen),
+        read=sum(one.read for one in seen),
         tokens_back=round(median(distances)) if distances else NOWHERE,
-        tokens_first=_size(scored, positions[:1]),
-        tokens_last=_size(scored, positions[-1:]),
-        violations=tuple(Violation(trial, run, step) for trial, run, step in found if step.violations),
+        tokens_first=_size([one.first for one in seen], min),
+        tokens_last=_size([one.last for one in seen], max),
+        violations=tuple(
+            Violation(trial.trial, trial.run, position, texts)
+            for trial, one in found
+            for position, texts in one.violations
+        ),
     )
 
 
@@ -126,9 +130,12 @@ def own_messages(step: StepDetail) -> list[MessageExposure]:
     return [one for one in step.exposure.messages if one.position == step.outcome.position]
 
 
-def _size(steps: Sequence[SeenStep], positions: Sequence[int]) -> int:
-    sizes = [step.prompt_tokens for step in steps if step.position in positions]
-    return round(median(sizes)) if sizes else 0
+def _size(ends: Sequence[Sequence[int]], end: Callable[[Iterable[int]], int]) -> int:
+    """Median size of the context at the outermost of the trials' ends; 0 without any."""
+    if not ends:
+        return 0
+    outermost = end(position for position, _ in ends)
+    return round(median(tokens for position, tokens in ends if position == outermost))
 
 
 _STEP_COLUMNS = (*CELL_COLUMNS, "run", "trial", "position", "step", "outcome")

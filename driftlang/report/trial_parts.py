@@ -15,17 +15,17 @@ from driftlang.report.evidence import pack
 from driftlang.report.exposures import (
     CONTEXT_COLUMNS,
     MESSAGE_COLUMNS,
-    SeenStep,
+    SeenTrial,
     context_rows,
     message_rows,
-    seen_steps,
+    see_trial,
 )
 from driftlang.report.forms import Gathered, TrialDetail
 from driftlang.report.kept_details import made_of_details
 from driftlang.report.tables import outcome_columns, rules_of, trial_rows, write_lines
 
 #: The versions of what is kept; raised with what is made here and in `evidence`.
-_KIND, _MESSAGES = "parts 3", "messages 1"
+_KIND, _MESSAGES = "parts 4", "messages 1"
 
 
 @frozen
@@ -34,12 +34,12 @@ class TrialPart:
 
     Attributes:
         evidence: see `evidence.pack`.
-        seen: what was measured of its steps.
+        seen: what was measured of it.
         outcomes, context: its lines of the tables.
     """
 
     evidence: bytes
-    seen: tuple[SeenStep, ...]
+    seen: SeenTrial
     outcomes: bytes
     context: bytes
 
@@ -68,7 +68,7 @@ def _dump(rules: Sequence[str]) -> Callable[[TrialDetail], bytes]:
     def dump(trial: TrialDetail) -> bytes:
         parts = (
             pack(trial),
-            json.dumps([astuple(step) for step in seen_steps(trial)], separators=(",", ":")).encode(),
+            json.dumps(astuple(see_trial(trial)), separators=(",", ":")).encode(),
             write_lines(trial_rows(trial, rules), outcome_columns(rules)),
             write_lines(context_rows(trial), CONTEXT_COLUMNS),
         )
@@ -81,4 +81,4 @@ def _load(content: bytes) -> TrialPart:
     sizes, _, rest = content.partition(b"\n")
     ends = list(accumulate(map(int, sizes.split())))
     evidence, seen, *tables = (rest[start:end] for start, end in pairwise((0, *ends)))
-    return TrialPart(evidence, tuple(SeenStep(*step) for step in json.loads(seen)), *tables)
+    return TrialPart(evidence, SeenTrial(*json.loads(seen)), *tables)
