@@ -33,6 +33,7 @@ def command(runs: tuple[Path, ...], output: Path | None, figures: bool, messages
 
     from driftlang.estimate.rates import estimate
     from driftlang.report.gather import gather
+    from driftlang.report.judged import read_judged
     from driftlang.report.notes import declared_contrasts, notes_on
     from driftlang.report.prepared import prepare
     from driftlang.report.render import write_report
@@ -41,7 +42,7 @@ def command(runs: tuple[Path, ...], output: Path | None, figures: bool, messages
 
     gathered = gather(runs, with_evidence=True)
     estimates = estimate(gathered.trials, declared=declared_contrasts(gathered))
-    prepared = prepare(gathered, estimates)
+    prepared = prepare(gathered, estimates, judged=read_judged(runs, gathered))
     paths = write_report(prepared, output or runs[0] / "report", with_figures=figures, with_messages=messages)
     if as_json:
         files = {name: str(path) for name, path in asdict(paths, recurse=False).items() if name != "others"}

@@ -18,6 +18,7 @@ from attrs import frozen
 from driftlang import __version__
 from driftlang.estimate.analysis_forms import Analyses
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, StepRate
+from driftlang.judge.forms import Intent
 from driftlang.report import wording
 from driftlang.report.answer import answer
 from driftlang.report.curve import curve_rows
@@ -28,6 +29,7 @@ from driftlang.report.forest import plant_forest
 from driftlang.report.headline import describe
 from driftlang.report.heatmap import heat_panels
 from driftlang.report.index import cell_anchors, index_of, step_links, trial_anchor
+from driftlang.report.judged import vote_lines
 from driftlang.report.layout import Row, arrange
 from driftlang.report.methods import explain
 from driftlang.report.notes import notes_on
@@ -113,6 +115,9 @@ def _content(prepared: Prepared, markup: type[str]) -> Mapping[str, object]:
         "exclusions": list_exclusions(gathered, estimates, prepared.exposures),
         "spending": spending_rows(gathered),
         "methods": explain(gathered, estimates),
+        "judged": prepared.judged,
+        "intents": list(Intent),
+        "votes": markup(vote_lines(gathered, prepared.judged)),
         "index": markup(index_of(gathered, estimates, labels, heat)),
         "evidence": markup(b"\n".join(packed).decode("ascii")),
     }
@@ -186,6 +191,8 @@ _WORDS = {
     "difference_value": wording.difference_value,
     "difference_limits": wording.difference_limits,
     "share": wording.share,
+    "percents": wording.percent,
+    "whole": lambda share: f"{100 * share:.0f}".replace("-", "\u2212"),
     "in_points": wording.in_points,
     "in_percent": wording.in_percent,
     "in_steps": wording.in_steps,

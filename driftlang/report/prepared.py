@@ -10,10 +10,13 @@ from driftlang.estimate.forms import Estimates
 from driftlang.estimate.rates import LEVEL
 from driftlang.report.exposures import ExposureView, view_exposures
 from driftlang.report.forms import Gathered
+from driftlang.report.judged import Judged
 from driftlang.report.trial_parts import TrialPart, trial_parts
 
 #: Where nobody asked for secondary analyses.
 NOT_ANALYSED = Analyses(LEVEL)
+#: Where nobody judged.
+NOT_JUDGED = Judged()
 
 
 @frozen
@@ -25,10 +28,13 @@ class Prepared:
     analyses: Analyses
     parts: tuple[TrialPart, ...]
     exposures: tuple[ExposureView, ...]
+    judged: Judged = NOT_JUDGED
 
 
-def prepare(gathered: Gathered, estimates: Estimates, analyses: Analyses = NOT_ANALYSED) -> Prepared:
+def prepare(
+    gathered: Gathered, estimates: Estimates, analyses: Analyses = NOT_ANALYSED, judged: Judged = NOT_JUDGED
+) -> Prepared:
     """What is to be written of `gathered`; the others are of its trials."""
     parts = trial_parts(gathered)
     exposures = view_exposures(gathered, [part.seen for part in parts]) if parts else ()
-    return Prepared(gathered, estimates, analyses, parts, exposures)
+    return Prepared(gathered, estimates, analyses, parts, exposures, judged)

@@ -154,7 +154,7 @@ def test_texts_of_the_agent_are_escaped_everywhere(tmp_path):
     changed = evolve(trial, reason=HOSTILE, steps=(hostile, *trial.steps[1:]))
     gathered = evolve(gathered, details=(changed, *gathered.details[1:]))
     page = render_gathered(gathered, estimate(gathered.trials), tmp_path).html.read_text()
-    assert page.count("<script") == 3
+    assert page.count("<script") == 4
     assert "<img" not in page
 
 
