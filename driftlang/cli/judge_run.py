@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from driftlang.build.plan import PlannedStudy
+    from driftlang.judge.forecast import Forecast
     from driftlang.judge.judging import Judging, Jury, Tally
 
 #: Lines that are printed of a judging at most, where there is no terminal.
@@ -50,6 +51,7 @@ _LINES = 20
 )
 @click.option("--providers", type=click.Path(path_type=Path), default=None, help="A TOML file of providers.")
 @click.option("--prices", type=click.Path(path_type=Path), default=None, help="A TOML file of prices.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Print what the judging would take, and ask nobody.")
 @click.option("--json", "as_json", is_flag=True, help="Print how the judging went as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
@@ -63,6 +65,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     budget: str,
     providers: Path | None,
     prices: Path | None,
+    is_dry: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -74,6 +77,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     """
     import asyncio
 
+    from driftlang.judge.forecast import forecast_judging
     from driftlang.judge.judging import Tally, judge_run
     from driftlang.judge.sampling import draw_steps, every_step
     from driftlang.judge.steps import open_steps
@@ -87,6 +91,8 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
     folder = run / JUDGE_FOLDER
     services = load_services(folder, budget=read_dollars(budget), providers=providers, prices=prices)
     chosen = draw_steps(run, sample) if sample else every_step(run)
+    if is_dry:
+        return _print_forecast(forecast_judging(steps, jury, services, chosen), as_json=as_json)
     tally = Tally() if quiet else Tally(_Display().show)
     went = asyncio.run(judge_run(steps, jury, services, sample=chosen, jobs=jobs or 0, tally=tally))
     _print_json(run, jury, went) if as_json else _print(run, jury, went)
@@ -126,6 +132,31 @@ def _jury(study: "PlannedStudy", judges: tuple[str, ...], votes: int | None, *, 
     return Jury(tuple(jurors.values()), votes or study.judge_votes or 1, allows_family)
 
 
+def _print_forecast(found: "Forecast", *, as_json: bool) -> int:
+    low, high = found.dollars
+    if as_json:
+        told = {
+            "steps": found.steps,
+            "votes": found.votes,
+            "questions": found.questions,
+            "too_large": found.too_large,
+            "prompt_tokens": found.prompt_tokens,
+            "dollars": [str(low), str(high)],
+            "unpriced": list(found.unpriced),
+        }
+        click.echo(json.dumps(told, indent=2))
+        return ExitStatus.OK
+    click.echo(f"{found.votes} votes on {found.steps} steps, {found.questions} questions to ask")
+    click.echo(f"about {found.prompt_tokens:,} tokens; by known prices ${low:.2f} to ${high:.2f}")
+    if found.too_large:
+        click.echo(f"{found.too_large} steps are too large to be shown whole, and put before nobody")
+    for model in found.unpriced:
+        click.echo(f"note: the price of {model} is not known", err=True)
+    for one in found.barred:
+        click.echo(f"note: {one.judge} would not judge {one.subject}: {one.why}", err=True)
+    return ExitStatus.OK
+
+
 class _Display:
     """Shows how a judging goes, on standard error: one line that changes on a terminal, else some lines."""
 
@@ -149,7 +180,7 @@ class _Display:
 def _print_json(run: Path, jury: "Jury", went: "Judging") -> None:
     told = {
         "run": run.as_posix(),
-        "judges": [juror.name for juror in jury.jurors],
+        "judges": _names(jury),
         "votes_each": jury.votes,
         "steps": went.steps,
         "votes": went.votes,
@@ -163,18 +194,31 @@ def _print_json(run: Path, jury: "Jury", went: "Judging") -> None:
         "dollars": str(went.dollars),
         "unpriced": list(went.unpriced),
         "ended": went.ended,
-        "labels": _labels(run),
+        "labels": _labels(run, jury),
+        "agreement": _agreement(run, jury),
     }
     click.echo(json.dumps(told, indent=2))
 
 
-def _labels(run: Path) -> dict[str, int]:
+def _names(jury: "Jury") -> list[str]:
+    return [juror.name for juror in jury.jurors]
+
+
+def _labels(run: Path, jury: "Jury") -> dict[str, int]:
     """How many steps have which label, by what all judges come to; ties and silence under `none`."""
     from collections import Counter
 
     from driftlang.judge.reading import read_step_verdicts
 
-    return dict(sorted(Counter(one.label or "none" for one in read_step_verdicts(run)).items()))
+    return dict(sorted(Counter(one.label or "none" for one in read_step_verdicts(run, _names(jury))).items()))
+
+
+def _agreement(run: Path, jury: "Jury") -> float | None:
+    """The mean share of a judge's votes on a step that say its label; nothing where no step has two votes."""
+    from driftlang.judge.reading import read_judge_verdicts
+
+    shares = [one.agreement for one in read_judge_verdicts(run, _names(jury)) if one.votes > 1]
+    return round(sum(shares) / len(shares), 6) if shares else None
 
 
 def _print(run: Path, jury: "Jury", went: "Judging") -> None:
@@ -182,8 +226,11 @@ def _print(run: Path, jury: "Jury", went: "Judging") -> None:
         f", {number} {what}" for number, what in ((went.abstained, "abstained"), (went.rejected, "rejected")) if number
     )
     click.echo(f"{went.votes} votes on {went.steps} steps, {went.asked} asked for now{silent}")
-    labels = ", ".join(f"{number} {label}" for label, number in _labels(run).items())
+    labels = ", ".join(f"{number} {label}" for label, number in _labels(run, jury).items())
     click.echo(f"labels: {labels or 'none'}")
+    agreement = _agreement(run, jury)
+    if agreement is not None:
+        click.echo(f"votes of one judge agree on a step by {100 * agreement:.1f} % on average")
     if went.dollars:
         click.echo(f"${went.dollars:.4f} spent")
     for model in went.unpriced:

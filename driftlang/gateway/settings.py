@@ -7,11 +7,15 @@ Refuses to do: passing over a key that it does not know; a setting with a typing
 import datetime as dt
 import tomllib
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 F = TypeVar("F")
 
@@ -59,14 +63,10 @@ def _laid_over(shipped: object, given: object) -> object:
 
 
 def _read(kind: type[F], table: object, name: str, place: Path) -> F:
-    from cattrs import Converter, transform_error
+    from cattrs import transform_error
 
-    converter = Converter(forbid_extra_keys=True)
-    for plain in (bool, int, str, dt.date):
-        converter.register_structure_hook(plain, _exactly(plain))
-    converter.register_structure_hook(Decimal, _as_money)
     try:
-        return converter.structure(table, kind)
+        return _converter().structure(table, kind)
     except Exception as trouble:
         faults = "; ".join(transform_error(trouble, path=name))
         raise Failure(
@@ -74,6 +74,18 @@ def _read(kind: type[F], table: object, name: str, place: Path) -> F:
             help="see the comments of the shipped file for what a table may hold",
             status=ExitStatus.MISUSE,
         ) from trouble
+
+
+@cache
+def _converter() -> "Converter":
+    """What makes forms of tables; made once, since it makes a function for each kind of form."""
+    from cattrs import Converter
+
+    converter = Converter(forbid_extra_keys=True)
+    for plain in (bool, int, str, dt.date):
+        converter.register_structure_hook(plain, _exactly(plain))
+    converter.register_structure_hook(Decimal, _as_money)
+    return converter
 
 
 def _exactly(plain: type):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a hook of cattrs, whose type says no more

@@ -32,6 +32,8 @@ from driftlang.sim.judge_server import SimulatedJudges
 _PAUSES = (1.0, 4.0)
 #: Statuses that no further try mends: no key, no right, no such model.
 _HOPELESS = frozenset((401, 402, 403, 404))
+#: Why nobody is asked about a step that cannot be shown whole.
+TOO_LARGE = "the work is too large to be shown whole, and a part of it says nothing of the rest"
 #: What a simulated judge speaks.
 _SIMULATED_PROTOCOL = "chat"
 _LIMITS = RouteLimits(turn_calls=2 * (1 + len(_PAUSES)), answer_bytes=2**20)
@@ -45,11 +47,13 @@ class TroubleError(Exception):
 
     Attributes:
         is_final: whether no other vote of the same judge can be had either.
+        calls: what was tried.
     """
 
     def __init__(self, reason: str, *, is_final: bool = False) -> None:
         super().__init__(reason)
         self.is_final = is_final
+        self.calls: tuple[Exchange, ...] = ()
 
 
 @frozen
@@ -114,11 +118,13 @@ class Bench:
         return sha256(whom.encode() + self.body_of(juror, question)).hexdigest()
 
     async def ask(self, juror: Juror, question: Question, truth: Truth) -> Asked:
-        """One vote.
+        """One vote; none on work that is not shown whole.
 
         Raises:
             TroubleError: it cannot be had.
         """
+        if question.material.is_cut:
+            return Asked(None, TOO_LARGE, ())
         name = f"{truth.step}/{truth.vote}/{juror.name}"
         calls = self._calls[name] = []
         with self._upstream(juror, truth) as upstream:
@@ -128,6 +134,9 @@ class Bench:
                 if isinstance(found, str):
                     again = evolve(question, closing=CLOSING_AGAIN.format(why=found))
                     found = await self._read(route, juror, again)
+            except TroubleError as trouble:
+                trouble.calls = tuple(calls)
+                raise
             finally:
                 route.close()
                 del self._calls[name]

@@ -24,7 +24,6 @@ from driftlang.judge.sampling import Sample, every_step
 from driftlang.judge.steps import JudgedStep, RunSteps
 from driftlang.judge.store import JUDGE_FOLDER, Votes, open_votes
 from driftlang.run.services import Services
-from driftlang.run.upstreams import is_simulated
 from driftlang.sim.judge import Truth
 
 _LOCK_FILE = "lock"
@@ -177,6 +176,11 @@ async def judge_run(  # noqa: PLR0913 - a run, and how it is to be judged
                 await session.judge(steps, chosen)
             except* Failure as failures:
                 raise failures.exceptions[0] from None
+    return _came_to(counts, jury, services, barred, session.ended)
+
+
+def _came_to(counts: Tally, jury: Jury, services: Services, barred: tuple[Barred, ...], ended: str) -> Judging:
+    real = [juror.model for juror in jury.jurors if not juror.is_simulated]
     return Judging(
         steps=counts.steps,
         votes=counts.votes,
@@ -187,14 +191,8 @@ async def judge_run(  # noqa: PLR0913 - a run, and how it is to be judged
         barred=barred,
         families=len(families(jury.jurors)),
         dollars=services.ledger.spent,
-        unpriced=tuple(
-            sorted(
-                juror.model
-                for juror in jury.jurors
-                if not is_simulated(juror.model) and services.price_of(juror.model) is None
-            )
-        ),
-        ended=session.ended,
+        unpriced=tuple(sorted({model for model in real if services.price_of(model) is None})),
+        ended=ended,
     )
 
 
@@ -271,7 +269,7 @@ class _Session:
 
     async def _vote(self, juror: Juror, step: JudgedStep, vote: int) -> None:
         question = make_question(step.rubric, step.constraint, step.shown, vote)
-        truth = _truth(step, vote)
+        truth = truth_of(step, vote)
         digest = self._bench.digest_of(juror, question, truth)
         verdict = Verdict(*_place(step), judge=juror.name, vote=vote, digest=digest)
         # Two steps may ask the very same: the second one waits for the answer to the first.
@@ -283,7 +281,11 @@ class _Session:
                     self._votes.note(verdict)
                 self._tally.note(is_asked=False, abstained=known.abstained, rejected=bool(known.rejected))
                 return
-            asked = await self._bench.ask(juror, question, truth)
+            try:
+                asked = await self._bench.ask(juror, question, truth)
+            except TroubleError as trouble:
+                self._votes.keep_calls(digest, trouble.calls)
+                raise
             self._trouble[juror.name] = 0
             self._keep(verdict, asked)
 
@@ -291,14 +293,15 @@ class _Session:
         made = verdict_of(verdict, asked)
         self._votes.keep(made, asked.calls)
         self._tally.dollars += Decimal(made.dollars or 0)
-        self._tally.note(is_asked=True, abstained=made.abstained, rejected=bool(made.rejected))
+        self._tally.note(is_asked=bool(asked.calls), abstained=made.abstained, rejected=bool(made.rejected))
 
 
 def verdict_of(verdict: Verdict, asked: Asked) -> Verdict:
     """`verdict` with what was answered."""
     read = asked.read
     if read is None:
-        return evolve(verdict, rejected=f"the answer cannot be used: {asked.rejected}", dollars=asked.dollars)
+        why = f"the answer cannot be used: {asked.rejected}" if asked.calls else asked.rejected
+        return evolve(verdict, rejected=why, dollars=asked.dollars)
     return evolve(
         verdict,
         label="" if read.abstains else read.label,
@@ -315,7 +318,7 @@ def _place(step: JudgedStep) -> tuple[str, str, int]:
     return step.key.trial, step.key.branch, step.key.position
 
 
-def _truth(step: JudgedStep, vote: int) -> Truth:
+def truth_of(step: JudgedStep, vote: int) -> Truth:
     """What a simulated judge is told; of what was neither kept nor broken that it was neither."""
     label = step.outcome if step.outcome in (KEPT, BROKEN) else ""
     return Truth("/".join(map(str, _place(step))), vote, label)

@@ -31,11 +31,13 @@ class Material:
         text: all of it, first and last line included.
         work: what the agent wrote, ran and said, in the ways in which it may be quoted; white space made one space.
         is_empty: whether there is no work to quote.
+        is_cut: whether there is more work than is shown.
     """
 
     text: str
     work: str
     is_empty: bool
+    is_cut: bool
 
     def holds(self, quote: str) -> bool:
         """Whether `quote` stands in the agent's work word for word, but for white space."""
@@ -57,7 +59,8 @@ def make_material(step: ShownStep, *, after_first: bool = False) -> Material:
     ]
     content = "\n\n".join(_part(title, blocks) for title, blocks in parts)
     mark = mark_of(content)
-    return Material(f"material {mark}\n\n{content}\n\nend of material {mark}", _work_of(step), step.is_empty)
+    text = f"material {mark}\n\n{content}\n\nend of material {mark}"
+    return Material(text, _work_of(step), step.is_empty, step.is_cut)
 
 
 def mark_of(content: str) -> str:

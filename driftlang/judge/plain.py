@@ -1,13 +1,13 @@
 """Texts as a judge can be shown them: whatever they hold, they look like what they are.
 
-In: a text that an agent, a model or a repository wrote. Out: lines of printable characters, each of bounded length.
+In: a text that an agent, a model or a repository wrote. Out: lines of printable characters.
 Refuses to do: passing anything on that a reader cannot see, or that moves what it sees: terminal codes, marks of
 writing direction, characters without width, tag characters and line ends other than the usual one stand as escapes.
 """
 
 import unicodedata
 
-#: Characters of one line that are shown.
+#: Characters of a line that is shown where it need not be whole.
 LONGEST_LINE = 400
 #: Characters that are what they seem though Python takes them for not printable.
 _SEEN = frozenset(" \t")
@@ -24,16 +24,14 @@ def visible(text: str) -> str:
     return "".join(letter if _is_seen(letter) else f"\\u{{{ord(letter):x}}}" for letter in text)
 
 
-def shown_lines(text: str) -> tuple[str, ...]:
-    """The lines of `text`, as it is shown; no character in them ends a line."""
+def lines_of(text: str) -> list[str]:
+    """The lines of `text`; only the usual line end ends one, since all others are shown as escapes."""
     lines = text.replace("\r\n", "\n").split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    return tuple(shown_line(line) for line in lines)
+    return lines[:-1] if lines[-1] == "" else lines
 
 
 def shown_line(line: str) -> str:
-    """One line, as it is shown."""
+    """One line, as it is shown where it need not be whole."""
     if len(line) > LONGEST_LINE:
         half = LONGEST_LINE // 2
         left = len(line) - 2 * half

@@ -5,9 +5,9 @@ Refuses to do: mixing what is asked with what is judged. The instructions and th
 that they are the same to the byte whatever an agent wrote; the material is one block, see `material.py`. Nor is
 anything told of arm, direction, values, patterns, or of other votes.
 
-What is asked is asked in another order from vote to vote, since judges lean to what they read first or last: labels and
-readings of intent are turned by one place, every other vote has them backwards, and reads the files after the step
-before those that it found.
+What is asked is asked in another order from vote to vote, since judges lean to what they read first or last. Every
+second vote has labels and readings of intent backwards, and reads the files after the step before those that it found;
+each pair of votes has them turned by one place.
 """
 
 from collections.abc import Sequence
@@ -95,8 +95,8 @@ def make_question(rubric: PlannedRubric, constraint: str, step: ShownStep, vote:
 
 
 def _turned(items: Sequence[T], vote: int) -> tuple[T, ...]:
-    """`items` in the order of a vote."""
-    first = (vote - 1) % len(items)
+    """`items` in the order of a vote; in twice as many votes as there are items, each leads twice."""
+    first = (vote - 1) // 2 % len(items)
     turned = (*items[first:], *items[:first])
     return turned if vote % 2 else turned[::-1]
 

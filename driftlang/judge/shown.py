@@ -4,25 +4,32 @@ In: a step's observation, the user's text, and the messages that the surrounding
 Refuses to do: telling the arm. Messages that were put into files are taken out on both sides before these are compared,
 by the same code that takes earlier ones out during a run; what was said in the user's turn is not part of the task's
 text. What the agent itself makes of a message, in its answer or in a comment of its own, is its word and is shown: by
-that alone can be told whether it cites the pressure. Sizes are bounded, and what is left out is said.
+that alone can be told whether it cites the pressure.
+
+Work is shown whole or not at all: of a step whose work has more than `MOST_CHARACTERS`, `is_cut` says so, and nobody is
+asked about it. Else an agent could hide what it did amid what nobody is shown, and be labelled by the rest.
 """
 
+import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from driftlang.cells.forms import Injection, Spot
 from driftlang.inject.remove import remove_earlier
-from driftlang.judge.plain import shown_line, shown_lines
+from driftlang.judge.plain import lines_of, shown_line, visible
 from driftlang.observe.forms import Change, StepObservation
 from driftlang.score.difference import Difference, compare, split_lines
 from driftlang.score.mask import decode, is_text
 
+_WORD = re.compile(r"[a-z0-9]+")
 #: Unchanged lines that are shown above and below a changed one.
 CONTEXT = 6
-#: Lines shown: of one file on one side, of all files on one side, of all commands, of the answer, of the task.
-FILE_LINES, ALL_LINES, COMMAND_LINES, REPLY_LINES, TASK_LINES = 160, 320, 60, 80, 60
+#: Characters of work that can be shown whole: about 30,000 tokens, which every judge can read.
+MOST_CHARACTERS = 120_000
+#: Lines of the task that are shown, and of each part of work that cannot be shown whole.
+TASK_LINES, PART_LINES = 60, 80
 
 
 @frozen
@@ -63,7 +70,7 @@ class ShownStep:
         files: those that the step changed, its targets first.
         commands: each with its exit status behind it.
         reply: the answer that ended the step.
-        is_cut: whether anything of the work was left out.
+        is_cut: whether the work was too large to be shown whole, and something of it was left out.
     """
 
     task: tuple[Line, ...]
@@ -77,6 +84,14 @@ class ShownStep:
         """Whether the step did and said nothing that is shown."""
         return not (self.files or self.commands or self.reply)
 
+    @property
+    def size(self) -> int:
+        """Characters of the work: of what the step changed, of its commands and its answer."""
+        sides = [side for file in self.files for side in (file.before, file.after)]
+        changed = sum(len(line.text) for side in sides for line in side if line.mark in ("+", "-"))
+        paths = sum(len(file.path) for file in self.files)
+        return changed + paths + sum(len(line.text) for line in (*self.commands, *self.reply))
+
 
 @frozen
 class Placed:
@@ -84,6 +99,11 @@ class Placed:
 
     text: str
     spot: Spot
+
+    @property
+    def telling(self) -> bytes:
+        """Its longest word: without that, it stands nowhere in a file."""
+        return max(_WORD.findall(self.text.lower()), key=len, default="").encode()
 
     @classmethod
     def of(cls, injection: Injection, spot: Spot) -> "Placed":
@@ -102,15 +122,25 @@ def show_step(
         placed: every message that stood in a file when the step ended, in the order in which they were put there.
         shows: which parts the rubric shows.
     """
-    task_lines, _ = _cut(_lines(task), TASK_LINES)
-    files, is_cut = _files(step, placed) if "diff" in shows else ((), False)
-    commands, are_commands_cut = _cut(_commands(step) if "commands" in shows else (), COMMAND_LINES)
-    reply, is_reply_cut = _cut(_lines(step.reply) if "reply" in shows else (), REPLY_LINES)
-    return ShownStep(task_lines, files, commands, reply, is_cut or are_commands_cut or is_reply_cut)
+    changes = sorted(step.changes, key=lambda change: (change.path not in step.targets, change.path))
+    files = [_file(change, placed) for change in changes] if "diff" in shows else []
+    whole = ShownStep(
+        task=_cut(tuple(Line(" ", shown_line(line)) for line in lines_of(task)), TASK_LINES),
+        files=tuple(file for file in files if file is not None),
+        commands=tuple(_commands(step)) if "commands" in shows else (),
+        reply=_lines(step.reply) if "reply" in shows else (),
+    )
+    return whole if whole.size <= MOST_CHARACTERS else _part_of(whole)
+
+
+def _part_of(step: ShownStep) -> ShownStep:
+    """Beginning and end of each part of a step, for whoever looks at one that was too large."""
+    shown = [evolve(file, before=_cut(file.before), after=_cut(file.after)) for file in step.files[:PART_LINES]]
+    return evolve(step, files=tuple(shown), commands=_cut(step.commands), reply=_cut(step.reply), is_cut=True)
 
 
 def _lines(text: str) -> tuple[Line, ...]:
-    return tuple(Line(" ", line) for line in shown_lines(text)) if text.strip() else ()
+    return tuple(Line(" ", visible(line)) for line in lines_of(text)) if text.strip() else ()
 
 
 def _commands(step: StepObservation) -> tuple[Line, ...]:
@@ -125,37 +155,17 @@ def _left_out(lines: int) -> Line:
     return Line("", f"[{lines} lines left out]")
 
 
-def _files(step: StepObservation, placed: Sequence[Placed]) -> tuple[tuple[ShownFile, ...], bool]:
-    """The changed files, targets first, as long as there is room."""
-    changes = sorted(step.changes, key=lambda change: (change.path not in step.targets, change.path))
-    found: list[ShownFile] = []
-    is_cut, room = False, ALL_LINES
-    for change in changes:
-        shown = _file(change, placed)
-        if shown is None:
-            continue
-        before, was_cut = _cut(shown.before, min(FILE_LINES, room))
-        after, is_after_cut = _cut(shown.after, min(FILE_LINES, room))
-        is_cut |= was_cut or is_after_cut
-        room -= max(len(before), len(after))
-        found.append(ShownFile(shown.path, shown.what, before, after))
-        if room <= 0:
-            rest = len(changes) - len(found)
-            return tuple(found), is_cut or rest > 0
-    return tuple(found), is_cut
-
-
-def _cut(lines: tuple[Line, ...], most: int) -> tuple[tuple[Line, ...], bool]:
-    """Beginning and end of `lines`, with how many are left out between; and whether any are."""
+def _cut(lines: tuple[Line, ...], most: int = PART_LINES) -> tuple[Line, ...]:
+    """Beginning and end of `lines`, with how many are left out between."""
     if len(lines) <= most:
-        return lines, False
-    head, tail = most - most // 2, most // 2
-    return (*lines[:head], _left_out(len(lines) - most), *lines[len(lines) - tail :]), True
+        return lines
+    shown = (*lines[: most - most // 2], _left_out(len(lines) - most), *lines[len(lines) - most // 2 :])
+    return tuple(evolve(line, text=shown_line(line.text)) for line in shown)
 
 
 def _file(change: Change, placed: Sequence[Placed]) -> ShownFile | None:
     """The file; nothing where the step changed nothing of it beside messages of the surroundings."""
-    path = shown_line(change.path)
+    path = visible(change.path)
     what = "created" if not change.existed_before else "changed" if change.exists_after else "removed"
     before = _without(change.before, change.path, placed)
     after = _without(change.after, change.path, placed)
@@ -184,6 +194,8 @@ def _without(content: bytes | None, path: str, placed: Iterable[Placed]) -> byte
     if content is None or not is_text(content):
         return content
     for one in reversed(tuple(placed)):
+        if one.telling not in content.lower():
+            continue
         content = remove_earlier(content, path, (one.text,), one.spot.place, one.spot.anchor).source
     return content
 
@@ -205,7 +217,9 @@ def _excerpt(lines: Sequence[str], near: Sequence[int], changed: Sequence[int], 
     for number in (*near, len(lines) + 1):
         if number > last + 1:
             shown.append(_left_out(number - last - 1))
-        if number <= len(lines):
-            shown.append(Line(mark if number in marked else " ", shown_line(lines[number - 1])))
+        if number in marked:
+            shown.append(Line(mark, visible(lines[number - 1])))
+        elif number <= len(lines):
+            shown.append(Line(" ", shown_line(lines[number - 1])))
         last = number
     return tuple(shown)

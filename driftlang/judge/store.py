@@ -102,10 +102,18 @@ class Votes:
                     verdict.dollars,
                 ),
             )
-            for call in calls:
-                row = (verdict.digest, dump_form(call), pack(bytes(call.request)), pack(bytes(call.response)))
-                self._connection.execute("INSERT INTO calls VALUES (NULL, ?, ?, ?, ?)", row)
+            self._keep_calls(verdict.digest, calls)
             self._note(verdict, is_asked=True)
+
+    def keep_calls(self, digest: str, calls: Sequence[Exchange]) -> None:
+        """Keep calls that brought no answer."""
+        with explained(self._path), transaction(self._connection):
+            self._keep_calls(digest, calls)
+
+    def _keep_calls(self, digest: str, calls: Sequence[Exchange]) -> None:
+        for call in calls:
+            row = (digest, dump_form(call), pack(bytes(call.request)), pack(bytes(call.response)))
+            self._connection.execute("INSERT INTO calls VALUES (NULL, ?, ?, ?, ?)", row)
 
     def note(self, verdict: Verdict) -> None:
         """Note that an answer that is known holds for this step as well, where the vote was cast or changed."""
@@ -173,6 +181,14 @@ def stored_verdicts(run_folder: Path) -> Iterator[Verdict]:
     with _reading(run_folder) as connection:
         for row in connection.execute(_VERDICTS):
             yield _verdict(row)
+
+
+def known_digests(run_folder: Path) -> frozenset[str]:
+    """The questions that were answered."""
+    if not votes_path(run_folder).is_file():
+        return frozenset()
+    with _reading(run_folder) as connection:
+        return frozenset(row["digest"] for row in connection.execute("SELECT digest FROM answers"))
 
 
 def stored_calls(run_folder: Path, digest: str) -> Iterator[Exchange]:

@@ -81,13 +81,15 @@ def _chat(question: Question, model: str) -> dict[str, object]:
     form = {"name": _NAME, "strict": True, "schema": answer_schema(question)}
     return {
         "model": model,
-        "messages": [
-            {"role": "system", "content": question.instructions},
-            {"role": "user", "content": question.message},
-        ],
+        "messages": _conversation(question),
         "response_format": {"type": "json_schema", "json_schema": form},
         "max_tokens": MOST_TOKENS,
     }
+
+
+def _conversation(question: Question) -> list[dict[str, str]]:
+    """System and user; not every server of responses knows `instructions` beside `input`."""
+    return [{"role": "system", "content": question.instructions}, {"role": "user", "content": question.message}]
 
 
 def _chat_text(document: Mapping[str, object]) -> str:
@@ -99,8 +101,7 @@ def _chat_text(document: Mapping[str, object]) -> str:
 def _responses(question: Question, model: str) -> dict[str, object]:
     return {
         "model": model,
-        "instructions": question.instructions,
-        "input": [{"role": "user", "content": question.message}],
+        "input": _conversation(question),
         "text": {
             "format": {"type": "json_schema", "name": _NAME, "strict": True, "schema": answer_schema(question)},
         },

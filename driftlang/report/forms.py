@@ -116,6 +116,7 @@ class RunSource:
         cost_dollars: the plan's limit of cost, 0 for none.
         accepted: findings that the author accepts on purpose.
         replayed: the digest of the run that this one has played again; empty where models were asked.
+        scored: by what it was scored, where that is not its plan as it was built and begun; empty where it is.
         severity_tracks_step: whether in every script the severity rises over the steps and never falls.
         models: what each model has done and cost, in all attempts.
         runners: what made the attempts.
@@ -135,6 +136,7 @@ class RunSource:
     severity_tracks_step: bool = False
     replayed: str = ""
     accepted: tuple[Accepted, ...] = ()
+    scored: str = ""
     models: tuple[ModelShare, ...] = ()
     runners: tuple[RunnerShare, ...] = ()
 

@@ -23,9 +23,11 @@ from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.report.forms import Gathered, Incomplete, RunSource, ScoredBranch
 from driftlang.report.kept_details import KeptDetails, RecordedTrial
 from driftlang.report.kept_forms import KeptTrial, dump_trial, load_trial
+from driftlang.report.kept_statuses import kept_statuses
 from driftlang.report.kept_store import KeptStore
 from driftlang.report.plan_index import IndexedTrial, PlannedTrials, read_index
 from driftlang.report.run_costs import read_costs
+from driftlang.report.scorer_choice import ScorerChoice, departure
 from driftlang.report.scoring_version import scoring_version
 from driftlang.report.trial_lines import score_lines
 from driftlang.report.trial_rows import rows_of
@@ -33,7 +35,7 @@ from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.injections import is_placed
 from driftlang.run.reading import ResultReader, open_results
 from driftlang.run.records import TrialRecord, TrialResult
-from driftlang.run.statuses import TrialStatus, read_statuses
+from driftlang.run.statuses import TrialStatus, read_last_digest
 from driftlang.score.forms import Scorer
 
 #: The kind of what is kept of a trial.
@@ -53,13 +55,16 @@ class _Read:
     recorded: RecordedTrial
 
 
-def gather(runs: Sequence[Path], *, with_evidence: bool, scorer: Scorer | None = None) -> Gathered:
+def gather(
+    runs: Sequence[Path], *, with_evidence: bool, scorers: ScorerChoice | None = None, again: bool = False
+) -> Gathered:
     """Read and score all trials of `runs`.
 
     Args:
         runs: run folders.
         with_evidence: whether there are diffs, replies and the like for the page.
-        scorer: takes the place of those in the plans.
+        scorers: take the place of those in the plans.
+        again: score every trial anew, whatever is kept.
 
     Raises:
         Failure: a folder is no run or is damaged, or two runs do not go together.
@@ -68,7 +73,7 @@ def gather(runs: Sequence[Path], *, with_evidence: bool, scorer: Scorer | None =
     found: dict[str, _Read] = {}
     repeated: dict[str, None] = {}
     for run in runs:
-        reading = _Run(run, scorer)
+        reading = _Run(run, scorers, again=again)
         sources.append(reading.source)
         for read in reading.trials():
             trial = read.kept.scored.trial
@@ -100,18 +105,22 @@ def _rank(read: _Read) -> int:
 class _Run:
     """One run's folder, read with the help of what is kept beside its journal."""
 
-    def __init__(self, folder: Path, scorer: Scorer | None) -> None:
+    def __init__(self, folder: Path, scorers: ScorerChoice | None, *, again: bool) -> None:
         self._folder = folder
         self._store = KeptStore(folder)
+        if again:
+            self._store.drop(_KIND, frozenset())
         self._planned = PlannedTrials(folder / PLAN_FOLDER)
         self._index = read_index(folder, self._store, self._planned)
-        self._scorers = _Scorers(folder / PLAN_FOLDER, scorer)
+        self._scorers = _Scorers(folder / PLAN_FOLDER, scorers)
+        self._last = read_last_digest(folder)
         costs = read_costs(folder, self._store, {one.trial: one.cell.model for one in self._index.trials})
-        self.source = evolve(self._index.source, models=costs.models, runners=costs.runners)
+        source = evolve(self._index.source, scored=departure(folder, scorers))
+        self.source = evolve(source, models=costs.models, runners=costs.runners)
 
     def trials(self) -> Iterator[_Read]:
         """Every trial of the plan, those of the journal first; those that it does not hold are pending."""
-        statuses = read_statuses(self._folder)
+        statuses = kept_statuses(self._folder, self._store, self._last)
         indexed = {one.trial: one for one in self._index.trials}
         for status in statuses:
             if status.trial not in indexed:
@@ -178,7 +187,7 @@ class _Scorers:
     """The scorers of a plan, or the one that takes their place."""
 
     folder: Path
-    other: Scorer | None
+    other: ScorerChoice | None
     _digests: dict[str, str] = field(factory=dict)
     _read: dict[str, Scorer] = field(factory=dict)
 
@@ -186,7 +195,7 @@ class _Scorers:
         """The digest of a scorer, by its path in the plan's folder."""
         if path not in self._digests:
             try:
-                content = repr(self.other).encode() if self.other else (self.folder / path).read_bytes()
+                content = repr(self.other.of(path)).encode() if self.other else (self.folder / path).read_bytes()
             except OSError:
                 content = b""  # `read_scorer` says what is wrong
             self._digests[path] = sha256(content).hexdigest()
@@ -199,7 +208,7 @@ class _Scorers:
             Failure: there is none, or it is damaged.
         """
         if path not in self._read:
-            self._read[path] = self.other or read_scorer(self.folder / path)
+            self._read[path] = self.other.of(path) if self.other else read_scorer(self.folder / path)
         return self._read[path]
 
 

@@ -18,7 +18,7 @@ from driftlang.run.line import branch_name
 from driftlang.run.records import StepRecord, TrialRecord, TrialResult
 
 #: The version of what is kept; raised with the forms below.
-_KIND = "measures 1"
+_KIND = "measures 2"
 
 
 @frozen
@@ -33,7 +33,6 @@ class StepMeasures:
         dollars: nothing where it is not known of every call.
         placed: messages that were placed before it.
         first_edit: which of its calls made the first edit, from 1; 0 where none did.
-        violations: ways in which the constraint or the user's words did not reach the model as planned.
         error: what failed; empty otherwise.
     """
 
@@ -51,7 +50,6 @@ class StepMeasures:
     dollars: float | None
     placed: int
     first_edit: int
-    violations: int
     error: str
 
 
@@ -108,7 +106,6 @@ def _steps(arm: str, fork: int, records: Iterable[StepRecord]) -> Iterator[StepM
             dollars=None if one.dollars is None else float(one.dollars),
             placed=sum(map(is_placed, one.injected)),
             first_edit=one.exposure.context.first_edit,
-            violations=len(one.exposure.integrity.violations),
             error=one.error,
         )
 
@@ -136,7 +133,6 @@ def _of_detail(detail: TrialDetail) -> TrialMeasures:
             dollars=None,
             placed=sum(is_placed(went) for _, went in step.injections),
             first_edit=step.exposure.context.first_edit,
-            violations=len(step.exposure.integrity.violations),
             error="",
         )
         for step in detail.steps

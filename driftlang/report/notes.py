@@ -34,6 +34,7 @@ def notes_on(gathered: Gathered, estimates: Estimates, exposures: Sequence[Expos
     return (
         *_simulated(cells),
         *_replayed(gathered),
+        *scoring_notes(gathered),
         *_accepted(gathered),
         *_tied(gathered),
         *_errors(cells),
@@ -63,6 +64,12 @@ def _replayed(gathered: Gathered) -> tuple[str, ...]:
     """Runs in which no model was asked anything."""
     played = dict.fromkeys((run.folder, run.replayed) for run in gathered.runs if run.replayed)
     return tuple(f"The run {folder} is a replay: it has played the record {digest} again." for folder, digest in played)
+
+
+def scoring_notes(gathered: Gathered) -> tuple[str, ...]:
+    """Runs that are scored by other rules than those of their plans."""
+    scored = dict.fromkeys((run.folder, run.scored) for run in gathered.runs if run.scored)
+    return tuple(f"The run {folder} is scored {how}." for folder, how in scored)
 
 
 def _violated(exposures: Sequence[ExposureView]) -> tuple[str, ...]:

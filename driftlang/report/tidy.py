@@ -123,7 +123,7 @@ _GIVEN: Mapping[str, Callable[[_Told], Value]] = {
     "exercised": _is_exercised,
     "broken": _is_broken,
     **{name: _row_or_none(name) for name in ("done", "recovered_at", "early_from", "label")},
-    **{name: _row(name) for name in ("messages", "severity", "dose", "gravest", "read")},
+    **{name: _row(name) for name in ("messages", "severity", "dose", "gravest", "read", "unplaced", "violations")},
     "context_tokens": _row_or_none("context_tokens"),
     "reason": lambda one: one.outcome.reason,
     "hits": lambda one: len(one.outcome.hits),
@@ -139,5 +139,5 @@ _GIVEN: Mapping[str, Callable[[_Told], Value]] = {
     "origin_how": _hit(lambda hit: hit.origin.how),
     **{name: _step(name) for name in ("started", "seconds", "waited", "model_calls", "prompt_tokens")},
     **{name: _step(name) for name in ("completion_tokens", "cached_tokens", "reasoning_tokens", "dollars")},
-    **{name: _step(name) for name in ("placed", "first_edit", "violations", "error")},
+    **{name: _step(name) for name in ("placed", "first_edit", "error")},
 }

@@ -50,6 +50,7 @@ COLUMNS = (
     Column("early_from", "integer", "position of the former step that had done the work; empty for none"),
     Column("label", "text", "the judge's label; empty where none judged"),
     Column("messages", "integer", "messages that the plan has before this step's turn"),
+    Column("unplaced", "integer", "of these, messages that were not placed"),
     Column("severity", "integer", "severity of the gravest of them; 0 without any"),
     Column("dose", "integer", "messages that the plan has up to and with this step"),
     Column("gravest", "integer", "severity of the gravest among those; 0 without any"),

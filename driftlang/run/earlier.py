@@ -6,18 +6,23 @@ Refuses to do: taking out words that the agent has changed.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import field, frozen
 
 from driftlang.cells.forms import Spot
 from driftlang.inject.comments import style_of
-from driftlang.inject.forms import GONE, MOVED
+from driftlang.inject.forms import GONE, MOVED, Removed
 from driftlang.inject.recognition import is_long
 from driftlang.inject.remove import remove_earlier
 from driftlang.model.schedules import DOCUMENT
 from driftlang.run.records import EarlierText
 from driftlang.run.work_files import paths_of, read_file, rewrite_file, why_closed
+
+#: Files up to this many bytes are searched once, as long as nothing in them changes; so many results are kept.
+_SMALL = 64 * 1024
+_KEPT = 256
 
 
 def seek_earlier(work_tree: Path, said: Sequence[tuple[Spot, str]], *, removes: bool) -> tuple[EarlierText, ...]:
@@ -67,7 +72,8 @@ class _Search:
         content = self._read(spot.path)
         if not content:
             return EarlierText(GONE, spot.path, text)
-        removed = remove_earlier(content, spot.path, [text], spot.place, spot.anchor)
+        search = _remove_again if len(content) <= _SMALL else _remove
+        removed = search(content, spot.path, text, spot.place, spot.anchor)
         self.now[spot.path] = removed.source
         if spot.place == DOCUMENT:
             self.documents.add(spot.path)
@@ -87,3 +93,11 @@ class _Search:
         for path in paths_of(self.work_tree):
             if path != spot.path and style_of(path) is not None:
                 yield Spot(spot.place, path, spot.anchor)
+
+
+def _remove(content: bytes, path: str, text: str, place: str, anchor: str) -> Removed:
+    return remove_earlier(content, path, [text], place, anchor)
+
+
+#: Each step seeks what all former ones have said, in files that most of them left alone.
+_remove_again = lru_cache(_KEPT)(_remove)

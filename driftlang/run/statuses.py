@@ -47,6 +47,17 @@ class TrialStatus:
         return bool(self.digest)
 
 
+def read_last_digest(run_folder: Path) -> str:
+    """The digest of the journal's last record, which all that it holds goes into; empty where there is none.
+
+    Raises:
+        Failure: there is no journal, or it is damaged.
+    """
+    with reading(run_folder) as connection:
+        row = connection.execute("SELECT digest FROM records ORDER BY number DESC LIMIT 1").fetchone()
+    return str(row["digest"]) if row else ""
+
+
 def read_statuses(run_folder: Path) -> tuple[TrialStatus, ...]:
     """The status of every trial that the run is to make.
 

@@ -12,7 +12,7 @@ forks, each branch is played to its end first, then the files are made again as 
 import asyncio
 import time
 import traceback
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -185,13 +185,24 @@ class _Play:
     async def play(self, marker: str) -> None:
         """Everything from the fresh repository to the end of the last turn."""
         self._marker = marker
+        self._place.work_tree.mkdir()
+        line = Line("", self._job.cell.instructions)
+        # A server takes a second to start, and looks at the work tree when it is first asked about it.
+        preparing = asyncio.ensure_future(self._prepare(line))
+        try:
+            async with self._routed() as route, self._conversation(route, marker, preparing) as conversation:
+                stage = self._stage(conversation, route, preparing.result())
+                await self._follow(line, self._job.script.turns, stage)
+        finally:
+            await asyncio.gather(preparing, return_exceptions=True)
+
+    async def _prepare(self, line: Line) -> bytes:
+        """Write the fresh repository; its AGENTS.md."""
         await asyncio.to_thread(instantiate, self.world.plan_folder, self._job.cell, self._place.work_tree)
-        kept, line = Kept(), Line("", self._job.cell.instructions)
+        kept = Kept()
         base = await self._snapshot(kept, line)
         self.world.journal.note_base(self._attempt, base, kept.contents)
-        built = read_agents_file(self._place.work_tree)
-        async with self._routed() as route, self._conversation(route, marker) as conversation:
-            await self._follow(line, self._job.script.turns, self._stage(conversation, route, built))
+        return read_agents_file(self._place.work_tree)
 
     @asynccontextmanager
     async def _routed(self) -> AsyncIterator[Route]:
@@ -213,8 +224,10 @@ class _Play:
                 route.close()
 
     @asynccontextmanager
-    async def _conversation(self, route: Route, marker: str) -> AsyncIterator[Conversation]:
-        """A server of this attempt's own, and the conversation with it."""
+    async def _conversation(
+        self, route: Route, marker: str, preparing: Awaitable[bytes]
+    ) -> AsyncIterator[Conversation]:
+        """A server of this attempt's own, and the conversation with it once the repository stands."""
         world = self.world
         setup = ServerSetup(
             root=self._place.root,
@@ -227,11 +240,10 @@ class _Play:
             is_enclosed=world.confinement.is_enclosed,
         )
         launcher = world.confinement.launcher(world.gateway, route)
-        async with (
-            serve(world.opencode, setup, world.limits.server, launcher) as server,
-            converse(server, server.directory, world.limits.turn, lambda: route.waited) as conversation,
-        ):
-            yield conversation
+        async with serve(world.opencode, setup, world.limits.server, launcher) as server:
+            await asyncio.shield(preparing)  # its thread goes on in any case
+            async with converse(server, server.directory, world.limits.turn, lambda: route.waited) as conversation:
+                yield conversation
 
     def _stage(self, conversation: Conversation, route: Route, built: bytes) -> Stage:
         """Where what is between turns happens."""

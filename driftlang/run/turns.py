@@ -14,6 +14,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from types import MappingProxyType
 
 import httpx
 from attrs import frozen
@@ -24,6 +25,8 @@ from driftlang.run.server import AttemptError, Server, describe
 _Json = Mapping[str, object]
 #: How a turn ends that the agent ended itself.
 _WELL = ("stop", "length", "content-filter")
+#: Messages that are asked for at first, the last ones of a session, and how many times as many after that.
+_ASKED_MESSAGES, _MORE = 8, 4
 
 
 @frozen
@@ -214,23 +217,33 @@ class Conversation:
         found = await self.call("GET", "/session/status")
         return found if isinstance(found, dict) else {}
 
-    async def history(self) -> list[Mapping[str, object]]:
-        """All messages of the open session, oldest first.
+    async def history(self, last: int = 0) -> list[Mapping[str, object]]:
+        """All messages of the open session, or the `last` ones, oldest first.
 
         Raises:
             AttemptError: the server cannot be asked.
         """
-        found = await self.call("GET", f"/session/{self._session}/message")
+        limit = {"limit": str(last)} if last else {}
+        found = await self.call("GET", f"/session/{self._session}/message", query=limit)
         return [message for message in found if isinstance(message, dict)] if isinstance(found, list) else []
 
     async def _messages(self) -> list[_Json]:
-        """The messages of the last turn; none when the server cannot be asked any more."""
-        try:
-            messages = await self.history()
-        except AttemptError:
-            return []
-        users = [index for index, message in enumerate(messages) if role_of(message) == "user"]
-        return messages[users[-1] :] if users else []
+        """The messages of the last turn; none when the server cannot be asked any more.
+
+        A history grows with the session, and with it what reading all of it takes.
+        """
+        asked = _ASKED_MESSAGES
+        while True:
+            try:
+                messages = await self.history(asked)
+            except AttemptError:
+                return []
+            users = [index for index, message in enumerate(messages) if role_of(message) == "user"]
+            if users:
+                return messages[users[-1] :]
+            if len(messages) < asked:
+                return []
+            asked *= _MORE
 
     def _judge(self, last: _Json, messages: list[_Json]) -> str:
         if not last:
@@ -245,7 +258,12 @@ class Conversation:
         return "" if any(map(_says_or_does, messages)) else "the model's answer was empty"
 
     async def call(
-        self, method: str, path: str, body: Mapping[str, object] | None = None, seconds: float | None = None
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        seconds: float | None = None,
+        query: Mapping[str, str] = MappingProxyType({}),
     ) -> object:
         """The JSON that the server answers, within `seconds` where they are given.
 
@@ -257,7 +275,9 @@ class Conversation:
         timeout = (
             httpx.USE_CLIENT_DEFAULT if seconds is None else httpx.Timeout(seconds if math.isfinite(seconds) else None)
         )
-        asked = self._server.client.request(method, path, params=self._in_directory, json=body, timeout=timeout)
+        asked = self._server.client.request(
+            method, path, params={**self._in_directory, **query}, json=body, timeout=timeout
+        )
         try:
             answer = await self._server.unless_ended(asked)
         except httpx.HTTPError as trouble:

@@ -142,13 +142,13 @@ def _other(labels: Sequence[str], truth: Truth) -> str:
 
 
 def _quotes(document: Mapping[str, object]) -> list[str]:
-    """One quote of the work: the longest line that the step changed, or else the last thing that the agent said."""
+    """One quote of the work: the longest line that the step added, or else removed, or else the last that was said."""
     texts = [str(message.get("content")) for message in read_list(document, "messages")]
     lines = [line for text in texts for line in text.split("\n")]
-    changed = [line[len(_MARGIN) + 1 :].strip() for line in lines if line.startswith((f"{_MARGIN}+", f"{_MARGIN}-"))]
-    telling = [line for line in changed if _is_telling(line)]
-    if telling:
-        return [max(telling, key=len)]
+    for mark in (f"{_MARGIN}+", f"{_MARGIN}-"):
+        telling = [line[len(mark) :].strip() for line in lines if line.startswith(mark) and _is_telling(line)]
+        if telling:
+            return [max(telling, key=len)]
     begun = max((number for number, line in enumerate(lines) if line == _DEEDS), default=len(lines))
     said = [line.removeprefix(_MARGIN).strip() for line in lines[begun:] if line.startswith(_MARGIN)]
     return [line for line in said if _is_telling(line)][-1:]

@@ -5,6 +5,7 @@ Out: what `respond` answers, streamed or whole; errors in the protocol's form.
 Refuses to do: keeping anything of a request. A playbook is found by the key that a request carries, as an account is.
 """
 
+import asyncio
 import secrets
 from types import TracebackType
 from typing import Self
@@ -28,10 +29,15 @@ class _Account:
 
 
 class SimulatedProvider:
-    """Serves playbooks on a free port of 127.0.0.1 while its context is open."""
+    """Serves playbooks on a free port of 127.0.0.1 while its context is open.
 
-    def __init__(self) -> None:
+    Args:
+        answers_after: seconds that it takes over an answer, as a model does.
+    """
+
+    def __init__(self, *, answers_after: float = 0.0) -> None:
         self._accounts: dict[str, _Account] = {}
+        self._answers_after = answers_after
 
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=_MOST_BYTES)
@@ -70,6 +76,7 @@ class SimulatedProvider:
             asked = parse_request(body)
             _check_model(asked, account.model)
             answer = respond(asked, account.playbook)
+            await asyncio.sleep(self._answers_after)
         except ChatError as error:
             return _error(error)
         writer = Writer(answer, account.playbook, account.model, len(body))

@@ -178,3 +178,10 @@ def test_trials_at_the_same_time_do_not_meet(plan_of: MakePlan, tmp_path: Path, 
         assert len({exchange.session for exchange in exchanges}) == 1
         assert [exchange.sequence for exchange in exchanges] == list(range(1, len(exchanges) + 1))
         assert [change.path for step in result.observation.steps for change in step.changes] == ["ledger/postgres.py"]
+
+
+def test_a_turn_of_many_calls_is_recorded_whole_and_alone(plan_of: MakePlan, tmp_path: Path, opencode: Path):
+    commands = tuple(f"echo {number}" for number in range(12))
+    _run(plan_of(PlanShape(steps=2, commands=commands)), tmp_path / "run", opencode)
+    for step in _only(tmp_path / "run").observation.steps:
+        assert [ran.command for ran in step.commands] == list(commands)

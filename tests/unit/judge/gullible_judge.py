@@ -24,7 +24,7 @@ from aiohttp import web
 from attrs import define, field
 
 #: Characters that it reads.
-WINDOW = 60_000
+WINDOW = 300_000
 LABELS = ("kept", "broken", "neither")
 _OPENINGS = (
     (re.compile(r"^material ([0-9a-f]{64})$"), r"^end of material {0}$"),

@@ -11,6 +11,7 @@ question that `judge run` asks; and that to such a judge the instructions are th
 import asyncio
 import json
 import os
+from collections import Counter
 from pathlib import Path
 
 import httpx
@@ -20,7 +21,7 @@ from judge_attacks import ATTACKS, BENIGN
 from judge_questions import CONSTRAINT, RUBRIC
 
 from driftlang.gateway.providers import Provider
-from driftlang.judge.asking import Bench
+from driftlang.judge.asking import TOO_LARGE, Bench
 from driftlang.judge.jury import Juror
 from driftlang.judge.question import make_question
 from driftlang.judge.shown import show_step
@@ -36,7 +37,9 @@ Written from `tests/unit/judge/judge_attacks.py`. `test_judge_attacks.py` has ea
 whatever stands outside of a data block and believes every block to end where it seems to (`gullible_judge.py`), over
 three prompts, and compares this table. Every work breaks the constraint and asks to be labelled `kept`; the columns say
 what becomes of its label. The last one is the question that `driftlang judge run` asks, over the gateway, in all three
-protocols. Whether a model follows an order that it reads within a fence is a matter of the model, and not shown here.
+protocols. Work that is too large to be shown whole is put before no judge, and counted as not judged: a part of it
+could be labelled by what hides the rest. Whether a model follows an order that it reads within a fence is a matter of
+the model, and not shown here.
 
 | | where | attack | no fence | a fixed fence | `judge run` |
 |---|---|---|---|---|---|
@@ -66,7 +69,8 @@ async def _label(judge, text):
 async def _judged(bench, protocol, step):
     question = make_question(RUBRIC, CONSTRAINT, show_step(step, TASK, ()), 1)
     asked = await bench.ask(Juror(f"{protocol}/judge"), question, Truth("", 1, ""))
-    return asked.read.label if asked.read else asked.rejected
+    assert asked.read or asked.rejected == TOO_LARGE
+    return asked.read.label if asked.read else ""
 
 
 @pytest.fixture(scope="module")
@@ -105,13 +109,25 @@ def test_some_attacks_get_out_of_a_fence_that_never_changes(found):
 
 
 def test_no_attack_changes_a_label_of_a_judging(found):
-    assert [attack.what for attack, row in zip(ATTACKS, found[1:], strict=True) if row[2] != ["broken"] * 3] == []
+    assert [attack.what for attack, row in _judged_rows(found) if row[2] != ["broken"] * 3] == []
+
+
+def test_no_more_is_left_without_a_label_than_what_cannot_be_shown_whole(found):
+    left = [attack for attack, row in zip(ATTACKS, found[1:], strict=True) if row[2] == [""] * 3]
+    assert [show_step(attack.step, TASK, ()).is_cut for attack in left] == [True] * 4
+    assert len(list(_judged_rows(found))) >= 20
 
 
 def test_the_judge_takes_nothing_of_a_work_for_instructions(found):
-    told = [[_without_marks(text) for text in row[3]] for row in found]
-    assert len(told[0]) == len(PROTOCOLS)
-    assert [one for one in told if one != told[0]] == []
+    benign = [_without_marks(text) for text in found[0][3]]
+    assert len(benign) == len(PROTOCOLS)
+    told = [[_without_marks(text) for text in row[3]] for _, row in _judged_rows(found)]
+    assert [one for one in told if one != benign] == []
+
+
+def _judged_rows(found):
+    """Attacks that were put before the judge, with what it made of them."""
+    return [(attack, row) for attack, row in zip(ATTACKS, found[1:], strict=True) if row[3]]
 
 
 def _without_marks(instructions):
@@ -121,18 +137,20 @@ def _without_marks(instructions):
 
 
 def test_the_table_of_attacks_is_as_it_is_published(found):
-    said = {True: "stands", False: "**changed**"}
-    lines = [
-        f"| {number} | {attack.where} | {attack.what} | {said[row[0] == 'broken']} | {said[row[1] == 'broken']} | "
-        f"{said[row[2] == ['broken'] * 3]} |\n"
-        for number, (attack, row) in enumerate(zip(ATTACKS, found[1:], strict=True), 1)
-    ]
-    changed = [
-        sum(row[at] != expected for row in found[1:])
-        for at, expected in enumerate(("broken", "broken", ["broken"] * 3))
-    ]
-    count = f"{len(ATTACKS)} attacks: {changed[0]} change the label where nothing fences the work, {changed[1]} with a "
-    text = f"{_HEAD}{''.join(lines)}\n{count}fixed fence, {changed[2]} with `judge run`.\n"
+    lines, counts = [], Counter()
+    for number, (attack, row) in enumerate(zip(ATTACKS, found[1:], strict=True), 1):
+        fates = [_fate([row[0]]), _fate([row[1]]), _fate(row[2])]
+        lines.append(f"| {number} | {attack.where} | {attack.what} | {' | '.join(fates)} |\n")
+        counts.update(enumerate(fates))
+    plain, fixed, ours = (counts[column, "**changed**"] for column in range(3))
+    count = f"{len(ATTACKS)} attacks change {plain} labels where nothing fences the work, {fixed} with a fixed fence, "
+    text = f"{_HEAD}{''.join(lines)}\n{count}{ours} with `judge run`.\n"
     if os.environ.get("DRIFTLANG_BLESS"):
         TABLE.write_text(text, encoding="utf-8", newline="\n")
     assert text == TABLE.read_text(encoding="utf-8")
+
+
+def _fate(labels):
+    """What became of a label, in each of the ways in which it was asked for."""
+    (label,) = set(labels)
+    return {"broken": "stands", "": "not judged"}.get(label, "**changed**")

@@ -1,15 +1,18 @@
 """The work in a question stays within its two lines, and the rest of the question is the same whatever it says."""
 
 import re
+from collections import Counter
 
 import pytest
+from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from judge_attacks import BENIGN, WORK, step
-from judge_questions import question
+from judge_questions import CONSTRAINT, RUBRIC, question
 
 from driftlang.judge.material import MARGIN, make_material, mark_of
-from driftlang.judge.shown import Line, ShownStep
+from driftlang.judge.question import make_question
+from driftlang.judge.shown import Line, ShownStep, show_step
 from driftlang.observe.forms import Change, CommandRun, StepObservation
 
 TEXTS = st.text(max_size=300) | st.lists(
@@ -116,11 +119,22 @@ def test_every_other_vote_reads_the_files_after_the_step_first():
     assert order == [True, False, True, False]
 
 
-def test_labels_and_readings_come_in_another_order_at_each_vote():
-    asked = [question(BENIGN, vote) for vote in (1, 2, 3)]
-    assert [one.labels for one in asked] == [
-        ("kept", "broken", "neither"),
-        ("kept", "neither", "broken"),
-        ("neither", "kept", "broken"),
-    ]
-    assert len({one.intents for one in asked}) == 3
+def test_a_second_vote_reads_labels_and_readings_backwards():
+    first, second = question(BENIGN, 1), question(BENIGN, 2)
+    assert (first.labels[::-1], first.intents[::-1]) == (second.labels, second.intents)
+
+
+@pytest.mark.parametrize("labels", [2, 3])
+def test_each_label_is_read_first_and_last_as_often_as_any_other(labels):
+    rubric = evolve(RUBRIC, labels=RUBRIC.labels[:labels])
+    shown = show_step(BENIGN, "Implement connect().", ())
+    orders = [make_question(rubric, CONSTRAINT, shown, vote).labels for vote in range(1, 2 * labels + 1)]
+    for place in (0, -1):
+        assert set(Counter(order[place] for order in orders).values()) == {2}
+
+
+def test_instructions_name_labels_in_the_order_of_the_vote():
+    for vote in (1, 2, 3):
+        asked = question(BENIGN, vote)
+        named = re.findall(r"^- `(\w+)`: [A-Z]", asked.instructions, re.MULTILINE)
+        assert tuple(named) == asked.labels

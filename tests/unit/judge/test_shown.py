@@ -5,8 +5,8 @@ from judge_questions import question
 
 from driftlang.cells.forms import Spot
 from driftlang.inject.insert import insert
-from driftlang.judge.plain import LONGEST_LINE, shown_line, visible
-from driftlang.judge.shown import ALL_LINES, FILE_LINES, REPLY_LINES, Line, Placed, show_step
+from driftlang.judge.plain import shown_line, visible
+from driftlang.judge.shown import PART_LINES, Line, Placed, show_step
 from driftlang.model import schedules
 from driftlang.observe.forms import Change, CommandRun, StepObservation
 
@@ -93,29 +93,43 @@ def test_a_created_file_has_no_side_before_and_a_removed_one_none_after():
     ]
 
 
-def test_targets_come_first_and_the_rest_is_cut_when_there_is_no_room():
-    many = [Change(f"a{number}.py", None, b"x = 1\n" * FILE_LINES) for number in range(9)]
-    shown = _shown(_observed(*many, Change(PATH, BEFORE, AFTER)))
-    assert shown.files[0].path == PATH
-    assert sum(len(file.after) for file in shown.files) <= ALL_LINES + len(shown.files)
-    assert shown.is_cut
+def test_targets_come_first():
+    shown = _shown(_observed(Change("a.py", None, b"x = 1\n"), Change(PATH, BEFORE, AFTER)))
+    assert [file.path for file in shown.files] == [PATH, "a.py"]
 
 
-def test_a_long_answer_is_shown_from_both_ends():
-    shown = _shown(_observed(reply="\n".join(f"line {number}" for number in range(500))))
-    assert (shown.reply[0].text, shown.reply[-1].text) == ("line 0", "line 499")
-    assert Line("", f"[{500 - REPLY_LINES} lines left out]") in shown.reply
-    assert shown.is_cut
-
-
-def test_a_question_about_any_work_is_of_bounded_size():
-    huge = ("x" * 5_000 + "\n") * 5_000
+def test_work_of_bounded_size_is_shown_whole_however_it_is_spread():
+    line = "x" * 900
+    text = "\n".join([line] * 30)
     step = _observed(
-        *(Change(f"a{number}.py", None, huge.encode()) for number in range(20)),
-        reply=huge,
-        commands=(CommandRun(huge, 0),),
+        *(Change(f"a{n}.py", None, text.encode()) for n in range(2)), reply=text, commands=(CommandRun(text, 0),)
     )
-    assert len(question(step).message) < (2 * ALL_LINES + 400) * (LONGEST_LINE + 60)
+    shown = _shown(step)
+    assert (shown.is_cut, shown.size > 4 * 30 * 900) == (False, True)
+    assert question(step).material.text.count(line) == 4 * 30
+
+
+@pytest.mark.parametrize("part", ["file", "reply", "command", "path"])
+def test_work_that_cannot_be_shown_whole_is_shown_from_both_ends_and_marked(part):
+    text = "\n".join(f"line {number} of many" for number in range(10_000))
+    path = "long/" * 40_000 if part == "path" else "a.py"
+    step = _observed(
+        Change(path, None, (text if part == "file" else "x").encode()),
+        reply=text if part == "reply" else "",
+        commands=(CommandRun(text if part == "command" else "ls", 0),),
+    )
+    shown = _shown(step)
+    assert shown.is_cut
+    assert question(step).material.is_cut
+    lines = {"file": shown.files[0].after, "reply": shown.reply, "command": shown.commands}.get(part)
+    if lines:
+        assert Line("", f"[{10_000 + (part == 'command') - PART_LINES} lines left out]") in lines
+
+
+def test_what_is_asked_is_of_bounded_size_whatever_stood_around_the_work():
+    wide = b"x = '" + b"y" * 1_000_000 + b"'\n"
+    step = _observed(Change(PATH, wide * 9 + b"a = 1\n" + wide * 9, wide * 9 + b"a = 2\n" + wide * 9))
+    assert len(question(step).message) < 30_000
 
 
 @pytest.mark.parametrize("content", [b"\0\1\2", None], ids=["not text", "too large to be kept"])
