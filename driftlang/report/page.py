@@ -35,7 +35,6 @@ from driftlang.report.methods import explain
 from driftlang.report.notes import notes_on
 from driftlang.report.palette import arm_ink, style_sheet
 from driftlang.report.prepared import Prepared
-from driftlang.report.prose import prose, sentence
 from driftlang.report.sensitivity_view import view_sensitivities
 from driftlang.report.spending import spending_rows
 from driftlang.report.survival_curve import survival_rows
@@ -61,26 +60,22 @@ class _CellView:
 
 def render_page(prepared: Prepared) -> bytes:
     """The page as UTF-8; sections of secondary analyses are left out where there are none at all."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("driftlang.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"prose": prose, "sentence": sentence}
+    from driftlang.report.templating import page_environment
+
     style, script = _style(), (_TEMPLATES / "script.js").read_text("utf-8")
-    text = environment.get_template("page.html.j2").render(
-        **_WORDS,
-        **_content(prepared, Markup),
-        **_secondary(prepared.analyses, prepared.estimates),
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        policy=_policy(style, script),
+    text = (
+        page_environment()
+        .get_template("page.html.j2")
+        .render(
+            **_WORDS,
+            **_content(prepared, Markup),
+            **_secondary(prepared.analyses, prepared.estimates),
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            policy=_policy(style, script),
+        )
     )
     return text.encode("utf-8", "replace")
 
