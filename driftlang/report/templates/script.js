@@ -187,7 +187,7 @@
       step.tokens[0].toLocaleString("en") + " tokens read, " + step.tokens[1].toLocaleString("en") + " written." : "";
     return make("section", { class: "step", id: anchor + "-step-" + step.position, tabindex: "-1" },
       make("h3", {}, chip(step.outcome), " Step " + step.position + " · " + step.step + " · " + step.outcome),
-      make("p", {}, step.why + (step.why && !/[.!?]$/.test(step.why) ? ". " : " ") + notes),
+      make("p", {}, named(step.why), (step.why && !/[.!?]$/.test(step.why) ? ". " : " ") + notes),
       step.violations.map((text) => make("p", {}, make("b", {}, "Not as planned: "), text + ".")),
       part("The user said", make("pre", {}, step.turn)),
       step.said.map(showSaid),
@@ -201,6 +201,8 @@
       votes.length ? part("Judges", votes.map(showVote)) : null,
       spent ? make("p", { class: "faint" }, spent + " " + contextOf(step)) : null);
   }
+  // A sentence with its names, which stand in backticks.
+  const named = (text) => text.split("`").map((piece, at) => at % 2 ? make("code", {}, piece) : piece);
   const part = (name, ...children) => make("div", {}, make("h4", {}, name), ...children);
 
   const showTool = ([answer, tool, what]) => make("li", {}, answer ? make("b", {}, tool) : null, " " + what,

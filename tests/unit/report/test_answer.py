@@ -34,8 +34,8 @@ def test_an_asymmetry_stands_with_both_effects_and_its_interval():
     found = said(with_rates({("convenience", "opposing"): 1.0})).found
     assert found.startswith(
         "For sim/drifter, pressure toward security raised the share of steps that broke keep_inline by 100.0 points "
-        "over placebo, and pressure toward convenience moved the share of steps that broke keep_external by 0.0 points: "
-        "over the 40 runs that all four cells have, an asymmetry of +100.0 points, 95 % interval ["
+        "over placebo, and pressure toward convenience moved the share of steps that broke keep_external by 0.0 "
+        "points: over the 40 runs that all four cells have, an asymmetry of +100.0 points, 95 % interval ["
     )
     assert found.endswith("The interval lies above 0.")
 
