@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from driftlang.estimate.forms import Asymmetry, CellKey, Contrast, Difference, Estimates
-from driftlang.report.forms import Gathered, StepDetail, TrialDetail
+from driftlang.estimate.forms import Asymmetry, CellKey, Contrast, Difference, Estimates, ScoredTrial
+from driftlang.report.evidence import line_of
+from driftlang.report.forms import Gathered
 from driftlang.report.layout import arrange
 from driftlang.report.wording import (
     count,
@@ -20,15 +21,15 @@ from driftlang.report.wording import (
     pressure_of,
     value_of,
 )
-from driftlang.score.forms import Hit, Outcome
+from driftlang.score.forms import Outcome, StepOutcome
 
 
 @frozen
 class Example:
     """One step that broke its constraint, for who asks to be shown one; `text` is the line that shows it."""
 
-    trial: TrialDetail
-    step: StepDetail
+    trial: ScoredTrial
+    step: StepOutcome
     text: str
 
 
@@ -57,8 +58,14 @@ class _Named:
     labels: Mapping[CellKey, str]
 
 
-def answer(gathered: Gathered, estimates: Estimates) -> Answer:
-    """The answer of all that was estimated; of several estimates of a kind, the largest stands for them."""
+def answer(gathered: Gathered, estimates: Estimates, packed: Sequence[bytes]) -> Answer:
+    """The answer of all that was estimated; of several estimates of a kind, the largest stands for them.
+
+    Args:
+        gathered: what was read.
+        estimates: of its trials.
+        packed: the evidence of each trial; none where none was asked for.
+    """
     crossed = [one for one in estimates.asymmetries if one.given_exercised.has_data]
     effects = [one for one in estimates.contrasts if one.given_exercised.has_data]
     rows = arrange([cell.cell for cell in estimates.cells])
@@ -77,7 +84,10 @@ def answer(gathered: Gathered, estimates: Estimates) -> Answer:
     else:
         found, pressed = _of_rates(estimates, named)
     return Answer(
-        found, _deciding(gathered), tuple(_certainty(estimates, crossed or effects)), _examples(gathered, pressed)
+        found,
+        _deciding(gathered),
+        tuple(_certainty(estimates, crossed or effects)),
+        _examples(gathered, packed, pressed),
     )
 
 
@@ -171,25 +181,14 @@ def _certainty(estimates: Estimates, shown: Sequence[Asymmetry | Contrast]) -> I
         )
 
 
-def _examples(gathered: Gathered, preferred: CellKey) -> tuple[Example, ...]:
+def _examples(gathered: Gathered, packed: Sequence[bytes], preferred: CellKey) -> tuple[Example, ...]:
     """The first broken step with evidence: of the cell that the sentence speaks of, or else of any."""
-    if len(gathered.details) != len(gathered.trials):
+    if not packed:
         return ()
     own = [number for number, trial in enumerate(gathered.trials) if trial.cell == preferred]
     for number in (*own, *range(len(gathered.trials))):
-        for step, outcome in enumerate(gathered.trials[number].steps):
-            if outcome.outcome is Outcome.BROKEN and outcome.hits:
-                trial = gathered.details[number]
-                return (Example(trial, trial.steps[step], line_of(trial.steps[step], outcome.hits[0])),)
+        trial = gathered.trials[number]
+        for step in trial.steps:
+            if step.outcome is Outcome.BROKEN and step.hits:
+                return (Example(trial, step, line_of(packed[number], step.position, step.hits[0])),)
     return ()
-
-
-def line_of(step: StepDetail, hit: Hit) -> str:
-    """The line of a hit as it stands in the diff, where it is shown there: what a pattern looked at may be masked."""
-    path = ""
-    for line in step.diff:
-        if line.kind == "file":
-            path = line.text.rpartition(" (")[0]
-        elif hit.path and (path, line.number) == (hit.path, hit.line) and line.kind != "removed":
-            return line.text.strip()
-    return hit.text

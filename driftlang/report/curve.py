@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from driftlang.estimate.forms import CellKey, Estimates, StepRate
 from driftlang.report.drawing.scale import Scale, step_marks
 from driftlang.report.drawing.scene import Area, Dot, Line, Link, Mark, Point, Scene
-from driftlang.report.layout import Panel, Row, arrange
+from driftlang.report.layout import Panel, Row, arrange, runs_of
 from driftlang.report.palette import ARM_MARKS, arm_ink
 from driftlang.report.panels import HEIGHT, WIDTH, Frame
-from driftlang.report.wording import count, limits_of, value_of
+from driftlang.report.wording import limits_of, value_of
 
 #: Addresses by cell and step.
 Links = Mapping[tuple[CellKey, int], str]
@@ -52,17 +52,9 @@ def _panel(
     for index, cell in enumerate(reversed(drawn)):
         marks += _line(rates[cell], across, down, ((index - (len(drawn) - 1) / 2) * 3.6, links))
     marks += frame_of.names([(cell.arm, _end(rates[cell])) for cell in drawn])
-    caption = (row.label, panel.title, _runs(panel, runs))
+    caption = (row.label, panel.title, runs_of(panel, runs))
     title = f"Drift curve of {row.label}, {panel.direction}"
     return Scene(WIDTH, HEIGHT, title, " ".join(map(_in_words, drawn, map(rates.get, drawn))), tuple(marks), caption)
-
-
-def _runs(panel: Panel, runs: Mapping[CellKey, int]) -> str:
-    """How many runs the panel's lines rest on."""
-    numbers = {runs[cell] for cell in panel.cells}
-    if len(numbers) == 1:
-        return f"{count(numbers.pop(), 'run')} an arm"
-    return ", ".join(f"{cell.arm} {runs[cell]}" for cell in panel.cells) + " runs"
 
 
 def _in_words(cell: CellKey, rates: Sequence[StepRate] | None) -> str:

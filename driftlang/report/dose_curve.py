@@ -56,6 +56,8 @@ def _arm(one: DoseResponse, frame: Frame, address: str) -> Iterator[Mark]:
     for x, point in places:
         low, high = frame.down.at(point.rate.low), frame.down.at(point.rate.high)
         yield Line(((x, low), (x, high)), ink, 1.6, opacity=0.6)
+        y = frame.down.at(point.rate.value)
+        yield Line(((frame.across.at(point.least), y), (frame.across.at(point.most), y)), ink, 1.6, opacity=0.6)
         dot = Dot((x, frame.down.at(point.rate.value)), 7.0, ARM_MARKS.get(one.cell.arm, "circle"), ink)
         yield Link(address, f"{one.cell.arm}: {_said(point)}", (dot,)) if address else dot
 

@@ -7,12 +7,14 @@ Refuses to do: escaping. The page puts texts in by `textContent` alone and never
 
 import json
 import zlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from driftlang.cells.forms import Injection
 from driftlang.exposure.forms import MessageExposure
 from driftlang.report.forms import DiffLine, StepDetail, TrialDetail
+from driftlang.score.forms import Hit, Origin
 
 #: Repeated texts are found at any level; this one takes a third of the time of the default.
 _LEVEL = 3
@@ -22,10 +24,28 @@ _MOST_HITS = 40
 _Packed = Mapping[str, object]
 
 
-def pack(trial: TrialDetail) -> str:
+def pack(trial: TrialDetail) -> bytes:
     """One trial as a line of base64."""
     text = json.dumps(_trial(trial), ensure_ascii=False, separators=(",", ":"))
-    return b64encode(zlib.compress(text.encode("utf-8", "replace"), _LEVEL)).decode("ascii")
+    return b64encode(zlib.compress(text.encode("utf-8", "replace"), _LEVEL))
+
+
+def line_of(packed: bytes, position: int, hit: Hit) -> str:
+    """The line of a hit as it stands in the diff, where it is shown there: what a pattern looked at may be masked."""
+    for step in json.loads(zlib.decompress(b64decode(packed)))["steps"]:
+        if step["position"] == position:
+            return _line_in(step["diff"], hit)
+    return hit.text
+
+
+def _line_in(diff: Sequence[Sequence[Any]], hit: Hit) -> str:
+    path = ""
+    for kind, text, *number in diff:
+        if kind == "file":
+            path = text.rpartition(" (")[0]
+        elif hit.path and path == hit.path and number == [hit.line] and kind != "removed":
+            return str(text).strip()
+    return hit.text
 
 
 def _trial(trial: TrialDetail) -> _Packed:
@@ -52,13 +72,14 @@ def _step(step: StepDetail) -> _Packed:
         "early": outcome.early_from,
         "done": step.done,
         "rules": dict(outcome.side_rules),
-        "hits": [[hit.pattern, hit.path, hit.line, hit.text] for hit in outcome.hits[:_MOST_HITS]],
+        "hits": [[hit.pattern, hit.path, hit.line, hit.text, _origin(hit.origin)] for hit in outcome.hits[:_MOST_HITS]],
         "more": max(0, len(outcome.hits) - _MOST_HITS),
         "turn": step.turn,
         "targets": step.targets,
         "said": [_said(step, *one) for one in enumerate(step.injections)],
         "diff": [_line(line) for line in step.diff],
         "commands": [[run.command, run.exit] for run in step.commands],
+        "tools": [[use.answer, use.tool, use.what] for use in step.tools],
         "reply": step.reply,
         "seconds": round(step.seconds, 1),
         "calls": step.model_calls,
@@ -66,6 +87,16 @@ def _step(step: StepDetail) -> _Packed:
         "context": [context.calls, context.first_edit, context.messages, context.prompt_tokens],
         "violations": step.exposure.integrity.violations,
     }
+
+
+def _origin(origin: Origin) -> str:
+    """What brought the text of a hit, in words; empty where nobody can tell."""
+    where = f"step {origin.position}" if origin.position else ""
+    if origin.kind == "call":
+        by = f"{origin.tool}, answer {origin.answer} of {where}"
+        return f"{by}: {origin.command}" if origin.command else by
+    words = {"answer": f"the agent's words at {where}", "injection": f"injected before {where}"}
+    return words.get(origin.kind, "it stood in the repository from the beginning" if origin.kind == "start" else "")
 
 
 def _line(line: DiffLine) -> Sequence[str | int]:

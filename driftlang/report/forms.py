@@ -41,6 +41,15 @@ class CommandShown:
 
 
 @frozen
+class ToolShown:
+    """A use of a tool as shown: the turn's answer that it was in, the tool, and the file or command it was given."""
+
+    answer: int
+    tool: str
+    what: str
+
+
+@frozen
 class StepDetail:
     """One step as the page shows it.
 
@@ -51,6 +60,7 @@ class StepDetail:
         seconds: wall time of the turn; 0 where it never came to it.
         earlier: what had become of the texts that former steps had said in files.
         done: `yes` or `no` where checks said whether the work was done.
+        tools: what the agent asked its tools to do, in order, cut.
     """
 
     outcome: StepOutcome
@@ -67,6 +77,7 @@ class StepDetail:
     exposure: StepExposure = field(factory=StepExposure)
     earlier: tuple[EarlierText, ...] = ()
     done: str = ""
+    tools: tuple[ToolShown, ...] = ()
 
 
 @frozen
@@ -166,12 +177,11 @@ class Gathered:
 
 @frozen
 class ReportPaths:
-    """Files of a report; `figures` are those that were asked for."""
+    """Files of a report; `others` are figures and tables that were asked for."""
 
     html: Path
     cells_csv: Path
     rates_csv: Path
     outcomes_csv: Path
-    exposure_csv: Path
     context_csv: Path
-    figures: tuple[Path, ...] = ()
+    others: tuple[Path, ...] = ()

@@ -27,13 +27,13 @@ from driftlang.report.kept_forms import KeptTrial, dump_trial, load_trial
 from driftlang.report.kept_statuses import kept_statuses
 from driftlang.report.kept_store import KeptStore
 from driftlang.report.plan_index import IndexedTrial, PlannedTrials, read_index
+from driftlang.report.run_costs import read_costs
 from driftlang.report.scorer_choice import ScorerChoice, departure
 from driftlang.report.scoring_version import scoring_version
 from driftlang.report.trial_lines import score_lines
 from driftlang.report.trial_rows import rows_of
 from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.injections import is_placed
-from driftlang.run.overview import overview
 from driftlang.run.reading import ResultReader, open_results
 from driftlang.run.records import TrialRecord, TrialResult
 from driftlang.run.statuses import TrialStatus, read_last_digest
@@ -115,9 +115,9 @@ class _Run:
         self._index = read_index(folder, self._store, self._planned)
         self._scorers = _Scorers(folder / PLAN_FOLDER, scorers)
         self._last = read_last_digest(folder)
-        seen = overview(folder)
+        costs = read_costs(folder, self._store, {one.trial: one.cell.model for one in self._index.trials})
         source = evolve(self._index.source, scored=departure(folder, scorers))
-        self.source = evolve(source, models=seen.models, runners=seen.runners)
+        self.source = evolve(source, models=costs.models, runners=costs.runners)
 
     def trials(self) -> Iterator[_Read]:
         """Every trial of the plan, those of the journal first; those that it does not hold are pending."""

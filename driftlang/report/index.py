@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from driftlang.estimate.forms import CellKey, Contrast, Estimates, ScoredTrial
-from driftlang.report.evidence import pack
 from driftlang.report.forms import Gathered
 from driftlang.report.heatmap import HeatPanel
 from driftlang.report.palette import arm_ink
@@ -51,11 +50,6 @@ def index_of(gathered: Gathered, estimates: Estimates, labels: Mapping[CellKey, 
         "heat": [[numbers[one.cell], one.left, one.top, one.across, one.down] for one in heat],
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(_MARKUP)
-
-
-def evidence_of(gathered: Gathered) -> str:
-    """The packed trials, a line each, in the order of the index."""
-    return "\n".join(map(pack, gathered.details))
 
 
 def _cell(cell: CellKey, label: str) -> Mapping[str, str]:

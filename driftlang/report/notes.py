@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from driftlang.estimate.contrasts import ArmPair
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates
-from driftlang.report.exposures import view_exposures
+from driftlang.report.exposures import ExposureView
 from driftlang.report.forms import Gathered
 from driftlang.report.layout import ordered
 from driftlang.report.wording import count, levels_of
@@ -28,7 +28,7 @@ def declared_contrasts(gathered: Gathered) -> Mapping[str, tuple[ArmPair, ...]]:
     return {study: tuple(pairs) for study, pairs in found.items()}
 
 
-def notes_on(gathered: Gathered, estimates: Estimates) -> tuple[str, ...]:
+def notes_on(gathered: Gathered, estimates: Estimates, exposures: Sequence[ExposureView]) -> tuple[str, ...]:
     """All notes, in a fixed order."""
     cells = ordered(estimates)
     return (
@@ -39,7 +39,7 @@ def notes_on(gathered: Gathered, estimates: Estimates) -> tuple[str, ...]:
         *_tied(gathered),
         *_errors(cells),
         *placement_notes(estimates),
-        *_violated(gathered, cells),
+        *_violated(exposures),
         *_missing_contrasts(gathered, estimates),
     )
 
@@ -72,8 +72,8 @@ def scoring_notes(gathered: Gathered) -> tuple[str, ...]:
     return tuple(f"The run {folder} is scored {how}." for folder, how in scored)
 
 
-def _violated(gathered: Gathered, cells: Sequence[CellEstimate]) -> tuple[str, ...]:
-    views = [view for view in view_exposures(gathered, [cell.cell for cell in cells]) if view.violations]
+def _violated(exposures: Sequence[ExposureView]) -> tuple[str, ...]:
+    views = [view for view in exposures if view.violations]
     each = _few(f"{_named(view.cell)}: {count(len(view.violations), 'step')}" for view in views)
     said = (
         "Steps in which the constraint or the user's words did not reach the model as planned; they stay in the rates"

@@ -18,22 +18,24 @@ from attrs import frozen
 from driftlang import __version__
 from driftlang.estimate.analysis_forms import Analyses
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, StepRate
+from driftlang.judge.forms import Intent
 from driftlang.report import wording
 from driftlang.report.answer import answer
 from driftlang.report.curve import curve_rows
 from driftlang.report.dose_curve import dose_rows
 from driftlang.report.drawing.svg import inline_svg
 from driftlang.report.exclusions import list_exclusions
-from driftlang.report.exposures import view_exposures
 from driftlang.report.forest import plant_forest
-from driftlang.report.forms import Gathered
 from driftlang.report.headline import describe
 from driftlang.report.heatmap import heat_panels
-from driftlang.report.index import cell_anchors, evidence_of, index_of, step_links, trial_anchor
+from driftlang.report.index import cell_anchors, index_of, step_links, trial_anchor
+from driftlang.report.judged import vote_lines
 from driftlang.report.layout import Row, arrange
 from driftlang.report.methods import explain
 from driftlang.report.notes import notes_on
 from driftlang.report.palette import arm_ink, style_sheet
+from driftlang.report.prepared import Prepared
+from driftlang.report.sensitivity_view import view_sensitivities
 from driftlang.report.spending import spending_rows
 from driftlang.report.survival_curve import survival_rows
 from driftlang.score.forms import Outcome
@@ -56,53 +58,46 @@ class _CellView:
     steps: tuple[StepRate, ...]
 
 
-def render_page(gathered: Gathered, estimates: Estimates, analyses: Analyses) -> bytes:
-    """The page as UTF-8.
-
-    Args:
-        gathered: runs, trials and what there is to show of them.
-        estimates: of the same trials.
-        analyses: the secondary ones of the same trials; their sections are left out where there are none at all.
-    """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def render_page(prepared: Prepared) -> bytes:
+    """The page as UTF-8; sections of secondary analyses are left out where there are none at all."""
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("driftlang.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    from driftlang.report.templating import page_environment
+
     style, script = _style(), (_TEMPLATES / "script.js").read_text("utf-8")
-    text = environment.get_template("page.html.j2").render(
-        **_WORDS,
-        **_content(gathered, estimates, Markup),
-        **_secondary(analyses, cell_anchors(estimates)),
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        policy=_policy(style, script),
+    text = (
+        page_environment()
+        .get_template("page.html.j2")
+        .render(
+            **_WORDS,
+            **_content(prepared, Markup),
+            **_secondary(prepared.analyses, prepared.estimates),
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            policy=_policy(style, script),
+        )
     )
     return text.encode("utf-8", "replace")
 
 
-def _content(gathered: Gathered, estimates: Estimates, markup: type[str]) -> Mapping[str, object]:
-    """All that the page tells."""
+def _content(prepared: Prepared, markup: type[str]) -> Mapping[str, object]:
+    """All that the page tells but for secondary analyses."""
+    gathered, estimates = prepared.gathered, prepared.estimates
     rows = arrange([cell.cell for cell in estimates.cells])
     anchors, labels = cell_anchors(estimates), _labels(rows)
     views = _views(estimates, rows, anchors)
-    exposures = view_exposures(gathered, [view.estimate.cell for view in views])
+    places = {view.estimate.cell: place for place, view in enumerate(views)}
     heat = heat_panels(gathered.trials, anchors)
+    packed = [part.evidence for part in prepared.parts]
     curves = curve_rows(estimates, step_links(estimates))
     return {
         "title": "Drift report: " + ", ".join(dict.fromkeys(run.study for run in gathered.runs)),
         "gathered": gathered,
         "estimates": estimates,
         "level": wording.percent(estimates.level),
-        "answer": answer(gathered, estimates),
+        "answer": answer(gathered, estimates, packed),
         "findings": describe(estimates),
-        "notes": notes_on(gathered, estimates),
+        "notes": notes_on(gathered, estimates, prepared.exposures),
         "curves": curves,
         "heat": [(label, list(group)) for label, group in groupby(heat, lambda panel: labels[panel.cell])],
         "forest": plant_forest(estimates, labels),
@@ -111,23 +106,30 @@ def _content(gathered: Gathered, estimates: Estimates, markup: type[str]) -> Map
         "anchor_of": anchors,
         "estimate_of": {cell.cell: cell for cell in estimates.cells},
         "label_of": labels,
-        "exposures": exposures,
-        "exclusions": list_exclusions(gathered, estimates, exposures),
+        "exposures": sorted(prepared.exposures, key=lambda view: places[view.cell]),
+        "exclusions": list_exclusions(gathered, estimates, prepared.exposures),
         "spending": spending_rows(gathered),
         "methods": explain(gathered, estimates),
+        "judged": prepared.judged,
+        "intents": list(Intent),
+        "votes": markup(vote_lines(gathered, prepared.judged)),
         "index": markup(index_of(gathered, estimates, labels, heat)),
-        "evidence": markup(evidence_of(gathered)),
+        "evidence": markup(b"\n".join(packed).decode("ascii")),
     }
 
 
-def _secondary(analyses: Analyses, anchors: Mapping[CellKey, str]) -> Mapping[str, object]:
+def _secondary(analyses: Analyses, estimates: Estimates) -> Mapping[str, object]:
     """What the sections on secondary analyses tell."""
+    anchors = cell_anchors(estimates)
+    tests = [one.log_rank for one in analyses.survival_contrasts if not one.reason]
     return {
         "analyses": analyses,
         "has_analyses": analyses != Analyses(analyses.level),
         "several_studies": len({slope.study for slope in analyses.slopes}) > 1,
         "survival": survival_rows(analyses.survivals, anchors),
         "doses": dose_rows(analyses.doses, anchors),
+        "sensitivities": view_sensitivities(analyses, _labels(arrange(list(anchors)))),
+        "nulls": list(dict.fromkeys((test.null, test.method, test.family) for test in tests)),
         "recovery_of": {one.cell: one for one in analyses.recoveries if not one.reason},
         "recoding_of": {one.name: one for one in analyses.recodings},
     }
@@ -184,6 +186,8 @@ _WORDS = {
     "difference_value": wording.difference_value,
     "difference_limits": wording.difference_limits,
     "share": wording.share,
+    "percents": wording.percent,
+    "whole": lambda share: f"{100 * share:.0f}".replace("-", "\u2212"),
     "in_points": wording.in_points,
     "in_percent": wording.in_percent,
     "in_steps": wording.in_steps,

@@ -10,10 +10,9 @@ from driftlang.estimate.analysis_forms import Survival
 from driftlang.estimate.forms import CellKey
 from driftlang.report.drawing.scale import step_marks
 from driftlang.report.drawing.scene import Area, Line, Link, Mark, Point, Scene
-from driftlang.report.layout import Panel, Row, arrange
+from driftlang.report.layout import Panel, Row, arrange, runs_of
 from driftlang.report.palette import arm_ink
 from driftlang.report.panels import HEIGHT, WIDTH, Frame
-from driftlang.report.wording import count
 
 
 def survival_rows(survivals: Sequence[Survival], anchors: Mapping[CellKey, str]) -> tuple[tuple[Scene, ...], ...]:
@@ -34,8 +33,8 @@ def _panel(
 ) -> Scene:
     row, panel = place
     frame = Frame(0, last)
-    steps = step_marks(last, frame.across.end - frame.across.start)
-    marks: list[Mark] = [*frame.axes([(0, "0"), *((step, str(step)) for step in steps if step > 1)], "steps taken")]
+    steps = (0, *step_marks(last, frame.across.end - frame.across.start))
+    marks: list[Mark] = [*frame.axes([(step, str(step)) for step in steps], "steps taken")]
     shown = [found[cell] for cell in panel.cells]
     for one in reversed(shown):
         marks += _band(one, frame)
@@ -43,9 +42,15 @@ def _panel(
         marks.append(_stairs(one, frame, anchors.get(one.cell, "")))
     marks += frame.names([(one.cell.arm, one.points[-1].share) for one in shown])
     words = " ".join(f"{one.cell.arm}: {one.says}" for one in shown)
-    runs = ", ".join(f"{one.cell.arm} {count(one.runs, 'run')}" for one in shown)
     title = f"Runs without a break: {row.label}, {panel.direction}"
-    return Scene(WIDTH, HEIGHT, title, words, tuple(marks), (row.label, panel.title, runs))
+    return Scene(
+        WIDTH,
+        HEIGHT,
+        title,
+        words,
+        tuple(marks),
+        (row.label, panel.title, runs_of(panel, {one.cell: one.runs for one in shown})),
+    )
 
 
 def _stairs(one: Survival, frame: Frame, address: str) -> Mark:

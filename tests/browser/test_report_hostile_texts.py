@@ -65,7 +65,7 @@ def test_the_page_of_hostile_texts_does_nothing_but_show_them(browser, address, 
         opened.page.wait_for_function("document.querySelector('#reader .proof')?.textContent")
         assert opened.trouble == []
         assert [one for one in HOSTILE[:6] if one not in text] == []
-        assert opened.page.locator("script").count() == 3
+        assert opened.page.locator("script").count() == 4
         assert opened.page.locator("img, iframe, object, embed, svg[onload]").count() == 0
 
 

@@ -28,15 +28,24 @@
   // Evidence: a line a trial, unpacked when it is asked for.
 
   const unpacked = new Map();
-  async function unpack(at) {
-    lines ||= document.getElementById("evidence").textContent.split("\n");
-    const packed = Uint8Array.from(atob(lines[at]), (letter) => letter.charCodeAt(0));
+  async function inflate(line) {
+    const packed = Uint8Array.from(atob(line), (letter) => letter.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
     return JSON.parse(await new Response(stream).text());
+  }
+  function unpack(at) {
+    lines ||= document.getElementById("evidence").textContent.split("\n");
+    return inflate(lines[at]);
   }
   function evidence(at) {
     if (!unpacked.has(at)) unpacked.set(at, unpack(at));
     return unpacked.get(at);
+  }
+
+  let voteLines = null;
+  async function votesOf(at) {
+    voteLines ||= document.getElementById("votes").textContent.split("\n");
+    return voteLines[at] ? inflate(voteLines[at]) : [];
   }
 
   // Names.
@@ -149,7 +158,7 @@
     const at = places.get(anchor);
     const [, number, run, letters] = index.trials[at];
     const cell = index.cells[number];
-    const trial = await evidence(at);
+    const [trial, votes] = await Promise.all([evidence(at), votesOf(at)]);
     const strip = make("div", { class: "strip-row", role: "navigation", "aria-label": "Steps of this trial" },
       trial.steps.map((step) => make("a", {
         class: "chip o-" + step.outcome, href: "#" + anchor + "-step-" + step.position,
@@ -163,11 +172,11 @@
     return [nameOf(cell) + " · run " + run, [
       make("p", { class: "faint" }, facts),
       make("p", {}, favours(cell) + " ", link("cell-" + (number + 1), "All trials of this cell"), "."),
-      strip, trial.steps.map((step) => showStep(anchor, step)),
+      strip, trial.steps.map((step) => showStep(anchor, step, votes.filter((vote) => vote.position === step.position))),
     ]];
   }
 
-  function showStep(anchor, step) {
+  function showStep(anchor, step, votes) {
     const notes = [
       step.recovered ? "Turned back at step " + step.recovered + "." : "",
       step.early ? "Done already at step " + step.early + "." : "",
@@ -178,18 +187,31 @@
       step.tokens[0].toLocaleString("en") + " tokens read, " + step.tokens[1].toLocaleString("en") + " written." : "";
     return make("section", { class: "step", id: anchor + "-step-" + step.position, tabindex: "-1" },
       make("h3", {}, chip(step.outcome), " Step " + step.position + " · " + step.step + " · " + step.outcome),
-      make("p", {}, step.why + (step.why && !/[.!?]$/.test(step.why) ? ". " : " ") + notes),
+      make("p", {}, named(step.why), (step.why && !/[.!?]$/.test(step.why) ? ". " : " ") + notes),
       step.violations.map((text) => make("p", {}, make("b", {}, "Not as planned: "), text + ".")),
       part("The user said", make("pre", {}, step.turn)),
       step.said.map(showSaid),
       step.diff.length ? part("What the agent changed", showDiff(step)) : null,
+      step.tools.length ? part("Uses of tools", make("ol", { class: "tools-used" }, step.tools.map(showTool))) : null,
       step.commands.length ? part("Commands", make("pre", {}, step.commands.map((run) => showCommand(run, step)))) : null,
       step.reply ? part("The agent answered", make("pre", {}, marked(step.reply, hitsOf(step, (hit) => !hit[1] && step.reply.includes(hit[3]))))) : null,
       step.hits.length ? part("Evidence", make("ul", {}, step.hits.map((hit) => make("li", { class: "proof" },
-        make("b", {}, hit[0]), " " + where(hit) + textOf(step, hit))), step.more ? make("li", {}, step.more + " more") : null)) : null,
+        make("b", {}, hit[0]), " " + where(hit) + textOf(step, hit),
+        hit[4] ? make("span", { class: "faint" }, " · " + hit[4]) : null)), step.more ? make("li", {}, step.more + " more") : null)) : null,
+      votes.length ? part("Judges", votes.map(showVote)) : null,
       spent ? make("p", { class: "faint" }, spent + " " + contextOf(step)) : null);
   }
+  // A sentence with its names, which stand in backticks.
+  const named = (text) => text.split("`").map((piece, at) => at % 2 ? make("code", {}, piece) : piece);
   const part = (name, ...children) => make("div", {}, make("h4", {}, name), ...children);
+
+  const showTool = ([answer, tool, what]) => make("li", {}, answer ? make("b", {}, tool) : null, " " + what,
+    answer ? make("span", { class: "faint" }, " in answer " + answer) : null);
+
+  const showVote = (vote) => make("div", { class: "vote" },
+    make("p", {}, make("b", {}, vote.judge), ", vote " + vote.vote + ": ", make("b", {}, vote.label),
+      vote.intent ? ", " + vote.intent : "", ", confidence " + vote.confidence.toFixed(2)),
+    vote.evidence.map((quote) => make("pre", {}, quote)), vote.said ? make("p", { class: "faint" }, vote.said) : null);
 
   function contextOf(step) {
     const [calls, edit, messages, tokens] = step.context;

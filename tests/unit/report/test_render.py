@@ -45,8 +45,8 @@ def test_every_file_is_there_and_nothing_else(demo):
 
 
 def _files(paths):
-    named = [getattr(paths, field.name) for field in fields(ReportPaths) if field.name != "figures"]
-    return [*named, *paths.figures]
+    named = [getattr(paths, field.name) for field in fields(ReportPaths) if field.name != "others"]
+    return [*named, *paths.others]
 
 
 def test_the_page_of_a_study_is_small(demo):
@@ -116,7 +116,7 @@ def test_figures_are_well_formed(demo, name):
 
 @pytest.mark.parametrize(("kind", "magic"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
 def test_each_figure_is_there_for_papers_too(demo, kind, magic):
-    names = sorted(path.name for path in demo.figures if path.suffix == f".{kind}")
+    names = sorted(path.name for path in demo.others if path.suffix == f".{kind}")
     assert names == [f"curve.{kind}", f"forest.{kind}", f"heatmap.{kind}"]
     assert {(demo.html.parent / name).read_bytes()[: len(magic)] for name in names} == {magic}
 
@@ -154,7 +154,7 @@ def test_texts_of_the_agent_are_escaped_everywhere(tmp_path):
     changed = evolve(trial, reason=HOSTILE, steps=(hostile, *trial.steps[1:]))
     gathered = evolve(gathered, details=(changed, *gathered.details[1:]))
     page = render_gathered(gathered, estimate(gathered.trials), tmp_path).html.read_text()
-    assert page.count("<script") == 3
+    assert page.count("<script") == 4
     assert "<img" not in page
 
 

@@ -134,7 +134,7 @@ def test_one_choice_alone_is_taken(run, other):
 
 def notes(run):
     gathered = gather([run], with_evidence=True)
-    return [note for note in notes_on(gathered, estimate(gathered.trials)) if "scored" in note]
+    return [note for note in notes_on(gathered, estimate(gathered.trials), ()) if "scored" in note]
 
 
 def test_a_report_says_that_a_scorer_was_changed_after_the_plan_was_built(run):
