@@ -72,7 +72,8 @@ def _say(as_json: bool, found: dict[str, object], words: str) -> int:
 
 
 def _candidates(run: Path) -> "list[Candidate]":
-    from driftlang.judge.labelling.forms import Candidate, StepPlace
+    from driftlang.judge.forms import StepKey
+    from driftlang.judge.labelling.forms import Candidate
     from driftlang.report.calibrating import cell_words, said_of_steps
     from driftlang.report.gather import gather
     from driftlang.score.forms import Outcome
@@ -84,7 +85,7 @@ def _candidates(run: Path) -> "list[Candidate]":
         if not trial.is_in_error
         for step in trial.steps
         if step.outcome is not Outcome.ERROR
-        for place in (StepPlace(trial.trial, "", step.position),)
+        for place in (StepKey(trial.trial, "", step.position),)
     ]
 
 

@@ -36,6 +36,9 @@ from driftlang.estimate.effective import (
 FEWEST = 5
 #: The largest share of a cell's steps that may stand in strata without a label.
 _MOST_UNSEEN = 0.5
+#: Of the variance of runs that break every step or none, how much is added where no run breaks; see `_limits_of_runs`.
+_UNSEEN_RUN = 0.25
+_NOTHING = 1e-12
 
 
 @frozen(eq=False)
@@ -149,7 +152,7 @@ def prediction_powered(steps: CellSteps, power: float | None = None) -> Powered:
     told = _by_run(index, runs, (shares - weights) * rest)
     if power is None:
         spread = float(told.var())
-        slope = -float(np.mean((own - own.mean()) * (told - told.mean()))) / spread if spread > 1e-12 else 1.0
+        slope = -float(np.mean((own - own.mean()) * (told - told.mean()))) / spread if spread > _NOTHING else 1.0
         power = min(1.0, max(0.0, slope))
     scores = own + power * told
     variance = float(scores.var(ddof=1)) / runs if runs > 1 else 0.25
@@ -235,15 +238,18 @@ def _limits_of_runs(
     """Limits of all runs' rate around these runs' one, as if every step of these were labelled.
 
     The variance over runs is that of the prediction-powered estimate less what labels add to it. Runs that break every
-    step or none count once each, steps that break by themselves count each.
+    step or none count once each, steps that break by themselves count each. Where few runs break at all, a run that
+    breaks every step may not have been seen: so much of its variance is added, the less the more runs break.
     """
     runs, quantile = _number_of_runs(steps), normal_quantile(level)
     of_labels = sum((share * (high - low) / (2 * quantile)) ** 2 for share, (_, low, high) in parts)
-    between = prediction_powered(steps).variance - of_labels
     spread = value * (1 - value)
-    size = float(min(len(steps.run), max(runs, spread / between))) if between > 1e-12 else float(len(steps.run))
-    if spread <= 1e-12 or runs < 2:
+    between = max(0.0, prediction_powered(steps).variance - of_labels)
+    if runs < 2 or spread <= _NOTHING or between <= _NOTHING:
         size = float(runs)
+    else:
+        between += _UNSEEN_RUN * spread / runs / (1 + runs * spread)
+        size = float(min(len(steps.run), max(runs, spread / between)))
     fewness = (quantile / student_quantile(level, max(runs - 1, 1))) ** 2
     return wilson(value, size * fewness, level)
 

@@ -10,11 +10,16 @@ from pathlib import Path
 from driftlang.estimate.calibration import BROKEN, NOT_BROKEN, PATTERNS, Calibration, JudgedStep, calibrate
 from driftlang.estimate.forms import CellKey
 from driftlang.estimate.rates import LEVEL, estimate
-from driftlang.judge.labelling.forms import Label, Labelled, Sample, StepPlace
+from driftlang.judge.forms import StepKey
+from driftlang.judge.labelling.forms import Label, Labelled, Sample
 from driftlang.judge.labelling.store import LabelStore
+from driftlang.judge.reading import read_judge_verdicts, read_step_verdicts
 from driftlang.report.forms import Gathered
 from driftlang.report.notes import declared_contrasts
 from driftlang.score.forms import Outcome
+
+#: How the judges are called where several come to one label.
+TOGETHER = "judges together"
 
 
 def calibrate_run(run: Path, gathered: Gathered, level: float = LEVEL) -> Calibration:
@@ -25,7 +30,7 @@ def calibrate_run(run: Path, gathered: Gathered, level: float = LEVEL) -> Calibr
     """
     store = LabelStore(run)
     sample = store.sample() or Sample(0, {}, ())
-    people: dict[StepPlace, dict[str, str]] = {}
+    people: dict[StepKey, dict[str, str]] = {}
     for one in store.labelled():
         people.setdefault(one.place, {})[one.labeller] = _side(one)
     steps = _steps(gathered, sample, people, verdicts_of_steps(run))
@@ -39,21 +44,31 @@ def cell_words(cell: CellKey) -> str:
     return ", ".join((cell.study, cell.model, cell.scenario, cell.direction, cell.arm, *levels))
 
 
-def verdicts_of_steps(run: Path) -> Mapping[StepPlace, Mapping[str, str]]:  # noqa: ARG001 - no judge yet
-    """What each judge says of each step, by step and judge: `broken`, `kept`, another label, or empty."""
-    return {}
+def verdicts_of_steps(run: Path) -> Mapping[StepKey, Mapping[str, str]]:
+    """What each judge says of each step, and where there are several what they come to: a label, or empty.
+
+    Raises:
+        Failure: the verdicts are damaged.
+    """
+    found: dict[StepKey, dict[str, str]] = {}
+    for one in read_judge_verdicts(run):
+        found.setdefault(StepKey(one.trial, one.branch, one.position), {})[one.judge] = one.label
+    if len({judge for said in found.values() for judge in said}) > 1:
+        for place, label in said_of_steps(run).items():
+            found[place][TOGETHER] = label
+    return found
 
 
-def said_of_steps(run: Path) -> Mapping[StepPlace, str]:
-    """What the judges come to together, by step."""
-    return {place: next(iter(said.values()), "") for place, said in verdicts_of_steps(run).items()}
+def said_of_steps(run: Path) -> Mapping[StepKey, str]:
+    """What the judges come to together, by step; empty for a tie."""
+    return {StepKey(one.trial, one.branch, one.position): one.label for one in read_step_verdicts(run)}
 
 
 def _steps(
     gathered: Gathered,
     sample: Sample,
-    people: Mapping[StepPlace, Mapping[str, str]],
-    verdicts: Mapping[StepPlace, Mapping[str, str]],
+    people: Mapping[StepKey, Mapping[str, str]],
+    verdicts: Mapping[StepKey, Mapping[str, str]],
 ) -> list[JudgedStep]:
     drawn = set(sample.drawn)
     judges = sorted({judge for said in verdicts.values() for judge in said})
@@ -62,7 +77,7 @@ def _steps(
         for step in () if trial.is_in_error else trial.steps:
             if step.outcome is Outcome.ERROR:
                 continue
-            place = StepPlace(trial.trial, "", step.position)
+            place = StepKey(trial.trial, "", step.position)
             said = {PATTERNS: _word(step.outcome.value)}
             said.update({judge: _word(verdicts.get(place, {}).get(judge, "")) for judge in judges})
             stratum = sample.strata.get(place, "")

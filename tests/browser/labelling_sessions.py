@@ -4,14 +4,8 @@ import asyncio
 import threading
 from contextlib import contextmanager
 
-from driftlang.judge.labelling.forms import (
-    Sample,
-    ShownCommand,
-    ShownFile,
-    ShownLine,
-    ShownStep,
-    StepPlace,
-)
+from driftlang.judge.forms import StepKey
+from driftlang.judge.labelling.forms import Sample, ShownCommand, ShownFile, ShownLine, ShownStep
 from driftlang.judge.labelling.server import LabellingServer, Session
 from driftlang.judge.labelling.store import LabelStore
 
@@ -20,7 +14,7 @@ HOSTILE = "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'></
 
 
 def places(size):
-    return [StepPlace(f"{number:016x}", "", number) for number in range(1, size + 1)]
+    return [StepKey(f"{number:016x}", "", number) for number in range(1, size + 1)]
 
 
 def shown(number, text="Done."):

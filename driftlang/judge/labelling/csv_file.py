@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from driftlang.diagnostics.failure import ExitStatus, Failure
-from driftlang.judge.labelling.forms import Label, Labelled, StepPlace
+from driftlang.judge.forms import StepKey
+from driftlang.judge.labelling.forms import Label, Labelled
 
 _COLUMNS = ("trial", "branch", "position", "labeller", "label", "note", "at")
 _NEEDED = ("trial", "position", "labeller", "label")
@@ -30,7 +31,7 @@ def labels_csv(labels: Iterable[Labelled]) -> str:
     return text.getvalue()
 
 
-def read_labels_csv(path: Path, known: Collection[StepPlace]) -> tuple[Labelled, ...]:
+def read_labels_csv(path: Path, known: Collection[StepKey]) -> tuple[Labelled, ...]:
     """The labels of a file, all on `known` steps.
 
     Raises:
@@ -47,9 +48,9 @@ def read_labels_csv(path: Path, known: Collection[StepPlace]) -> tuple[Labelled,
     return tuple(_labelled(row, f"{path}:{rows.line_num}", known) for row in rows)
 
 
-def _labelled(row: dict[str, str | None], where: str, known: Collection[StepPlace]) -> Labelled:
+def _labelled(row: dict[str, str | None], where: str, known: Collection[StepKey]) -> Labelled:
     position, labeller, word = row["position"] or "", (row["labeller"] or "").strip(), (row["label"] or "").strip()
-    place = StepPlace(row["trial"] or "", row.get("branch") or "", int(position) if position.isdecimal() else 0)
+    place = StepKey(row["trial"] or "", row.get("branch") or "", int(position) if position.isdecimal() else 0)
     if place not in known:
         raise _refusal(f"{where}: the run has no scored step {position or '?'} of a trial `{place.trial}`")
     if word not in {label.value for label in Label}:

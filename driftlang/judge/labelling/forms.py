@@ -1,6 +1,6 @@
 """Labels of people: which steps they are asked about, what they are shown, and what they said.
 
-In: nothing; this module defines. Out: `StepPlace`, `Candidate` and `Sample` (which steps), `ShownStep` (what of them is
+In: nothing; this module defines. Out: `Candidate` and `Sample` (which steps), `ShownStep` (what of them is
 shown), `Label` and `Labelled` (what a person says).
 """
 
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from enum import Enum
 
 from attrs import field, frozen
+
+from driftlang.judge.forms import StepKey
 
 
 class Label(Enum):
@@ -27,15 +29,6 @@ class Label(Enum):
 
 
 @frozen
-class StepPlace:
-    """A step of a run; `branch` is empty on the trial's own line."""
-
-    trial: str
-    branch: str
-    position: int
-
-
-@frozen
 class Candidate:
     """A step that may be drawn.
 
@@ -45,7 +38,7 @@ class Candidate:
         said: what a judge says of it; empty where none did.
     """
 
-    place: StepPlace
+    place: StepKey
     cell: str
     outcome: str
     said: str = ""
@@ -63,8 +56,8 @@ class Sample:
     """
 
     seed: int
-    strata: Mapping[StepPlace, str]
-    drawn: tuple[StepPlace, ...]
+    strata: Mapping[StepKey, str]
+    drawn: tuple[StepKey, ...]
     detail: str = ""
 
 
@@ -72,7 +65,7 @@ class Sample:
 class Labelled:
     """A label that stands. `at` is in seconds since the epoch, UTC; 0 where nobody noted it."""
 
-    place: StepPlace
+    place: StepKey
     labeller: str
     label: Label
     note: str = ""

@@ -19,7 +19,8 @@ from typing import Self
 from aiohttp import web
 from attrs import asdict, frozen
 
-from driftlang.judge.labelling.forms import Label, Labelled, Sample, ShownStep, StepPlace
+from driftlang.judge.forms import StepKey
+from driftlang.judge.labelling.forms import Label, Labelled, Sample, ShownStep
 from driftlang.judge.labelling.store import LabelStore
 
 _MOST_BYTES, _LONGEST_NOTE = 64 * 2**10, 4000
@@ -44,11 +45,11 @@ class Session:
     """What one person labels: the sample's steps in their order, with what is shown of them."""
 
     sample: Sample
-    shown: Mapping[StepPlace, ShownStep]
+    shown: Mapping[StepKey, ShownStep]
     labeller: str
 
     @property
-    def places(self) -> tuple[StepPlace, ...]:
+    def places(self) -> tuple[StepKey, ...]:
         """The steps that can be shown."""
         return tuple(place for place in self.sample.drawn if place in self.shown)
 
@@ -60,7 +61,7 @@ class LabellingServer:
         self._session, self._store, self._port = session, store, port
         self._places = session.places
         self._secret = secrets.token_urlsafe(24)
-        self._given: list[StepPlace] = []
+        self._given: list[StepKey] = []
 
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=_MOST_BYTES, middlewares=[self._guard])

@@ -10,8 +10,9 @@ from pathlib import Path
 from driftlang.build.plan import Plan, PlannedCell, PlannedScript
 from driftlang.build.plan_toml import read_plan
 from driftlang.cells.events import SwitchEvent
+from driftlang.judge.forms import StepKey
 from driftlang.judge.labelling.changes import cut, injected_lines, show_files
-from driftlang.judge.labelling.forms import ShownCommand, ShownStep, StepPlace
+from driftlang.judge.labelling.forms import ShownCommand, ShownStep
 from driftlang.observe.forms import StepObservation
 from driftlang.run.folder import PLAN_FOLDER
 from driftlang.run.reading import read_results
@@ -19,17 +20,17 @@ from driftlang.run.reading import read_results
 _LONGEST_TEXT, _LONGEST_COMMAND, _MOST_COMMANDS = 8000, 1000, 60
 
 
-def show_steps(run_folder: Path, places: Collection[StepPlace]) -> Mapping[StepPlace, ShownStep]:
+def show_steps(run_folder: Path, places: Collection[StepKey]) -> Mapping[StepKey, ShownStep]:
     """What is shown of each of `places`; one that the run does not hold is not in it.
 
     Raises:
         Failure: the folder is no run, or is damaged.
     """
     planned = _planned(read_plan(run_folder / PLAN_FOLDER))
-    wanted: dict[str, set[StepPlace]] = {}
+    wanted: dict[str, set[StepKey]] = {}
     for place in places:
         wanted.setdefault(place.trial, set()).add(place)
-    shown: dict[StepPlace, ShownStep] = {}
+    shown: dict[StepKey, ShownStep] = {}
     for result in read_results(run_folder):
         trial = result.record.trial
         if trial not in wanted or trial not in planned:
@@ -38,7 +39,7 @@ def show_steps(run_folder: Path, places: Collection[StepPlace]) -> Mapping[StepP
         lines: set[str] = set()
         for step in result.observation.steps:
             lines |= injected_lines(step.injected)
-            place = StepPlace(trial, "", step.position)
+            place = StepKey(trial, "", step.position)
             if place in wanted[trial]:
                 shown[place] = _show(step, script, cell, lines)
     return shown

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from driftlang.diagnostics.failure import Failure
-from driftlang.judge.labelling.forms import Label, Labelled, Sample, StepPlace
+from driftlang.judge.forms import StepKey
+from driftlang.judge.labelling.forms import Label, Labelled, Sample
 
 #: Where a run keeps what people said of it.
 LABELS_FOLDER = "labels"
@@ -47,9 +48,9 @@ class LabelStore:
 
     def labelled(self) -> tuple[Labelled, ...]:
         """The labels that stand, in the order in which they were first given."""
-        standing: dict[tuple[str, StepPlace], Labelled] = {}
+        standing: dict[tuple[str, StepKey], Labelled] = {}
         for record in self._records():
-            place = StepPlace(str(record["trial"]), str(record["branch"]), _number(record["position"]))
+            place = StepKey(str(record["trial"]), str(record["branch"]), _number(record["position"]))
             labeller = str(record["labeller"])
             if record["label"] == "":
                 standing.pop((labeller, place), None)
@@ -58,7 +59,7 @@ class LabelStore:
             standing[labeller, place] = Labelled(place, labeller, label, note, at)
         return tuple(standing.values())
 
-    def by_labeller(self, labeller: str) -> Mapping[StepPlace, Labelled]:
+    def by_labeller(self, labeller: str) -> Mapping[StepKey, Labelled]:
         """The labels of one person, by step."""
         return {one.place: one for one in self.labelled() if one.labeller == labeller}
 
@@ -66,7 +67,7 @@ class LabelStore:
         """Write labels; of two on one step by one person the later one stands."""
         self._append(_record(one.place, one.labeller, one.label.value, one.note, one.at) for one in labels)
 
-    def take_back(self, place: StepPlace, labeller: str) -> None:
+    def take_back(self, place: StepKey, labeller: str) -> None:
         """Take a label back."""
         self._append([_record(place, labeller, "", "", time.time())])
 
@@ -98,7 +99,7 @@ _FIELDS = {"trial", "branch", "position", "labeller", "label", "note", "at"}
 _WORDS = {"", *(label.value for label in Label)}
 
 
-def _record(place: StepPlace, labeller: str, label: str, note: str, at: float) -> Mapping[str, object]:
+def _record(place: StepKey, labeller: str, label: str, note: str, at: float) -> Mapping[str, object]:
     return {
         "trial": place.trial,
         "branch": place.branch,
@@ -138,6 +139,6 @@ def _sample_from(content: Mapping[str, object]) -> Sample:
     names, steps, drawn = content["strata"], content["steps"], content["drawn"]
     if not (isinstance(names, list) and isinstance(steps, list) and isinstance(drawn, list)):
         raise TypeError
-    places = [StepPlace(str(trial), str(branch), int(position)) for trial, branch, position, _ in steps]
+    places = [StepKey(str(trial), str(branch), int(position)) for trial, branch, position, _ in steps]
     strata = {place: str(names[row[3]]) for place, row in zip(places, steps, strict=True)}
     return Sample(_number(content["seed"]), strata, tuple(places[row] for row in drawn), str(content.get("detail", "")))

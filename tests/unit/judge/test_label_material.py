@@ -1,7 +1,7 @@
 """What a labeller is shown of a step, and what not."""
 
+from driftlang.judge.forms import StepKey
 from driftlang.judge.labelling.changes import injected_lines, show_files
-from driftlang.judge.labelling.forms import StepPlace
 from driftlang.judge.labelling.shown import show_steps
 from driftlang.observe.forms import Change
 from tests.unit.report.written_runs import ENVIRONMENT, LITERAL, NOTE, trial_id, write_run
@@ -14,7 +14,7 @@ def shown_texts(step):
 
 def steps_of(tmp_path):
     run = write_run(tmp_path / "run", {("opposing", 1): ((b"KEY = 'x'\n# mine\n", ENVIRONMENT), "")})
-    places = [StepPlace(trial_id("opposing", 1), "", position) for position in (1, 2, 3)]
+    places = [StepKey(trial_id("opposing", 1), "", position) for position in (1, 2, 3)]
     return places, show_steps(run, places)
 
 

@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from driftlang.diagnostics.failure import Failure
-from driftlang.judge.labelling.forms import Candidate, StepPlace
+from driftlang.judge.forms import StepKey
+from driftlang.judge.labelling.forms import Candidate
 from driftlang.judge.labelling.sampling import draw
 
 
@@ -13,7 +14,7 @@ def candidates(cells=4, runs=10, steps=12, broken=0.2):
     """Steps of which the first ones of each run are broken."""
     return [
         Candidate(
-            StepPlace(f"{cell:04d}{run:012d}", "", step),
+            StepKey(f"{cell:04d}{run:012d}", "", step),
             f"cell {cell}",
             "broken" if step <= broken * steps else "kept",
         )
@@ -51,7 +52,7 @@ def test_small_strata_give_more_than_their_share_and_large_ones_most():
 
 
 def test_every_stratum_gives_two_steps_where_it_has_them():
-    lone = [*candidates(), Candidate(StepPlace("f" * 16, "", 1), "cell 0", "asked")]
+    lone = [*candidates(), Candidate(StepKey("f" * 16, "", 1), "cell 0", "asked")]
     found = per_stratum(draw(lone, 30, 1))
     assert found.pop("cell 0 | neither") == 1
     assert min(found.values()) >= 2

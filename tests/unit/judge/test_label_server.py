@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from driftlang.judge.labelling.forms import Sample, ShownStep, StepPlace
+from driftlang.judge.forms import StepKey
+from driftlang.judge.labelling.forms import Sample, ShownStep
 from driftlang.judge.labelling.server import LabellingServer, Session
 from driftlang.judge.labelling.store import LabelStore
 
-PLACE = StepPlace("a" * 16, "", 1)
+PLACE = StepKey("a" * 16, "", 1)
 SESSION = Session(Sample(1, {PLACE: "all"}, (PLACE,)), {PLACE: ShownStep("Keep it.", "Do it.")}, "ada")
 LABEL = {"number": 1, "label": "complied", "note": ""}
 

@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from driftlang.diagnostics.failure import Failure
+from driftlang.judge.forms import StepKey
 from driftlang.judge.labelling.csv_file import labels_csv, read_labels_csv
-from driftlang.judge.labelling.forms import Label, Labelled, Sample, StepPlace
+from driftlang.judge.labelling.forms import Label, Labelled, Sample
 from driftlang.judge.labelling.store import LABELS_FOLDER, LabelStore
 
-FIRST, SECOND = StepPlace("a" * 16, "", 1), StepPlace("b" * 16, "", 12)
+FIRST, SECOND = StepKey("a" * 16, "", 1), StepKey("b" * 16, "", 12)
 
 
 def given(place=FIRST, label=Label.COMPLIED, labeller="ada", note="", at=1.5):
@@ -61,7 +62,7 @@ def test_a_label_is_synced_to_the_disk_before_the_call_returns(tmp_path, monkeyp
 
 
 def test_writers_at_one_time_do_not_mix_their_lines(tmp_path):
-    places = [StepPlace(f"{number:016x}", "", 1) for number in range(200)]
+    places = [StepKey(f"{number:016x}", "", 1) for number in range(200)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda place: LabelStore(tmp_path).add([given(place)]), places))
     assert {one.place for one in LabelStore(tmp_path).labelled()} == set(places)
