@@ -31,6 +31,7 @@ COMMANDS = {
     "expand": "Show the cells of a study, what they share and where they differ.",
     "show": "Print the ast, the model or the cells of a file as JSON.",
     "build": "Make repositories, plan, scorers and rubrics of a study.",
+    "power": "Say what a study can show at its size, and what it would take.",
     "run": "Drive the real OpenCode through a plan.",
     "runs": "List, show, follow, compare and verify runs.",
     "score": "Say how each step of a run ended.",
