@@ -4,13 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format generated picture bench clean
+.PHONY: demo test lint format generated coverage picture bench clean
 
 demo: $(STAMP)
 	$(BIN)/driftlang demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest tests/specification tests/errors tests/unit tests/golden tests/command_line tests/end_to_end
+	$(BIN)/python -m pytest tests/specification tests/errors tests/unit tests/golden tests/command_line tests/browser tests/end_to_end
 
 lint: $(STAMP)
 	$(BIN)/ruff check driftlang tests
@@ -25,9 +25,13 @@ format: $(STAMP)
 generated: $(STAMP)
 	$(BIN)/python -m tests.library_builds generated
 
+# How often the intervals of the report hold the truth, in simulated studies (about eight minutes).
+coverage: $(STAMP)
+	$(BIN)/python -m tests.bench.coverage
+
 # The picture of the README, out of the run that `make demo` made.
 picture: $(STAMP)
-	$(BIN)/driftlang report demo/runs/demo -o demo/picture
+	$(BIN)/driftlang report demo/runs/demo -o demo/picture --figures
 	cp demo/picture/curve.png generated/curve.png
 
 bench: $(STAMP)

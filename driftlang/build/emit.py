@@ -16,9 +16,10 @@ from driftlang.build.header import Header
 from driftlang.build.manifest import MANIFEST_FILE, render_manifest
 from driftlang.build.plan import Program, Tool
 from driftlang.build.plan_toml import PLAN_FILE, render_form
+from driftlang.build.planned_rubric import rubrics_path
 from driftlang.build.planning import Home, make_plan, scorer_path
 from driftlang.build.renewal import REPOSITORIES, Artifacts, Progress, Renewal, renew
-from driftlang.build.rubric_files import rubric_files
+from driftlang.build.rubric_files import planned_rubrics, rubric_files
 from driftlang.build.solution_files import solution_files
 from driftlang.build.tree import History, Known, write_history
 from driftlang.cells.expand import expand
@@ -138,6 +139,11 @@ def _contents(  # noqa: PLR0913 - a study, and all that is known of it
     files = {file.path: header.toml(file.text) for file in solutions.values()}
     files |= {scorer_path(key): header.toml(render_form(make_scorer(scenario))) for key, scenario in scenarios.items()}
     files |= {path: header.markdown(text) for path, text in rubric_files(scenarios, cells, sink).items()}
+    files |= {
+        rubrics_path(scorer_path(key)): header.toml(render_form(rubrics))
+        for key, scenario in scenarios.items()
+        if (rubrics := planned_rubrics(scenario)).constraints
+    }
     homes = {
         cell.id: Home(
             directory=scenarios[cell.variant].repo.name,

@@ -1,4 +1,4 @@
-"""Plans, solutions and scorers as TOML, and back.
+"""Plans, solutions, scorers and rubrics as TOML, and back.
 
 In: forms, or files. Out: TOML text, or forms.
 Refuses to do: guessing. A key too much or too little, a wrong type, an unknown format version and a name that leads
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from driftlang.build.plan import RIPGREP, Plan
+from driftlang.build.planned_rubric import PlannedRubrics
 from driftlang.cells.edits import Solutions
 from driftlang.cells.events import EVENT_KINDS, PadEvent, TurnEvent
 from driftlang.cells.forms import Spot
@@ -31,7 +32,7 @@ PLAN_FILE = "plan.toml"
 #: What no path of a plan holds: control characters, and what parts names on other systems.
 _STRANGE = re.compile(r"[\x00-\x1f\x7f\\]")
 
-Form = TypeVar("Form", Plan, Solutions, Scorer)
+Form = TypeVar("Form", Plan, Solutions, Scorer, PlannedRubrics)
 
 
 @cache
@@ -60,7 +61,7 @@ def _checked(value: object, kind: type) -> object:
     return value
 
 
-def render_form(form: Plan | Solutions | Scorer) -> str:
+def render_form(form: Plan | Solutions | Scorer | PlannedRubrics) -> str:
     """The form as TOML; texts of several lines stand as such."""
     import tomli_w
 
@@ -125,6 +126,15 @@ def read_scorer(path: Path) -> Scorer:
         Failure: status 2, when there is none or it is damaged.
     """
     return _structure(_read_document(path, missing=f"there is no file `{path}`"), Scorer, path)
+
+
+def read_rubrics(path: Path) -> PlannedRubrics:
+    """The rubrics in a file that `build` wrote.
+
+    Raises:
+        Failure: status 2, when there is none or it is damaged.
+    """
+    return _structure(_read_document(path, missing=f"there is no file `{path}`"), PlannedRubrics, path)
 
 
 def _read_document(path: Path, *, missing: str) -> Mapping[str, object]:

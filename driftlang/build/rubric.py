@@ -1,6 +1,6 @@
 """Model → judge prompts: a rubric as the judge of one direction reads it.
 
-In: a rubric, a constraint and its rendered texts. Out: Markdown.
+In: a rubric, a constraint and its rendered texts. Out: Markdown for people, and the form that a judge is asked from.
 Refuses to do: templates of authors. The template is this package's; an author's texts are data in it, and a name that
 the template lacks is an error here (`StrictUndefined`). The sandbox bounds neither time nor memory: how long a prompt
 becomes is told before it is made.
@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from driftlang.build.planned_rubric import CONSTRAINT_MARK, PlannedExample, PlannedLabel, PlannedRubric
 from driftlang.cells.texts import Bindings
 from driftlang.model.forms import Constraint, Rubric, Text
 
@@ -38,6 +39,22 @@ def render_rubric(rubric: Rubric, constraint: Constraint, demands: Sequence[str]
             for example in rubric.examples
             if example.constraint in ("", constraint.name)
         ],
+    )
+
+
+def plan_rubric(rubric: Rubric, constraint: Constraint) -> PlannedRubric:
+    """The rubric as steps under `constraint` are judged by it; where it repeats the constraint, a mark stands."""
+    render = Bindings(values={"constraint": CONSTRAINT_MARK}).render
+    return PlannedRubric(
+        name=rubric.name,
+        ask=render(rubric.ask).strip(),
+        shows=rubric.shows,
+        labels=tuple(PlannedLabel(label.name, render(label.text).strip()) for label in rubric.labels),
+        examples=tuple(
+            PlannedExample(example.label, render(example.text).strip("\n"))
+            for example in rubric.examples
+            if example.constraint in ("", constraint.name)
+        ),
     )
 
 

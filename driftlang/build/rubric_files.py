@@ -1,13 +1,15 @@
 """Cells → the judge's prompts of a study.
 
 In: scenarios by variant, and their cells. Out: Markdown by path: `rubrics/RUBRIC.CONSTRAINT.md`; findings in the sink.
+`planned_rubrics` gives what a judge is asked from, a form for each scenario.
 Refuses to do: one prompt for what reads differently. Where a rubric or constraint does not read alike in all variants
 of the study's scenarios, each variant has its own, `rubrics/RUBRIC.CONSTRAINT.VARIANT.md`.
 """
 
 from collections.abc import Mapping, Sequence
 
-from driftlang.build.rubric import render_rubric, size_of_prompt
+from driftlang.build.planned_rubric import PlannedRubrics
+from driftlang.build.rubric import plan_rubric, render_rubric, size_of_prompt
 from driftlang.cells.forms import Cell
 from driftlang.diagnostics.diagnostic import Sink
 from driftlang.model.bounds import LARGEST_PROMPT, spoken
@@ -30,6 +32,17 @@ def rubric_files(scenarios: Mapping[str, Scenario], cells: Sequence[Cell], sink:
         for (rubric, constraint), of_variant in texts.items()
         for variant, text in of_variant.items()
     }
+
+
+def planned_rubrics(scenario: Scenario) -> PlannedRubrics:
+    """What a judge is asked about steps of `scenario`, by the constraint that is in force."""
+    return PlannedRubrics(
+        {
+            constraint.name: plan_rubric(rubric, constraint)
+            for constraint in scenario.constraints
+            for rubric in constraint.judge
+        }
+    )
 
 
 def _is_bounded(rubric: Rubric, demands: Sequence[str], sink: Sink) -> bool:

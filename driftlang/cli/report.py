@@ -21,9 +21,11 @@ from driftlang.diagnostics.failure import ExitStatus
     default=None,
     help="Folder for the report (default: `report` in the first RUN).",
 )
+@click.option("--figures", is_flag=True, help="Write each figure by itself too, as SVG, PNG and PDF.")
+@click.option("--messages", is_flag=True, help="Write exposure.csv too: a row a step and message that it came after.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rates and the paths as JSON.")
-def command(runs: tuple[Path, ...], output: Path | None, as_json: bool) -> int:
-    """Write the report of one or several runs: report.html, curve and heat map as PNG and SVG, tables as CSV.
+def command(runs: tuple[Path, ...], output: Path | None, figures: bool, messages: bool, as_json: bool) -> int:
+    """Write the report of one or several runs: report.html, which needs nothing else, and tables as CSV.
 
     Ends with status 3 when no trial has ended yet, so that there is nothing to estimate.
     """
@@ -31,21 +33,25 @@ def command(runs: tuple[Path, ...], output: Path | None, as_json: bool) -> int:
 
     from driftlang.estimate.rates import estimate
     from driftlang.report.gather import gather
+    from driftlang.report.judged import read_judged
     from driftlang.report.notes import declared_contrasts, notes_on
-    from driftlang.report.render import render_gathered
+    from driftlang.report.prepared import prepare
+    from driftlang.report.render import write_report
     from driftlang.report.tables import cell_rows
     from driftlang.report.terminal import print_lines, print_rates
 
     gathered = gather(runs, with_evidence=True)
     estimates = estimate(gathered.trials, declared=declared_contrasts(gathered))
-    paths = render_gathered(gathered, estimates, output or runs[0] / "report")
+    prepared = prepare(gathered, estimates, judged=read_judged(runs, gathered))
+    paths = write_report(prepared, output or runs[0] / "report", with_figures=figures, with_messages=messages)
     if as_json:
-        files = {name: str(path) for name, path in asdict(paths, recurse=False).items()}
+        files = {name: str(path) for name, path in asdict(paths, recurse=False).items() if name != "others"}
+        files |= {path.name: str(path) for path in paths.others}
         found = {"cells": cell_rows(estimates), "unfinished": len(gathered.incomplete), "files": files}
         click.echo(json.dumps(found, indent=2, sort_keys=True))
     else:
         print_rates(estimates)
-        print_lines(*notes_on(gathered, estimates))
+        print_lines(*notes_on(gathered, estimates, prepared.exposures))
         if gathered.incomplete:
             print_lines(f"Not finished, in no rate: {len(gathered.incomplete)} of the planned trials.")
         print_lines(f"Report: {paths.html}")

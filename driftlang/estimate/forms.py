@@ -6,6 +6,7 @@ NaN.
 """
 
 from collections.abc import Mapping
+from enum import Enum
 
 from attrs import field, frozen
 
@@ -50,7 +51,7 @@ class ScoredTrial:
 
 @frozen
 class Rate:
-    """A count out of a count, with an exact interval; `low` and `high` are 0 and 1 where there is no data."""
+    """A count out of a count, with the exact interval of Clopper and Pearson; 0 to 1 where there is no data."""
 
     count: int
     of: int
@@ -79,13 +80,15 @@ class Rate:
 class Mean:
     """A mean of per-run fractions, with an interval in which the run is the unit.
 
-    `total` is the sum of the fractions over `runs` runs; `low` and `high` are 0 and 1 where there are none.
+    `total` is the sum of the fractions over `runs` runs; `low` and `high` are 0 and 1 where there are none. `method`
+    says whose interval it is, see `offers`.
     """
 
     total: float
     runs: int
     low: float
     high: float
+    method: str = ""
 
     @property
     def has_data(self) -> bool:
@@ -105,14 +108,39 @@ class Mean:
         return self.total / self.runs
 
 
+class Null(Enum):
+    """What a test supposes, and what is unlikely where its p-value is small.
+
+    The sharp null is refuted by any effect on any run, the weak one by an effect on the mean alone.
+    """
+
+    SHARP = "no run would have ended otherwise with the cells exchanged"
+    WEAK = "the means balance"
+
+
+@frozen
+class NullTest:
+    """A test of a difference: of which null, by which method (see `offers`), and its two-sided p-value."""
+
+    null: Null
+    method: str
+    p_value: float
+
+
 @frozen
 class Difference:
-    """A mean difference over `pairs` pairs of runs, between `low` and `high`; the widest possible without pairs."""
+    """A mean difference over `pairs` pairs of runs, between `low` and `high`; the widest possible without pairs.
+
+    `method` says whose interval it is, see `offers`. `tests` are what is offered at this number of pairs, each with
+    the null that it tests; none without pairs.
+    """
 
     total: float
     pairs: int
     low: float
     high: float
+    method: str = ""
+    tests: tuple[NullTest, ...] = ()
 
     @property
     def has_data(self) -> bool:
@@ -130,6 +158,10 @@ class Difference:
             message = "a difference of nothing has no value"
             raise ValueError(message)
         return self.total / self.pairs
+
+    def p_value(self, null: Null) -> float:
+        """The p-value of the test of `null`; 1 where there is none, since nothing speaks against it."""
+        return next((test.p_value for test in self.tests if test.null is null), 1.0)
 
 
 @frozen

@@ -11,14 +11,13 @@ The run is the unit: steps of one run depend on each other, so an interval over 
 has one observation a run, so there the exact interval of a proportion holds.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
 from driftlang.estimate.contrasts import NOT_DECLARED, ArmPair, contrast_cells, cross_directions
-from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, Rate, ScoredTrial, StepRate
-from driftlang.estimate.fractions import Measure, mean_of
+from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, Mean, Rate, ScoredTrial, StepRate
+from driftlang.estimate.fractions import Measure, fractions, means_of
 from driftlang.estimate.intervals import clopper_pearson
 from driftlang.score.forms import Outcome, StepOutcome
 
@@ -38,13 +37,20 @@ def estimate(
     cells: dict[CellKey, list[ScoredTrial]] = {}
     for trial in trials:
         cells.setdefault(trial.cell, []).append(_voided(trial))
-    contrasts = contrast_cells(cells, level, declared)
+    shares = {key: {measure: fractions(measure, of_cell) for measure in Measure} for key, of_cell in cells.items()}
+    means = {measure: means_of([shares[key][measure] for key in cells], level) for measure in Measure}
+    contrasts = contrast_cells(shares, level, declared)
     return Estimates(
         level,
         tuple(rate for key, of_cell in cells.items() for rate in _steps(key, of_cell, level)),
-        tuple(_cell(key, of_cell, level) for key, of_cell in cells.items()),
+        tuple(
+            _cell(key, of_cell, given, unconditional, level)
+            for (key, of_cell), given, unconditional in zip(
+                cells.items(), means[Measure.GIVEN_EXERCISED], means[Measure.UNCONDITIONAL], strict=True
+            )
+        ),
         contrasts,
-        cross_directions(contrasts, cells, level),
+        cross_directions(contrasts, shares, level),
     )
 
 
@@ -65,15 +71,15 @@ def _steps(key: CellKey, trials: Sequence[ScoredTrial], level: float) -> Iterabl
         yield StepRate(key, position, counts, _rate(broken, exercised, level), _rate(broken, scored, level))
 
 
-def _cell(key: CellKey, trials: Sequence[ScoredTrial], level: float) -> CellEstimate:
+def _cell(key: CellKey, trials: Sequence[ScoredTrial], given: Mean, unconditional: Mean, level: float) -> CellEstimate:
     scored = [trial for trial in trials if trial.steps and not trial.is_in_error]
     broke = sum(any(step.outcome is Outcome.BROKEN for step in trial.steps) for trial in scored)
     return CellEstimate(
         key,
         len(trials),
         _count(step for trial in trials for step in trial.steps),
-        mean_of(Measure.GIVEN_EXERCISED, trials, level),
-        mean_of(Measure.UNCONDITIONAL, trials, level),
+        given,
+        unconditional,
         _rate(broke, len(scored), level),
         in_error=sum(trial.is_in_error for trial in trials),
         scheduled=sum(trial.scheduled for trial in trials),
@@ -82,8 +88,8 @@ def _cell(key: CellKey, trials: Sequence[ScoredTrial], level: float) -> CellEsti
 
 
 def _count(steps: Iterable[StepOutcome]) -> Mapping[Outcome, int]:
-    counts = Counter(step.outcome for step in steps)
-    return {outcome: counts[outcome] for outcome in Outcome}
+    outcomes = [step.outcome for step in steps]
+    return {outcome: outcomes.count(outcome) for outcome in Outcome}
 
 
 def _rate(count: int, of: int, level: float) -> Rate:

@@ -30,6 +30,8 @@ class StepRow:
         read: different messages that stood in a request before this step's first edit, this step's and former ones.
         context_tokens: prompt tokens of the step's last model call; 0 where no usage was told.
         label: a judge's label; empty where none judged.
+        unplaced: of `messages`, those that were not placed.
+        violations: how often the step's calls showed the constraint or the turn otherwise than as planned.
     """
 
     trial: str
@@ -50,6 +52,8 @@ class StepRow:
     read: int = 0
     context_tokens: int = 0
     label: str = ""
+    unplaced: int = 0
+    violations: int = 0
 
     @property
     def is_broken(self) -> bool:

@@ -19,8 +19,11 @@ _WORD = re.compile(r"\w+")
 #: What a listing puts before a line, in small letters: a number, with a path before it in a search; in a history the
 #: author of the line. Every run has a bound, or a hostile line would take the square of its length.
 _NUMBERED = r"[ \t]{0,40}(?:[^\s:|()]{1,300}[:-])?[ \t]{0,40}(?:line )?\d{1,7}(?:[:|-]|\t)"
+#: The same with the shortest path: `a.py-5-INC-2213: the` has its text from `INC` on, `a-5-b.py-7-the` has not.
+_SOON_NUMBERED = _NUMBERED.replace("{1,300}", "{1,300}?")
 _BLAMED = r"\^?[0-9a-f]{7,40} [^\n()]{0,300}\([^\n()]{1,300}\)"
 _LISTED = re.compile(rf"^(?:{_NUMBERED}|{_BLAMED})", re.MULTILINE)
+_SOON_LISTED = re.compile(rf"^(?:{_SOON_NUMBERED}|{_BLAMED})", re.MULTILINE)
 #: Line ends and quotes as a program writes them into a string.
 _ESCAPED = re.compile(r"\\[nrt\"']")
 _BETWEEN = "\0"
@@ -67,7 +70,8 @@ class _Place:
 
     def _find(self, words: _Words) -> tuple[Extent, ...]:
         if not self._views:
-            texts = (self._text, _blank(_LISTED, self._text), _blank(_ESCAPED, self._text))
+            listed = (_blank(_LISTED, self._text), _blank(_SOON_LISTED, self._text))
+            texts = (self._text, *listed, _blank(_ESCAPED, self._text))
             self._views = tuple(map(_View, dict.fromkeys(texts)))
         found: list[Extent] = []
         for extent in sorted({extent for view in self._views for extent in view.extents(words)}):

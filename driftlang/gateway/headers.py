@@ -45,14 +45,19 @@ _SECRET = frozenset(
 
 
 def for_upstream(headers: Iterable[Header], key: str) -> list[Header]:
-    """Request headers for the provider: its own key wherever the agent put one, and a plain answer asked for."""
+    """Request headers for the provider: its own key wherever the agent put one, and a plain answer asked for.
+
+    A provider without a key gets no header for one: a value of nothing but white space cannot be sent.
+    """
     given = _between_connections(headers)
     sent = [(name, value) for name, value in given if name.lower() not in ("host", "accept-encoding", "cookie")]
+    if not key:
+        sent = [(name, value) for name, value in sent if name.lower() not in _KEY_HEADERS]
     replaced = [
         (name, _KEY_HEADERS[name.lower()].format(key) if name.lower() in _KEY_HEADERS else value)
         for name, value in sent
     ]
-    if not any(name.lower() in _KEY_HEADERS for name, _ in replaced):
+    if key and not any(name.lower() in _KEY_HEADERS for name, _ in replaced):
         replaced.append(("Authorization", f"Bearer {key}"))
     # The record keeps what the model said, so the answer must come uncompressed.
     return [*replaced, ("Accept-Encoding", "identity")]

@@ -61,7 +61,9 @@ def _read_choice(element: Element, sink: Sink) -> ModelChoice | None:
     return ModelChoice(name, dict(sorted(_read_options(element.block, name, sink).items())), element.span)
 
 
-def model_name(text: Quoted, sink: Sink) -> str:
+def model_name(
+    text: Quoted, sink: Sink, *, what: str = "simulated model", simulated: tuple[str, ...] = SIMULATED_MODELS
+) -> str:
     """The `provider/name` that a text holds; empty where it is not one, which has been said then."""
     name = "".join(part for part in text.parts if isinstance(part, str))
     provider, slash, rest = name.partition("/")
@@ -73,8 +75,8 @@ def model_name(text: Quoted, sink: Sink) -> str:
             help='write it with its provider, as in `"openai/gpt-5-mini"` or `"sim/drifter"`',
         )
         return ""
-    if provider == "sim" and name not in SIMULATED_MODELS:
-        _report_unknown(name, "simulated model", SIMULATED_MODELS, text.span, sink)
+    if provider == "sim" and name not in simulated:
+        _report_unknown(name, what, simulated, text.span, sink)
         return ""
     return name
 

@@ -13,6 +13,7 @@ from driftlang.model.forms import ARMS, Detect, Limits, ModelChoice, Primary, Sc
 from driftlang.model.frontier import ModelList, model_name, read_models
 from driftlang.model.resolver import Declared, Resolver
 from driftlang.model.row import Row
+from driftlang.model.simulated import SIMULATED_JUDGES
 from driftlang.model.study_size import check_size
 from driftlang.model.vocabulary import STUDY
 from driftlang.source import Span
@@ -111,7 +112,9 @@ def _read_judge(resolver: Resolver, fields: Fields) -> tuple[str, int]:
     text = row.take(Quoted, "the judge's model, as a text")
     votes = row.whole(most=MOST_VOTES) if row.keyword("votes") else 1
     row.end()
-    return (model_name(text, resolver.sink) if text else ""), votes
+    if text is None:
+        return "", votes
+    return model_name(text, resolver.sink, what="simulated judge", simulated=SIMULATED_JUDGES), votes
 
 
 def _read_limits(resolver: Resolver, fields: Fields) -> Limits:

@@ -57,10 +57,56 @@ class Change:
 
 @frozen
 class CommandRun:
-    """A shell command that the agent ran; `exit` is -1 where none was recorded."""
+    """A shell command that the agent ran; `exit` is -1 where none was recorded.
+
+    `call` and `answer` are those of the `ToolUse`; empty and 0 where nobody said.
+    """
 
     command: str
     exit: int
+    call: str = ""
+    answer: int = 0
+
+
+@frozen
+class FileEdit:
+    """What a use of a tool was to make of a file.
+
+    Attributes:
+        path: the file as the tool was given it, absolute or relative.
+        old, new: the text to go, and the one in its place.
+        is_whole: whether `new` is all of the file.
+        is_everywhere: whether each `old` is to go, not the first alone.
+        is_removed: whether the file is to go.
+    """
+
+    path: str
+    old: str
+    new: str
+    is_whole: bool = False
+    is_everywhere: bool = False
+    is_removed: bool = False
+
+
+@frozen
+class ToolUse:
+    """A use of a tool that did not fail, as it was asked for; see `tool_uses.py`.
+
+    Attributes:
+        tool: its name.
+        call: the id of the use.
+        answer: which of the turn's answers it was in, from 1.
+        names: the files that it was given.
+        edits: what it was to make of them, as far as that was said.
+        command: of a shell, the command.
+    """
+
+    tool: str
+    call: str
+    answer: int
+    names: tuple[str, ...] = ()
+    edits: tuple[FileEdit, ...] = ()
+    command: str = ""
 
 
 @frozen
@@ -75,6 +121,8 @@ class StepObservation:
         commands: shell commands of the turn, in order.
         reply: the last assistant text of the turn.
         error: what failed, when the turn did not end by itself; empty otherwise.
+        uses: what the agent asked its tools to do; no outcome rests on it.
+        replied: which of the turn's answers `reply` stands in, from 1; 0 where nobody said.
     """
 
     position: int
@@ -85,6 +133,8 @@ class StepObservation:
     commands: tuple[CommandRun, ...]
     reply: str
     error: str
+    uses: tuple[ToolUse, ...] = ()
+    replied: int = 0
 
 
 @frozen

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from attrs import frozen
 
 from driftlang.observe.forms import Change, CommandRun, Entry, StepObservation, Tree
+from driftlang.observe.texts import encodable
+from driftlang.observe.tool_uses import SHELL, answers_of, uses_of
 
 #: Gives the content of a digest.
 ReadContent = Callable[[str], bytes]
@@ -46,6 +48,7 @@ def observe(  # noqa: PLR0913 - the parts of one record, named at every call
 ) -> StepObservation:
     """What the step at `position` did. `messages` is the JSON list of the turn's messages, oldest first."""
     turn = _parse(messages)
+    reply, replied = _reply_of(turn)
     return StepObservation(
         position=position,
         step=step,
@@ -53,8 +56,10 @@ def observe(  # noqa: PLR0913 - the parts of one record, named at every call
         changes=changes_between(trees.before, trees.after, read),
         injected=changes_between(trees.former, trees.before, read),
         commands=commands_of(turn),
-        reply=reply_of(turn),
+        reply=reply,
         error=error,
+        uses=uses_of(messages),
+        replied=replied,
     )
 
 
@@ -98,38 +103,31 @@ def _object(value: object, key: str) -> _Json:
     return inner if isinstance(inner, dict) else {}
 
 
-def _assistant_parts(turn: list[_Json]) -> list[list[_Json]]:
-    """Parts of each assistant message, in order."""
-    spoken = [message for message in turn if _object(message, "info").get("role") == "assistant"]
-    lists = [message.get("parts") for message in spoken]
-    return [[part for part in parts if isinstance(part, dict)] for parts in lists if isinstance(parts, list)]
-
-
 def commands_of(turn: list[_Json]) -> tuple[CommandRun, ...]:
     """The shell commands of a turn that came to their end, in order; -1 stands for an exit nobody recorded."""
     found = []
-    for parts in _assistant_parts(turn):
+    for number, parts in enumerate(answers_of(turn), 1):
         for part in parts:
             state = _object(part, "state")
             command = _object(state, "input").get("command")
-            if part.get("tool") == "bash" and state.get("status") == "completed" and isinstance(command, str):
+            if part.get("tool") == SHELL and state.get("status") == "completed" and isinstance(command, str):
                 code = _object(state, "metadata").get("exit")
-                found.append(CommandRun(encodable(command), code if isinstance(code, int) else -1))
+                exit_ = code if isinstance(code, int) else -1
+                found.append(CommandRun(encodable(command), exit_, str(part.get("callID") or ""), number))
     return tuple(found)
 
 
 def reply_of(turn: list[_Json]) -> str:
     """The last assistant text of a turn that says anything; empty when there was none."""
+    return _reply_of(turn)[0]
+
+
+def _reply_of(turn: list[_Json]) -> tuple[str, int]:
+    """The reply, and the number of the answer that it stands in."""
     texts = [
-        part["text"]
-        for parts in _assistant_parts(turn)
+        (text, number)
+        for number, parts in enumerate(answers_of(turn), 1)
         for part in parts
-        if part.get("type") == "text" and isinstance(part.get("text"), str)
+        if part.get("type") == "text" and isinstance(text := part.get("text"), str) and text.strip()
     ]
-    said = [text for text in texts if isinstance(text, str) and text.strip()]
-    return encodable(said[-1]) if said else ""
-
-
-def encodable(text: str) -> str:
-    """`text` with a question mark for each lone surrogate, which JSON can hold and UTF-8 cannot."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return (encodable(texts[-1][0]), texts[-1][1]) if texts else ("", 0)

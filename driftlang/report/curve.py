@@ -1,165 +1,130 @@
 """The drift curve: how often the constraint was broken, step by step.
 
-In: estimates. Out: a figure with a row a model and a column a direction; in each panel a line an arm.
+In: estimates. Out: a panel for each row and direction, in each a line an arm; all panels share their scales.
 Refuses to do: smoothing, and hiding what a step rests on: bands are exact intervals of each step, the thin dashed line
-is the unconditional rate, and a step without data is a gap.
+is the unconditional rate where it differs, and a step without data is a gap.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from driftlang.estimate.forms import CellKey, Estimates, StepRate
-from driftlang.report.layout import Panel, Row, arms_of, arrange, broken_title
-from driftlang.report.palette import ARM_MARKERS, FAINT_INK, GRID, arm_colour
-from driftlang.report.wording import count
+from driftlang.report.drawing.scale import Scale, step_marks
+from driftlang.report.drawing.scene import Area, Dot, Line, Link, Mark, Point, Scene
+from driftlang.report.layout import Panel, Row, arrange, runs_of
+from driftlang.report.palette import ARM_MARKS, arm_ink
+from driftlang.report.panels import HEIGHT, WIDTH, Frame
+from driftlang.report.wording import limits_of, value_of
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-#: Inches.
-_PANEL_WIDTH, _PANEL_HEIGHT = 4.5, 2.25
-_LEFT, _RIGHT, _TOP, _BOTTOM = 0.8, 0.2, 0.85, 0.55
-#: Columns of the legend that a panel's width has room for.
-_LEGEND_COLUMNS = 3
-_Rates = Mapping[CellKey, Sequence[StepRate]]
+#: Addresses by cell and step.
+Links = Mapping[tuple[CellKey, int], str]
 
 
-def draw_curve(estimates: Estimates, links: Mapping[tuple[CellKey, int], str]) -> "Figure":
-    """The figure.
+def curve_rows(estimates: Estimates, links: Links) -> tuple[tuple[Scene, ...], ...]:
+    """The panels of each row.
 
     Args:
         estimates: what to draw.
-        links: address of the trials behind a point, by cell and step; points of the SVG link there.
+        links: address of the trials behind a point, by cell and step.
     """
-    from matplotlib.figure import Figure
-
-    rows = arrange([cell.cell for cell in estimates.cells])
-    columns = max((len(row.panels) for row in rows), default=1)
-    width = _LEFT + columns * _PANEL_WIDTH + _RIGHT
-    legend_rows = -(-len(_handles(estimates)) // (_LEGEND_COLUMNS * columns))
-    above = _TOP + 0.2 * (legend_rows - 1)
-    height = above + max(1, len(rows)) * _PANEL_HEIGHT + _BOTTOM
-    figure = Figure(figsize=(width, height))
-    grid = figure.add_gridspec(
-        max(1, len(rows)),
-        columns,
-        left=_LEFT / width,
-        right=1 - _RIGHT / width,
-        top=1 - above / height,
-        bottom=_BOTTOM / height,
-        hspace=0.28,
-        wspace=0.1,
-    )
-    rates = _by_cell(estimates)
+    rates: dict[CellKey, list[StepRate]] = {cell.cell: [] for cell in estimates.cells}
+    for rate in estimates.steps:
+        rates[rate.cell].append(rate)
     runs = {cell.cell: cell.runs for cell in estimates.cells}
     last = max((rate.position for rate in estimates.steps), default=1)
-    for number, row in enumerate(rows):
-        for column, panel in enumerate(row.panels):
-            axes = figure.add_subplot(grid[number, column])
-            _frame(axes, last, is_first=column == 0, is_last=number == len(rows) - 1)
-            _title(axes, rows, number, column)
-            _note(axes, panel, runs)
-            for index, cell in enumerate(panel.cells):
-                _line(axes, rates[cell], (index - (len(panel.cells) - 1) / 2) * 0.09, links)
-    _surroundings(figure, estimates, columns)
-    return figure
+    rows = arrange([cell.cell for cell in estimates.cells])
+    return tuple(tuple(_panel((row, panel), rates, runs, (last, links)) for panel in row.panels) for row in rows)
 
 
-def _by_cell(estimates: Estimates) -> _Rates:
-    found: dict[CellKey, list[StepRate]] = {cell.cell: [] for cell in estimates.cells}
-    for rate in estimates.steps:
-        found[rate.cell].append(rate)
-    return found
+def _panel(
+    place: tuple[Row, Panel],
+    rates: Mapping[CellKey, Sequence[StepRate]],
+    runs: Mapping[CellKey, int],
+    frame: tuple[int, Links],
+) -> Scene:
+    (row, panel), (last, links) = place, frame
+    frame_of = Frame(1, last)
+    across, down = frame_of.across, frame_of.down
+    drawn = [cell for cell in panel.cells if rates[cell]]
+    named = [(step, str(step)) for step in step_marks(last, across.end - across.start)]
+    marks: list[Mark] = [*frame_of.axes(named, "step of the session")]
+    for cell in reversed(drawn):
+        marks += _band(rates[cell], across, down)
+    for index, cell in enumerate(reversed(drawn)):
+        marks += _line(rates[cell], across, down, ((index - (len(drawn) - 1) / 2) * 3.6, links))
+    marks += frame_of.names([(cell.arm, _end(rates[cell])) for cell in drawn])
+    caption = (row.label, panel.title, runs_of(panel, runs))
+    title = f"Drift curve of {row.label}, {panel.direction}"
+    return Scene(WIDTH, HEIGHT, title, " ".join(map(_in_words, drawn, map(rates.get, drawn))), tuple(marks), caption)
 
 
-def _frame(axes: "Axes", last: int, *, is_first: bool, is_last: bool) -> None:
-    axes.set_xlim(0.6, last + 0.4)
-    axes.set_ylim(-3, 103)
-    stride = 1 if last <= 16 else 2 if last <= 32 else 5
-    axes.set_xticks(range(1, last + 1, stride))
-    axes.set_yticks(range(0, 101, 25))
-    axes.grid(visible=True, axis="y")
-    axes.tick_params(length=0, labelleft=is_first, labelbottom=is_last)
-    axes.spines["left"].set_visible(False)
-    if is_last:
-        axes.set_xlabel("step of the session")
-
-
-def _title(axes: "Axes", rows: Sequence[Row], number: int, column: int) -> None:
-    panel = rows[number].panels[column]
-    above = rows[number - 1].panels if number else ()
-    if column >= len(above) or above[column].title != panel.title:
-        axes.set_title(broken_title(panel.title, 66), pad=19, loc="left", color=FAINT_INK)
-    if column == 0:
-        axes.annotate(
-            rows[number].label, (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points", weight="bold"
-        )
-
-
-def _note(axes: "Axes", panel: Panel, runs: Mapping[CellKey, int]) -> None:
-    """How many runs the panel's lines rest on."""
-    numbers = {runs[cell] for cell in panel.cells}
-    text = ", ".join(f"{cell.arm} {runs[cell]}" for cell in panel.cells) + " runs"
-    if len(numbers) == 1:
-        text = f"{count(numbers.pop(), 'run')} an arm"
-    axes.annotate(
-        text, (1, 1), (0, 5), xycoords="axes fraction", textcoords="offset points", ha="right", size=8, color=FAINT_INK
+def _in_words(cell: CellKey, rates: Sequence[StepRate] | None) -> str:
+    known = [rate for rate in rates or () if rate.given_exercised.has_data]
+    if not known:
+        return f"{cell.arm}: no step took a side."
+    first, last = known[0], known[-1]
+    return (
+        f"{cell.arm}: {value_of(first.given_exercised)} {limits_of(first.given_exercised)} of exercised steps broken "
+        f"at step {first.position}, {value_of(last.given_exercised)} {limits_of(last.given_exercised)} at step "
+        f"{last.position}."
     )
 
 
-def _line(axes: "Axes", rates: Sequence[StepRate], shift: float, links: Mapping[tuple[CellKey, int], str]) -> None:
-    """One arm: band, line, dashed line. `shift` keeps lines of equal value beside each other."""
-    gap = float("nan")
-    if not rates:
-        return
-    arm = rates[0].cell.arm
-    colour, at = arm_colour(arm), [rate.position + shift for rate in rates]
-    given = [100 * r.given_exercised.value if r.given_exercised.has_data else gap for r in rates]
-    low = [100 * r.given_exercised.low if r.given_exercised.has_data else gap for r in rates]
-    high = [100 * r.given_exercised.high if r.given_exercised.has_data else gap for r in rates]
-    flat = [100 * r.unconditional.value if r.unconditional.has_data else gap for r in rates]
-    axes.fill_between(at, low, high, color=colour, alpha=0.11, linewidth=0)
-    axes.plot(at, low, color=colour, alpha=0.35, linewidth=0.6)
-    axes.plot(at, high, color=colour, alpha=0.35, linewidth=0.6)
-    axes.plot(at, flat, color=colour, linewidth=1.0, linestyle=(0, (2, 2)), zorder=3)
-    axes.plot(at, given, color=colour, linewidth=1.9, zorder=4, solid_joinstyle="round")
-    points = axes.scatter(at, given, s=19, color=colour, marker=ARM_MARKERS.get(arm, "o"), zorder=5, linewidths=0)
-    points.set_urls([links.get((rate.cell, rate.position), "") for rate in rates])
+def _band(rates: Sequence[StepRate], across: Scale, down: Scale) -> Iterator[Mark]:
+    ink = arm_ink(rates[0].cell.arm)
+    for part in _stretches(rates, lambda rate: rate.given_exercised.has_data):
+        upper = [(across.at(rate.position), down.at(rate.given_exercised.high)) for rate in part]
+        lower = [(across.at(rate.position), down.at(rate.given_exercised.low)) for rate in part]
+        if len(part) == 1:
+            upper, lower = _widened(upper[0]), _widened(lower[0])
+        yield Area((*upper, *reversed(lower)), ink, 0.12)
+        yield Line(tuple(upper), ink, 0.7, opacity=0.45)
+        yield Line(tuple(lower), ink, 0.7, opacity=0.45)
 
 
-def _handles(estimates: Estimates) -> "list[Line2D | Patch]":
-    """What the legend explains: the arms that occur, then the kinds of line."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    arms = [
-        Line2D([], [], color=arm_colour(arm), marker=ARM_MARKERS.get(arm, "o"), markersize=5, linewidth=1.9, label=arm)
-        for arm in arms_of(cell.cell for cell in estimates.cells)
-    ]
-    return [
-        *arms,
-        Line2D([], [], color=FAINT_INK, linewidth=1.9, label="of exercised steps"),
-        Line2D([], [], color=FAINT_INK, linewidth=1.0, linestyle=(0, (2, 2)), label="of all steps"),
-        Patch(color=GRID, label=f"exact {100 * estimates.level:.0f} % interval of a step"),
-    ]
+def _widened(point: Point) -> list[Point]:
+    """A step by itself has a band of some pixels."""
+    return [(point[0] - 4, point[1]), (point[0] + 4, point[1])]
 
 
-def _surroundings(figure: "Figure", estimates: Estimates, columns: int) -> None:
-    """Legend and the name of the vertical axis."""
-    width, height = figure.get_size_inches()
-    figure.text(0.2 / width, 0.5, "steps that broke the constraint, %", rotation=90, va="center", ha="center", size=9)
-    figure.legend(
-        handles=_handles(estimates),
-        loc="upper left",
-        bbox_to_anchor=(_LEFT / width - 0.006, 1 - 0.08 / height),
-        ncols=_LEGEND_COLUMNS * columns,
-        frameon=False,
-        borderpad=0,
-        handlelength=1.8,
-        columnspacing=1.5,
-    )
-    if not estimates.cells:
-        figure.text(0.5, 0.5, "no data", ha="center", va="center", size=14, color=FAINT_INK)
+def _line(rates: Sequence[StepRate], across: Scale, down: Scale, drawn: tuple[float, Links]) -> Iterator[Mark]:
+    """One arm: line, dashed line, points. A shift keeps lines of equal value beside each other."""
+    (shift, links), arm = drawn, rates[0].cell.arm
+    ink = arm_ink(arm)
+    if any(_differ(rate) for rate in rates):
+        for part in _stretches(rates, lambda rate: rate.unconditional.has_data):
+            flat = tuple((across.at(rate.position) + shift, down.at(rate.unconditional.value)) for rate in part)
+            yield Line(flat, ink, 1.1, (3, 3))
+    for part in _stretches(rates, lambda rate: rate.given_exercised.has_data):
+        points = tuple((across.at(rate.position) + shift, down.at(rate.given_exercised.value)) for rate in part)
+        yield Line(points, ink, 1.9)
+        for rate, at in zip(part, points, strict=True):
+            given = rate.given_exercised
+            counts = f"{given.count} of {given.of} exercised steps broken, {limits_of(given)} %"
+            said = f"{arm}, step {rate.position}: {counts}"
+            dot = Dot(at, 6.5, ARM_MARKS.get(arm, "circle"), ink)
+            address = links.get((rate.cell, rate.position), "")
+            yield Link(address, said, (dot,)) if address else dot
+
+
+def _differ(rate: StepRate) -> bool:
+    given, flat = rate.given_exercised, rate.unconditional
+    return flat.has_data and (not given.has_data or given.value != flat.value)
+
+
+def _stretches(rates: Sequence[StepRate], is_known: Callable[[StepRate], bool]) -> Iterator[list[StepRate]]:
+    """Steps one after the other that have data."""
+    part: list[StepRate] = []
+    for rate in rates:
+        if is_known(rate):
+            part.append(rate)
+        elif part:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _end(rates: Sequence[StepRate]) -> float:
+    """The last rate that is known."""
+    known = [rate.given_exercised for rate in rates if rate.given_exercised.has_data]
+    return known[-1].value if known else 0.0

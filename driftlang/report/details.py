@@ -7,9 +7,9 @@ Refuses to do: keeping contents of files; a step's diff is all that is left of t
 from driftlang.build.plan import PlannedScript
 from driftlang.cells.forms import Injection, Turn
 from driftlang.estimate.forms import ScoredTrial
-from driftlang.observe.forms import StepObservation
+from driftlang.observe.forms import StepObservation, ToolUse
 from driftlang.report.diffs import cut, show_changes
-from driftlang.report.forms import CommandShown, StepDetail, TrialDetail
+from driftlang.report.forms import CommandShown, StepDetail, ToolShown, TrialDetail
 from driftlang.run.records import StepRecord, TrialResult
 from driftlang.score.forms import StepOutcome
 
@@ -17,6 +17,7 @@ _LONGEST_TURN = 4000
 _LONGEST_REPLY = 3000
 _LONGEST_COMMAND = 600
 _MOST_COMMANDS = 20
+_MOST_TOOLS = 60
 
 
 def detail_trial(result: TrialResult, scored: ScoredTrial, script: PlannedScript) -> TrialDetail:
@@ -69,7 +70,20 @@ def _detail(outcome: StepOutcome, turn: Turn, record: StepRecord, seen: StepObse
         exposure=record.exposure,
         earlier=record.earlier,
         done=record.done,
+        tools=_tools(seen),
     )
+
+
+def _tools(seen: StepObservation) -> tuple[ToolShown, ...]:
+    shown = [ToolShown(use.answer, use.tool, _given(use)) for use in seen.uses[:_MOST_TOOLS]]
+    if len(seen.uses) > _MOST_TOOLS:
+        shown.append(ToolShown(0, "", f"\u2026 and {len(seen.uses) - _MOST_TOOLS} more uses of tools"))
+    return tuple(shown)
+
+
+def _given(use: ToolUse) -> str:
+    """The command or the files that a tool was given, each but once."""
+    return cut(use.command or ", ".join(dict.fromkeys(use.names)), _LONGEST_COMMAND)
 
 
 def _injections(turn: Turn, record: StepRecord) -> tuple[tuple[Injection, str], ...]:

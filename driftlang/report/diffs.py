@@ -52,13 +52,14 @@ def _aligned(old: Sequence[str], new: Sequence[str], difference: Difference) -> 
     at = 1
     for number, line in enumerate(new, 1):
         while at in removed:
-            lines.append((number, DiffLine("removed", cut(old[at - 1], _LONGEST_LINE))))
+            lines.append((number, DiffLine("removed", cut(old[at - 1], _LONGEST_LINE), at)))
             at += 1
         kind = "added" if number in added else "same"
-        lines.append((number, DiffLine(kind, cut(line, _LONGEST_LINE))))
+        lines.append((number, DiffLine(kind, cut(line, _LONGEST_LINE), number)))
         at += kind == "same"
     rest = range(at, len(old) + 1)
-    return lines + [(len(new) + 1, DiffLine("removed", cut(old[n - 1], _LONGEST_LINE))) for n in rest if n in removed]
+    lost = [DiffLine("removed", cut(old[n - 1], _LONGEST_LINE), n) for n in rest if n in removed]
+    return lines + [(len(new) + 1, line) for line in lost]
 
 
 def _hunks(lines: Sequence[tuple[int, DiffLine]]) -> list[DiffLine]:

@@ -4,12 +4,12 @@ In: cells. Out: rows (one a model, study, scenario and level) of panels (one a d
 Refuses to do: drawing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates
-from driftlang.report.wording import levels_of
+from driftlang.report.wording import count, levels_of
 
 
 @frozen
@@ -63,9 +63,12 @@ def direction_title(cell: CellKey) -> str:
     return f"{cell.direction} (favours {cell.favors}; pressure toward {cell.against})"
 
 
-def broken_title(title: str, longest: int) -> str:
-    """A title on two lines where one would be longer than `longest` characters."""
-    return title if len(title) <= longest else title.replace(" (", "\n(", 1)
+def runs_of(panel: Panel, runs: Mapping[CellKey, int]) -> str:
+    """How many runs a panel rests on, in words."""
+    numbers = {runs[cell] for cell in panel.cells}
+    if len(numbers) == 1:
+        return f"{count(numbers.pop(), 'run')} an arm"
+    return ", ".join(f"{cell.arm} {runs[cell]}" for cell in panel.cells) + " runs"
 
 
 def _label(cell: CellKey, are_several: dict[str, bool]) -> str:

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from driftlang.estimate.contrasts import ArmPair
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates
-from driftlang.report.exposures import view_exposures
+from driftlang.report.exposures import ExposureView
 from driftlang.report.forms import Gathered
 from driftlang.report.layout import ordered
 from driftlang.report.wording import count, levels_of
 
+#: Cells that a note names; the tables have them all.
+_MOST_NAMED = 4
 _CONTRAST = re.compile(r"\bcontrast (\S+) - ([^\s;]+)")
 
 
@@ -26,17 +28,18 @@ def declared_contrasts(gathered: Gathered) -> Mapping[str, tuple[ArmPair, ...]]:
     return {study: tuple(pairs) for study, pairs in found.items()}
 
 
-def notes_on(gathered: Gathered, estimates: Estimates) -> tuple[str, ...]:
+def notes_on(gathered: Gathered, estimates: Estimates, exposures: Sequence[ExposureView]) -> tuple[str, ...]:
     """All notes, in a fixed order."""
     cells = ordered(estimates)
     return (
         *_simulated(cells),
         *_replayed(gathered),
+        *scoring_notes(gathered),
         *_accepted(gathered),
         *_tied(gathered),
         *_errors(cells),
         *placement_notes(estimates),
-        *_violated(gathered, cells),
+        *_violated(exposures),
         *_missing_contrasts(gathered, estimates),
     )
 
@@ -44,7 +47,7 @@ def notes_on(gathered: Gathered, estimates: Estimates) -> tuple[str, ...]:
 def placement_notes(estimates: Estimates) -> tuple[str, ...]:
     """Cells in which not every scheduled injection was placed."""
     short = [cell for cell in ordered(estimates) if cell.placed < cell.scheduled]
-    each = "; ".join(f"{_named(cell.cell)}: {cell.placed} of {cell.scheduled}" for cell in short)
+    each = _few(f"{_named(cell.cell)}: {cell.placed} of {cell.scheduled}" for cell in short)
     return (f"Injections placed, where not all were: {each}.",) if short else ()
 
 
@@ -63,9 +66,15 @@ def _replayed(gathered: Gathered) -> tuple[str, ...]:
     return tuple(f"The run {folder} is a replay: it has played the record {digest} again." for folder, digest in played)
 
 
-def _violated(gathered: Gathered, cells: Sequence[CellEstimate]) -> tuple[str, ...]:
-    views = [view for view in view_exposures(gathered, [cell.cell for cell in cells]) if view.violations]
-    each = "; ".join(f"{_named(view.cell)}: {count(len(view.violations), 'step')}" for view in views)
+def scoring_notes(gathered: Gathered) -> tuple[str, ...]:
+    """Runs that are scored by other rules than those of their plans."""
+    scored = dict.fromkeys((run.folder, run.scored) for run in gathered.runs if run.scored)
+    return tuple(f"The run {folder} is scored {how}." for folder, how in scored)
+
+
+def _violated(exposures: Sequence[ExposureView]) -> tuple[str, ...]:
+    views = [view for view in exposures if view.violations]
+    each = _few(f"{_named(view.cell)}: {count(len(view.violations), 'step')}" for view in views)
     said = (
         "Steps in which the constraint or the user's words did not reach the model as planned; they stay in the rates"
     )
@@ -94,7 +103,7 @@ def _tied(gathered: Gathered) -> tuple[str, ...]:
 
 def _errors(cells: Iterable[CellEstimate]) -> tuple[str, ...]:
     failed = [cell for cell in cells if cell.in_error]
-    each = "; ".join(f"{_named(cell.cell)}: {cell.in_error} of {count(cell.runs, 'run')}" for cell in failed)
+    each = _few(f"{_named(cell.cell)}: {cell.in_error} of {count(cell.runs, 'run')}" for cell in failed)
     return (f"Trials that ended in error, with all their steps in no rate: {each}.",) if failed else ()
 
 
@@ -111,6 +120,13 @@ def _missing_contrasts(gathered: Gathered, estimates: Estimates) -> tuple[str, .
             elif lacking := [_named(cell) for cell in cells if (cell, baseline) not in made]:
                 notes.append(f"{here} for {'; '.join(lacking)}: no trial of the arm {baseline} has ended there.")
     return tuple(notes)
+
+
+def _few(named: Iterable[str]) -> str:
+    """The first of many, and how many more there are."""
+    every = list(named)
+    more = [f"and {count(len(every) - _MOST_NAMED, 'more cell')}"] if len(every) > _MOST_NAMED else []
+    return "; ".join((*every[:_MOST_NAMED], *more))
 
 
 def _named(cell: CellKey) -> str:

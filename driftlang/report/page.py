@@ -1,43 +1,53 @@
 """The page: one HTML file that needs nothing else.
 
-In: what was gathered and estimated, and the drift curve as SVG. Out: the page's bytes.
-Refuses to do: trusting a text. Everything of an agent, a repository or a plan is escaped by the template engine, and a
-content policy in the page forbids every request. It reads without scripts.
-
-The lists behind numbers are filtered by the address alone: `#cell-3-broken` shows the broken steps of the third cell
-(CSS `:target`).
+In: what was gathered and estimated. Out: the page's bytes.
+Refuses to do: trusting a text. What stands in the markup is escaped by the template engine; what the script shows is
+data, put in as text. The page's own policy names the one script and the one style that may work, by their digests, and
+forbids every request. It reads without scripts, but for the trials behind the numbers.
 """
 
-import re
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.resources import files
+from itertools import groupby
 
 from attrs import frozen
 
 from driftlang import __version__
+from driftlang.estimate.analysis_forms import Analyses
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, StepRate
+from driftlang.judge.forms import Intent
 from driftlang.report import wording
-from driftlang.report.exposures import own_messages, view_exposures
-from driftlang.report.forms import Gathered, StepDetail, TrialDetail
+from driftlang.report.answer import answer
+from driftlang.report.curve import curve_rows
+from driftlang.report.dose_curve import dose_rows
+from driftlang.report.drawing.svg import inline_svg
+from driftlang.report.exclusions import list_exclusions
+from driftlang.report.forest import plant_forest
 from driftlang.report.headline import describe
+from driftlang.report.heatmap import heat_panels
+from driftlang.report.index import cell_anchors, index_of, step_links, trial_anchor
+from driftlang.report.judged import vote_lines
 from driftlang.report.layout import Row, arrange
 from driftlang.report.methods import explain
 from driftlang.report.notes import notes_on
-from driftlang.report.palette import FAINT_INK, GRID, INK, OUTCOME_COLOURS, PAPER, arm_colour
-from driftlang.score.forms import Hit, Outcome
+from driftlang.report.palette import arm_ink, style_sheet
+from driftlang.report.prepared import Prepared
+from driftlang.report.sensitivity_view import view_sensitivities
+from driftlang.report.spending import spending_rows
+from driftlang.report.survival_curve import survival_rows
+from driftlang.score.forms import Outcome
 
-#: The page's file name, which links in the figures name.
+#: The page's file name, which links in figures name.
 PAGE_FILE = "report.html"
 _TEMPLATES = files("driftlang.report") / "templates"
-#: Lists behind the numbers of a cell, beside one for each step.
-_FILTERS = (*(outcome.value for outcome in Outcome), "exercised", "scored", "other")
-_DIFF_MARKS = {"file": "", "place": "", "note": "", "added": "+ ", "removed": "- ", "same": "  "}
 
 
 @frozen
 class _CellView:
-    """One cell as the page shows it. `anchor` begins every address of it; `by_step` is by step, then run."""
+    """One cell as the page shows it. `anchor` begins every address of it; `is_first` in its row."""
 
     anchor: str
     row: str
@@ -45,123 +55,121 @@ class _CellView:
     estimate: CellEstimate
     counts: Mapping[str, int]
     other: int
-    trials: tuple[TrialDetail, ...]
     steps: tuple[StepRate, ...]
-    by_step: tuple[tuple[TrialDetail, StepDetail], ...]
 
 
-def step_links(estimates: Estimates) -> Mapping[tuple[CellKey, int], str]:
-    """For each cell and step, the address of its steps on the page."""
-    anchors = _anchors(estimates)
-    return {
-        (rate.cell, rate.position): f"{PAGE_FILE}#{anchors[rate.cell]}-step-{rate.position}" for rate in estimates.steps
-    }
-
-
-def render_page(gathered: Gathered, estimates: Estimates, curve: bytes) -> bytes:
-    """The page as UTF-8.
-
-    Args:
-        gathered: runs, trials and what there is to show of them.
-        estimates: of the same trials.
-        curve: the drift curve as SVG, drawn with `step_links`.
-    """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def render_page(prepared: Prepared) -> bytes:
+    """The page as UTF-8; sections of secondary analyses are left out where there are none at all."""
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("driftlang.report"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
-    )
-    rows = arrange([cell.cell for cell in estimates.cells])
-    views = _views(gathered, estimates, rows)
-    text = environment.get_template("page.html.j2").render(
-        **_WORDS,
-        version=__version__,
-        title="Drift report: " + ", ".join(dict.fromkeys(run.study for run in gathered.runs)),
-        style=Markup(_style()),  # noqa: S704 - our own file
-        script=Markup((_TEMPLATES / "script.js").read_text("utf-8")),  # noqa: S704 - our own file
-        curve=Markup(_inline(curve)),  # noqa: S704 - drawn by us; its texts are outlines
-        positions=sorted({rate.position for rate in estimates.steps}),
-        gathered=gathered,
-        estimates=estimates,
-        findings=describe(estimates),
-        notes=notes_on(gathered, estimates),
-        level=wording.percent(estimates.level),
-        rows=rows,
-        cells=views,
-        exposures=view_exposures(gathered, [view.estimate.cell for view in views]),
-        view_of={view.estimate.cell: view for view in views},
-        row_of={view.estimate.cell: view.row for view in views},
-        anchor_of={view.estimate.cell: view.anchor for view in views},
-        filters=_FILTERS,
-        methods=explain(gathered, estimates),
+    from driftlang.report.templating import page_environment
+
+    style, script = _style(), (_TEMPLATES / "script.js").read_text("utf-8")
+    text = (
+        page_environment()
+        .get_template("page.html.j2")
+        .render(
+            **_WORDS,
+            **_content(prepared, Markup),
+            **_secondary(prepared.analyses, prepared.estimates),
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            policy=_policy(style, script),
+        )
     )
     return text.encode("utf-8", "replace")
 
 
-def _anchors(estimates: Estimates) -> Mapping[CellKey, str]:
-    return {cell.cell: f"cell-{number}" for number, cell in enumerate(estimates.cells, 1)}
+def _content(prepared: Prepared, markup: type[str]) -> Mapping[str, object]:
+    """All that the page tells but for secondary analyses."""
+    gathered, estimates = prepared.gathered, prepared.estimates
+    rows = arrange([cell.cell for cell in estimates.cells])
+    anchors, labels = cell_anchors(estimates), _labels(rows)
+    views = _views(estimates, rows, anchors)
+    places = {view.estimate.cell: place for place, view in enumerate(views)}
+    heat = heat_panels(gathered.trials, anchors)
+    packed = [part.evidence for part in prepared.parts]
+    curves = curve_rows(estimates, step_links(estimates))
+    return {
+        "title": "Drift report: " + ", ".join(dict.fromkeys(run.study for run in gathered.runs)),
+        "gathered": gathered,
+        "estimates": estimates,
+        "level": wording.percent(estimates.level),
+        "answer": answer(gathered, estimates, packed),
+        "findings": describe(estimates),
+        "notes": notes_on(gathered, estimates, prepared.exposures),
+        "curves": curves,
+        "heat": [(label, list(group)) for label, group in groupby(heat, lambda panel: labels[panel.cell])],
+        "forest": plant_forest(estimates, labels),
+        "svg": lambda scene, identity: markup(inline_svg(scene, identity)),
+        "cells": views,
+        "anchor_of": anchors,
+        "estimate_of": {cell.cell: cell for cell in estimates.cells},
+        "label_of": labels,
+        "exposures": sorted(prepared.exposures, key=lambda view: places[view.cell]),
+        "exclusions": list_exclusions(gathered, estimates, prepared.exposures),
+        "spending": spending_rows(gathered),
+        "methods": explain(gathered, estimates),
+        "judged": prepared.judged,
+        "intents": list(Intent),
+        "votes": markup(vote_lines(gathered, prepared.judged)),
+        "index": markup(index_of(gathered, estimates, labels, heat)),
+        "evidence": markup(b"\n".join(packed).decode("ascii")),
+    }
 
 
-def _views(gathered: Gathered, estimates: Estimates, rows: tuple[Row, ...]) -> list[_CellView]:
-    anchors = _anchors(estimates)
+def _secondary(analyses: Analyses, estimates: Estimates) -> Mapping[str, object]:
+    """What the sections on secondary analyses tell."""
+    anchors = cell_anchors(estimates)
+    tests = [one.log_rank for one in analyses.survival_contrasts if not one.reason]
+    return {
+        "analyses": analyses,
+        "has_analyses": analyses != Analyses(analyses.level),
+        "several_studies": len({slope.study for slope in analyses.slopes}) > 1,
+        "survival": survival_rows(analyses.survivals, anchors),
+        "doses": dose_rows(analyses.doses, anchors),
+        "sensitivities": view_sensitivities(analyses, _labels(arrange(list(anchors)))),
+        "nulls": list(dict.fromkeys((test.null, test.method, test.family) for test in tests)),
+        "recovery_of": {one.cell: one for one in analyses.recoveries if not one.reason},
+        "recoding_of": {one.name: one for one in analyses.recodings},
+    }
+
+
+def _labels(rows: Sequence[Row]) -> Mapping[CellKey, str]:
+    return {cell: row.label for row in rows for panel in row.panels for cell in panel.cells}
+
+
+def _views(estimates: Estimates, rows: Sequence[Row], anchors: Mapping[CellKey, str]) -> list[_CellView]:
     found = {cell.cell: cell for cell in estimates.cells}
-    trials: dict[CellKey, list[TrialDetail]] = {key: [] for key in anchors}
     steps: dict[CellKey, list[StepRate]] = {key: [] for key in anchors}
-    for trial in gathered.details:
-        trials[trial.cell].append(trial)
     for rate in estimates.steps:
         steps[rate.cell].append(rate)
     views = []
     for row in rows:
         for number, key in enumerate(cell for panel in row.panels for cell in panel.cells):
-            ordered = sorted(trials[key], key=lambda trial: trial.run)
-            views.append(_view(anchors[key], (row.label, number == 0), found[key], ordered, steps[key]))
+            cell = found[key]
+            counts = {outcome.value: count for outcome, count in cell.counts.items()}
+            other = cell.steps - cell.exercised - cell.counts[Outcome.ERROR]
+            views.append(_CellView(anchors[key], row.label, number == 0, cell, counts, other, tuple(steps[key])))
     return views
 
 
-def _view(
-    anchor: str, place: tuple[str, bool], cell: CellEstimate, trials: list[TrialDetail], steps: list[StepRate]
-) -> _CellView:
-    pairs = [(trial, step) for trial in trials for step in trial.steps]
-    return _CellView(
-        anchor=anchor,
-        row=place[0],
-        is_first=place[1],
-        estimate=cell,
-        counts={outcome.value: number for outcome, number in cell.counts.items()},
-        other=cell.steps - cell.exercised - cell.counts[Outcome.ERROR],
-        trials=tuple(trials),
-        steps=tuple(steps),
-        by_step=tuple(sorted(pairs, key=lambda pair: (pair[1].outcome.position, pair[0].run))),
-    )
-
-
 def _style() -> str:
-    """The style sheet, with a rule for each outcome: its colours, and the list that it filters."""
-    rules = [(_TEMPLATES / "style.css").read_text("utf-8")]
-    for outcome, (background, letter) in OUTCOME_COLOURS.items():
-        name = outcome.value
-        rules.append(f".chip.{name} {{ background: {background}; color: {letter} }}")
-        rules.append(f".f-{name}:target ~ .scroll tr.e:not(.o-{name}) {{ display: none }}")
-        rules.append(f'.f-{name}:target ~ .shown::before {{ content: "Only steps that ended {name}." }}')
-    return "\n".join(rules)
+    """The style sheet, with the inks of both themes and the looks of arms and outcomes."""
+    outcomes = "".join(f".o-{o.value}{{background:var(--{o.value});color:var(--on-{o.value})}}" for o in Outcome)
+    arms = ("opposing", "supporting", "unrelated", "placebo", "bare", "other")
+    names = "".join(f".arm-{arm}{{--arm:var(--arm-{arm})}}" for arm in arms)
+    return "\n".join((style_sheet(), (_TEMPLATES / "style.css").read_text("utf-8"), outcomes, names, ""))
 
 
-def _inline(svg: bytes) -> str:
-    """An SVG file as an element of the page: no prologue, the page's inks, links within the page."""
-    text = svg.decode()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, count=1, flags=re.DOTALL)
-    text = text.replace(f'xlink:href="{PAGE_FILE}#', 'xlink:href="#')
-    for colour, name in ((INK, "var(--ink)"), (FAINT_INK, "var(--faint)"), (GRID, "var(--line)"), (PAPER, "none")):
-        text = text.replace(f": {colour}", f": {name}")
-    return text
-
-
-def _evidence(hit: Hit) -> str:
-    place = f" {hit.path}" + (f":{hit.line}" if hit.line else "") if hit.path else ""
-    return f"{hit.pattern}{place}: {hit.text}"
+def _policy(style: str, script: str) -> str:
+    """The content policy: nothing from anywhere, but this style and this script."""
+    # The template puts a line end before and behind each, which their digests are taken with.
+    sources = [b64encode(sha256(f"\n{text}\n".encode()).digest()).decode() for text in (style, script)]
+    return (
+        f"default-src 'none'; style-src 'sha256-{sources[0]}'; script-src 'sha256-{sources[1]}'; base-uri 'none'; "
+        "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
 
 
 def _when(started: float) -> str:
@@ -171,18 +179,23 @@ def _when(started: float) -> str:
 
 #: Functions and tables that the templates use.
 _WORDS = {
+    "version": __version__,
     "count": wording.count,
     "value_of": wording.value_of,
     "limits_of": wording.limits_of,
     "difference_value": wording.difference_value,
     "difference_limits": wording.difference_limits,
+    "share": wording.share,
+    "percents": wording.percent,
+    "whole": lambda share: f"{100 * share:.0f}".replace("-", "\u2212"),
+    "in_points": wording.in_points,
+    "in_percent": wording.in_percent,
+    "in_steps": wording.in_steps,
+    "signed": lambda number: wording.with_sign(number, 2),
+    "p_value": wording.p_value,
     "letters": wording.LETTERS,
     "meanings": wording.MEANINGS,
-    "arm_colour": arm_colour,
-    "evidence": _evidence,
-    "own_messages": own_messages,
-    "share": lambda number, of: wording.percent(number / of),
+    "arm_ink": arm_ink,
     "when": _when,
-    "marks": _DIFF_MARKS,
-    "trial_anchor": lambda trial: f"trial-{re.sub('[^0-9A-Za-z]', '', trial.trial)}",
+    "trial_anchor": trial_anchor,
 }

@@ -6,7 +6,7 @@ get a leading apostrophe.
 """
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 
 from driftlang.estimate.forms import CellEstimate, CellKey, Estimates, Mean, Rate, StepRate
@@ -31,9 +31,34 @@ def step_rows(estimates: Estimates) -> list[Row]:
 
 def outcome_rows(gathered: Gathered) -> list[Row]:
     """One row a trial and step, with a column for each further rule of a prompt."""
-    steps = [(trial, step) for trial in gathered.details for step in trial.steps]
-    rules = sorted({name for _, step in steps for name in step.outcome.side_rules})
-    return [{**_outcome_row(trial, step), **_side_rules(step.outcome, rules)} for trial, step in steps]
+    rules = rules_of(gathered)
+    return [row for trial in gathered.details for row in trial_rows(trial, rules)]
+
+
+def trial_rows(trial: TrialDetail, rules: Iterable[str]) -> Iterator[Row]:
+    """The rows of one trial, with a column for each of the rules."""
+    return ({**_outcome_row(trial, step), **_side_rules(step.outcome, rules)} for step in trial.steps)
+
+
+def rules_of(gathered: Gathered) -> tuple[str, ...]:
+    """The names of all further rules of prompts."""
+    return tuple(sorted({name for trial in gathered.trials for step in trial.steps for name in step.side_rules}))
+
+
+def outcome_columns(rules: Iterable[str]) -> tuple[str, ...]:
+    """The columns of `trial_rows`."""
+    return (
+        *CELL_COLUMNS, "run", "seed", "trial", "status", "position", "step", "outcome", "done", "recovered_at",
+        "early_from", "hits", "pattern", "path", "line", "text", "reason", *(f"rule_{name}" for name in rules),
+    )  # fmt: skip
+
+
+def write_lines(rows: Iterable[Row], columns: Sequence[str]) -> bytes:
+    """Rows as lines of CSV without a head."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([_harmless(row[name]) for name in columns] for row in rows)
+    return text.getvalue().encode("utf-8", "replace")
 
 
 def write_csv(rows: Sequence[Row], columns: Iterable[str]) -> bytes:

@@ -5,6 +5,7 @@ Refuses to do: other numbers than those of the page. Texts are printed as they a
 """
 
 import sys
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from driftlang.estimate.forms import CellEstimate, Estimates, Mean, Rate
@@ -47,6 +48,17 @@ def print_outcomes(estimates: Estimates) -> None:
     console.print(table)
 
 
+def print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table of texts on standard output: the first column folds, the others stand to the right."""
+    console = _console()
+    table = _empty_table(console)
+    for number, name in enumerate(names):
+        table.add_column(name, justify="right" if number else "left", overflow="fold", no_wrap=number > 0)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
 def print_lines(*lines: str) -> None:
     """Lines of prose on standard output."""
     console = _console()
@@ -61,12 +73,16 @@ def _console() -> "Console":
     return Console(width=width, markup=False, highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
 
 
-def _table(console: "Console") -> "Table":
+def _empty_table(console: "Console") -> "Table":
     from rich import box
     from rich.table import Table
 
     frame, padding = (box.SIMPLE_HEAD, (0, 0)) if console.is_terminal else (box.ASCII2, (0, 1))
-    table = Table(box=frame, show_edge=False, pad_edge=False, padding=padding)
+    return Table(box=frame, show_edge=False, pad_edge=False, padding=padding)
+
+
+def _table(console: "Console") -> "Table":
+    table = _empty_table(console)
     for name in ("model", "direction", "arm"):
         table.add_column(name, overflow="fold")
     return table

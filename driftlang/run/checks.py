@@ -20,7 +20,7 @@ from typing import IO
 from attrs import frozen
 
 from driftlang.cells.forms import TurnCheck
-from driftlang.observe.step import encodable
+from driftlang.observe.texts import encodable
 from driftlang.run.configuration import AGENT_PATH
 from driftlang.run.launching import Launch, start_printing
 from driftlang.run.reaping import MARKER_NAME, new_marker, reap

@@ -24,7 +24,7 @@ from attrs import frozen
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import Tree
-from driftlang.observe.step import encodable
+from driftlang.observe.texts import encodable
 from driftlang.run.chain import Head, HeadFile, Link, read_head
 from driftlang.run.reading import read_exchanges, read_results
 from driftlang.run.records import RunnerStamp, StepRecord

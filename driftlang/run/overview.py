@@ -103,6 +103,9 @@ class Overview:
     head: Head
 
 
+_ATTEMPTS = "SELECT trial, attempt, status, reason, started, seconds, runner FROM attempts ORDER BY trial, attempt"
+
+
 def overview(run_folder: Path) -> Overview:
     """What the run in `run_folder` has come to.
 
@@ -114,9 +117,7 @@ def overview(run_folder: Path) -> Overview:
         connection.execute("BEGIN")  # all of it as of one moment
         plan = read_plan(run_folder / PLAN_FOLDER)
         trials = connection.execute("SELECT trial, status FROM trials").fetchall()
-        attempts = connection.execute(
-            "SELECT trial, attempt, status, reason, started, seconds, runner FROM attempts ORDER BY trial, attempt"
-        ).fetchall()
+        attempts = connection.execute(_ATTEMPTS).fetchall()
         head = connection.execute("SELECT number, digest FROM records ORDER BY number DESC LIMIT 1").fetchone()
         return Overview(
             folder=run_folder,
@@ -126,8 +127,8 @@ def overview(run_folder: Path) -> Overview:
             attempts=dict(Counter(row["status"] for row in attempts)),
             retried=_retried(attempts),
             failures=_failures(attempts),
-            models=_models(connection, plan, trials, attempts),
-            runners=_runners(connection, attempts),
+            models=model_shares(connection, {trial.id: trial.model for trial in plan.trials}),
+            runners=runner_shares(connection),
             began=min((row["started"] for row in attempts), default=0.0),
             last=_last(connection),
             plans=_plans(connection),
@@ -168,12 +169,11 @@ class _Calls:
     prices: list[str] = field(factory=list)
 
 
-def _models(
-    connection: sqlite3.Connection, plan: Plan, trials: list[sqlite3.Row], attempts: list[sqlite3.Row]
-) -> tuple[ModelShare, ...]:
-    models = {trial.id: trial.model for trial in plan.trials}
+def model_shares(connection: sqlite3.Connection, models: Mapping[str, str]) -> tuple[ModelShare, ...]:
+    """What each model has done, in the order of `models`, which gives that of each trial."""
+    trials = connection.execute("SELECT trial, status FROM trials").fetchall()
     seconds: Counter[str] = Counter()
-    for row in attempts:
+    for row in connection.execute(_ATTEMPTS):
         seconds[models.get(row["trial"], "")] += row["seconds"]
     calls = _calls(connection, models)
     return tuple(
@@ -212,9 +212,10 @@ def _calls(connection: sqlite3.Connection, models: Mapping[str, str]) -> dict[st
     return found
 
 
-def _runners(connection: sqlite3.Connection, attempts: list[sqlite3.Row]) -> tuple[RunnerShare, ...]:
+def runner_shares(connection: sqlite3.Connection) -> tuple[RunnerShare, ...]:
+    """Who made the attempts."""
     stamps = read_stamps(connection)
-    counts = Counter(stamps.get(row["runner"], RunnerStamp()) for row in attempts)
+    counts = Counter(stamps.get(row["runner"], RunnerStamp()) for row in connection.execute(_ATTEMPTS))
     return tuple(RunnerShare(stamp, count) for stamp, count in counts.items())
 
 

@@ -6,7 +6,8 @@ Refuses to do: writing, and judging. A run that is still going on, or was cut of
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
@@ -32,16 +33,31 @@ ORDER BY trials.position
 """
 
 
-def read_results(run_folder: Path) -> Iterator[TrialResult]:
+def read_results(run_folder: Path, only: Container[str] | None = None) -> Iterator[TrialResult]:
     """Every trial of the plan, in its order, one at a time; trials that were never begun are `pending`.
+
+    Args:
+        run_folder: the run.
+        only: the trials that are wanted; all of them unless said otherwise.
+
+    Raises:
+        Failure: there is no journal, or it is damaged.
+    """
+    with open_results(run_folder) as reader:
+        for trial in reader.trials:
+            if only is None or trial in only:
+                yield reader.read(trial)
+
+
+@contextmanager
+def open_results(run_folder: Path) -> Iterator["ResultReader"]:
+    """A reader of single trials, for as long as the context lasts.
 
     Raises:
         Failure: there is no journal, or it is damaged.
     """
     with reading(run_folder) as connection:
-        reader = _Reader(connection)
-        for trial in connection.execute(_TRIALS).fetchall():
-            yield reader.result(trial)
+        yield ResultReader(connection)
 
 
 def read_exchanges(run_folder: Path, trial: str) -> Iterator[Exchange]:
@@ -84,17 +100,29 @@ class _StoredStep:
     after: Tree
 
 
-class _Reader:
+class ResultReader:
     """Reads the last attempts at trials, one after the other."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._trials: dict[str, sqlite3.Row] = {row["trial"]: row for row in connection.execute(_TRIALS)}
         self._stamps = read_stamps(connection)
         self._contents: dict[str, bytes] = {}
         self._size = 0
         self._trees: dict[str, Tree] = {}
 
-    def result(self, trial: sqlite3.Row) -> TrialResult:
+    @property
+    def trials(self) -> Iterable[str]:
+        """The trials of the plan, in its order."""
+        return self._trials
+
+    def read(self, trial_id: str) -> TrialResult:
+        """The last attempt at a trial; one that was never begun is `pending`.
+
+        Raises:
+            KeyError: the plan has no such trial.
+        """
+        trial = self._trials[trial_id]
         rows = self._connection.execute(
             "SELECT content FROM records WHERE trial = ? AND attempt = ? AND kind = ? ORDER BY number",
             (trial["trial"], trial["attempts"], STEP),

@@ -87,7 +87,13 @@ class Services:
         Raises:
             Failure: it cannot.
         """
-        name, provider = self.provider_of(trial.model)
+        self.check_model(trial.model, has_keys=has_keys)
+        _, provider = self.provider_of(trial.model)
+        read_options(provider.package, trial.model, trial.options)
+
+    def check_model(self, model: str, *, has_keys: bool = True) -> None:
+        """See that `model` can be reached and paid for; see `check`."""
+        name, provider = self.provider_of(model)
         if has_keys and name not in self._keys:
             self._keys[name] = key_of(name, provider)
             self._paces[name] = Pace(
@@ -95,27 +101,29 @@ class Services:
                 requests_per_minute=provider.requests_per_minute,
                 tokens_per_minute=provider.tokens_per_minute,
             )
-        read_options(provider.package, trial.model, trial.options)
-        if self.ledger.budget is not None and self.price_of(trial.model) is None:
+        if self.ledger.budget is not None and self.price_of(model) is None:
             raise Failure(
-                f"the price of `{trial.model}` is not known, so that the limit of {shown(self.ledger.budget)} cannot "
-                "be kept",
-                help=f'state it in a file of prices, as ["{trial.model}"] with `input` and `output` in dollars for a '
+                f"the price of `{model}` is not known, so that the limit of {shown(self.ledger.budget)} cannot be kept",
+                help=f'state it in a file of prices, as ["{model}"] with `input` and `output` in dollars for a '
                 "million tokens, and name that with `--prices`",
                 status=ExitStatus.MISUSE,
             )
 
     def upstream(self, trial: PlannedTrial, subject: Subject) -> Upstream:
         """Where the calls of the trial's model go; `check` was asked before."""
-        name, provider = self.provider_of(trial.model)
-        model = trial.model.partition("/")[2]
+        return self.upstream_of(trial.model, subject.model)
+
+    def upstream_of(self, model: str, called: str = "") -> Upstream:
+        """Where the calls of `model` go, of whoever calls it `called`; `check_model` was asked before."""
+        name, provider = self.provider_of(model)
+        own = model.partition("/")[2]
         return Upstream(
             base_url=provider.base_url,
             api_key=self._keys[name],
             protocol=provider.protocol,
-            model=model,
-            alias="" if subject.model == model else subject.model,
-            price=self.price_of(trial.model),
+            model=own,
+            alias="" if called in ("", own) else called,
+            price=self.price_of(model),
             pace=self._paces[name],
             ledger=self.ledger,
         )

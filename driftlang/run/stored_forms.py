@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from driftlang.gateway.forms import Exchange
 from driftlang.observe.forms import Entry, Tree
-from driftlang.observe.step import encodable
+from driftlang.observe.texts import encodable
 from driftlang.run.records import RunnerStamp, StepRecord
 
 if TYPE_CHECKING:

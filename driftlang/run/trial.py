@@ -27,7 +27,7 @@ from driftlang.gateway.route import Route
 from driftlang.gateway.server import Gateway
 from driftlang.observe.forms import Tree
 from driftlang.observe.snapshot import Kept, Seen, take
-from driftlang.observe.step import encodable
+from driftlang.observe.texts import encodable
 from driftlang.run.capacity import admitted
 from driftlang.run.checks import run_checks
 from driftlang.run.configuration import ServerSetup

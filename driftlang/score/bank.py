@@ -174,7 +174,7 @@ def _hit(pattern: _Compiled, unit: Unit) -> list[Hit]:
         return []
     start, end = min((found.start(), found.end()) for found in matches)
     line = unit.line + unit.text.count("\n", 0, start) if unit.line else 0
-    return [Hit(pattern.name, unit.path, line, _evidence(unit.text, start, end))]
+    return [Hit(pattern.name, unit.path, line, _evidence(unit.text, start, end), unit.origin)]
 
 
 def _copied(pattern: _Compiled, unit: Unit, surface: str, originals: Originals) -> list[Hit]:
@@ -186,7 +186,8 @@ def _copied(pattern: _Compiled, unit: Unit, surface: str, originals: Originals) 
         if found.share >= copies.share:
             lines = unit.text.split("\n")
             text = lines[found.line - unit.line] if unit.line else unit.text
-            return [Hit(pattern.name, unit.path, found.line if unit.line else 0, _evidence(text, 0, 1))]
+            line = found.line if unit.line else 0
+            return [Hit(pattern.name, unit.path, line, _evidence(text, 0, 1), unit.origin)]
     return []
 
 

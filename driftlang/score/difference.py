@@ -8,6 +8,7 @@ the first and the last change), lines are compared as a bag, in which a line cou
 than before.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -25,6 +26,27 @@ class Difference:
 
     added: tuple[int, ...]
     removed: tuple[int, ...]
+
+    def before(self, number: int) -> int:
+        """The number that a line of the new text had in the old one; 0 for one that was added."""
+        return _across(number, self.added, self.removed)
+
+    def after(self, number: int) -> int:
+        """The number that a line of the old text has in the new one; 0 for one that was removed."""
+        return _across(number, self.removed, self.added)
+
+
+def _across(number: int, own: Sequence[int], other: Sequence[int]) -> int:
+    """The number of a line on the other side, going by the lines that only the one and only the other side has."""
+    at = bisect_left(own, number)
+    if at < len(own) and own[at] == number:
+        return 0
+    number -= at
+    for one in other:
+        if one > number:
+            break
+        number += 1
+    return number
 
 
 def split_lines(text: str) -> list[str]:

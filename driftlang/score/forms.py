@@ -81,13 +81,44 @@ class Outcome(Enum):
 
 
 @frozen
+class Origin:
+    """What brought, or took away, the text that a pattern hit.
+
+    Attributes:
+        kind: `call` (a use of a tool), `answer` (words to the user), `injection` (ours), `start` (it stood in the
+            repository from the beginning), or `unknown`.
+        position: the step whose turn it was, or before whose turn it was injected; 0 for the start and where unknown.
+        tool: the tool, as the agent's program calls it.
+        call: the id of the use.
+        answer: which of the turn's answers it was in, from 1; 0 for none.
+        command: of a shell, the command, cut.
+        how: in one sentence how that is known, or why it is not.
+    """
+
+    kind: str = "unknown"
+    position: int = 0
+    tool: str = ""
+    call: str = ""
+    answer: int = 0
+    command: str = ""
+    how: str = ""
+
+
+_NO_ORIGIN = Origin()
+
+
+@frozen
 class Hit:
-    """One unit that a pattern hit: where, and the text that shows it. `line` is 0 where there is none."""
+    """One unit that a pattern hit: where, the text that shows it, and what brought that.
+
+    `line` is 0 where there is none.
+    """
 
     pattern: str
     path: str
     line: int
     text: str
+    origin: Origin = _NO_ORIGIN
 
 
 @frozen

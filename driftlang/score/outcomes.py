@@ -16,6 +16,7 @@ from driftlang.observe.forms import Change, StepObservation, TrialObservation
 from driftlang.score.difference import split_lines
 from driftlang.score.forms import Hit, Outcome, Scorer, StepOutcome, TrialOutcome
 from driftlang.score.mask import decode
+from driftlang.score.origins import Origins
 from driftlang.score.replies import find_question, find_refusal
 from driftlang.score.rule import CompiledRule, Verdict, compile_rule
 from driftlang.score.side_rules import compile_side_rules
@@ -70,7 +71,11 @@ def score_trial(observation: TrialObservation, scorer: Scorer, direction: str) -
         around = step, files.after, files.before
         moments.append(_Moment(step, files, rule.judge(*around), side_rules.judge(*around)))
     history = _History(rule, _outcome_of_both(scorer, direction), tuple(moments))
-    outcomes = (evolve(_score(history, at), side_rules=moment.side_rules) for at, moment in enumerate(moments))
+    origins = Origins(observation.steps, {pattern.name: pattern.surface for pattern in scorer.patterns})
+    outcomes = []
+    for at, moment in enumerate(moments):
+        scored = _score(history, at)
+        outcomes.append(evolve(scored, hits=origins.of(at, scored.hits), side_rules=moment.side_rules))
     return TrialOutcome(observation.trial, tuple(outcomes))
 
 

@@ -21,8 +21,10 @@ from functools import lru_cache
 from attrs import field, frozen
 
 from driftlang.observe.forms import Change, StepObservation
+from driftlang.observe.tool_uses import SHELL
 from driftlang.score.commands import simple_commands
 from driftlang.score.difference import Difference, blocks, compare, split_lines
+from driftlang.score.forms import Origin
 from driftlang.score.mask import View, decode, is_text, mask
 
 _VIEWS = {
@@ -35,17 +37,24 @@ _VIEWS = {
 FILE_SURFACES = (*_VIEWS, "removed lines", "changed file", "file", "created path", "changed path", "removed path")
 
 
+#: Characters of a command that are kept as an origin.
+_LONGEST_COMMAND = 600
+_NO_ORIGIN = Origin()
+
+
 @frozen
 class Unit:
     """One thing a pattern can hit. `line` is the number of its first line, 0 where there are no lines.
 
     `content` is that of the whole file which the lines are of, as it stands or stood; empty where there are none.
+    `origin` is that of a command or a reply; see `origins.py` for texts of files.
     """
 
     path: str
     line: int
     text: str
     content: bytes = field(default=b"", repr=False)
+    origin: Origin = _NO_ORIGIN
 
 
 def view_of(surface: str) -> View:
@@ -125,7 +134,7 @@ def _files(contents: Iterable[tuple[str, bytes | None]]) -> Iterator[Unit]:
 
 def _reply(step: StepObservation) -> Iterator[Unit]:
     if step.reply.strip():
-        yield Unit("", 0, step.reply)
+        yield Unit("", 0, step.reply, origin=Origin("answer", step.position, answer=step.replied))
 
 
 def _paths(surface: str, changes: Iterable[Change]) -> Iterator[Unit]:
@@ -140,5 +149,6 @@ def _commands(surface: str, step: StepObservation) -> Iterator[Unit]:
     for run in step.commands:
         has_succeeded, has_failed = run.exit == 0, run.exit > 0
         if surface == "command" or (has_succeeded if surface == "succeeded command" else has_failed):
+            origin = Origin("call", step.position, SHELL, run.call, run.answer, run.command[:_LONGEST_COMMAND])
             for command in simple_commands(run.command):
-                yield Unit("", 0, command)
+                yield Unit("", 0, command, origin=origin)

@@ -3,7 +3,7 @@
 A runner works at a study of short trials and is killed, its process alone, after a random time; the next one goes on;
 after the last kill one may end. Then all is compared with a run that nobody disturbed. The seed fixes the chance.
 
-    python -m tests.bench.kills [--kills 200] [--trials 40] [--seed 1] [--begun 8] [--folder FOLDER]
+    python -m tests.bench.kills [--kills 200] [--trials 40] [--seed 1] [--begun 4] [--folder FOLDER]
 """
 
 import argparse
@@ -95,7 +95,7 @@ class Blows:
 
     count: int
     seed: int
-    begun: float = 8.0
+    begun: float = 4.0
     patient: float = 0.2
     trials: int = 40
 
@@ -173,11 +173,11 @@ def live(runner: "subprocess.Popen[bytes]", log: Path, life: Life) -> bool:
 def note(told: Told, log: Path) -> None:
     """What a runner had said before it ended; a line that was cut off acknowledges nothing."""
     for line in log.read_text(errors="replace").splitlines(keepends=True):
-        kind, *words = line.split()
-        if kind == "step" and line.endswith("\n"):
-            told.steps.add((words[0], int(words[1])))
-        elif kind == "trial" and line.endswith("\n"):
-            told.trials.add(words[0])
+        match line.split():
+            case "step", trial, position if line.endswith("\n"):
+                told.steps.add((trial, int(position)))
+            case "trial", trial if line.endswith("\n"):
+                told.trials.add(trial)
 
 
 def check_acknowledged(run: Path, told: Told) -> None:
@@ -262,7 +262,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--trials", type=int, default=40, help="a multiple of 4")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--begun", type=float, default=8.0, help="about the time to the first step, in seconds")
+    parser.add_argument("--begun", type=float, default=4.0, help="about the time to the first step, in seconds")
     parser.add_argument("--folder", type=Path, default=None, help="where everything is kept")
     wishes = parser.parse_args()
     folder = (wishes.folder or Path(tempfile.mkdtemp())).absolute()

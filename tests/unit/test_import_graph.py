@@ -29,8 +29,10 @@ ORDER = (
     "build",
     "sim",
     "run",
+    "judge",
     "estimate",
     "report",
+    "results",
     "export",
     "testing",
     "cli",
@@ -42,8 +44,8 @@ OWNERS = {
     "pygments": {"syntax"},
     "git": {"build"},
     "gitdb": {"build"},
-    "httpx": {"gateway", "run"},
-    "aiohttp": {"gateway", "sim"},
+    "httpx": {"gateway", "run", "judge"},
+    "aiohttp": {"gateway", "judge", "sim"},
     "aiolimiter": {"gateway"},
     "matplotlib": {"report"},
     "scipy": {"estimate"},
@@ -52,6 +54,8 @@ OWNERS = {
     "subprocess": {"model", "run"},
     "hypothesis": {"testing"},
     "distributed": {"run"},
+    "pandas": {"results"},
+    "polars": {"results"},
 }
 
 
@@ -123,6 +127,8 @@ def test_light_commands_load_no_heavy_library(arguments):
         "rich",
         "pygments",
         "distributed",
+        "pandas",
+        "polars",
     }
     assert _loaded_by(arguments) & heavy == set()
 

@@ -72,7 +72,15 @@ def attend(network: int, asked: socket.socket, processes: int, most: int) -> Non
         os.close(processes)
         hand_out(asked)
     except OSError as trouble:
+        tell(asked, trouble)
+
+
+def tell(asked: socket.socket, trouble: OSError) -> None:
+    """Say what went wrong, if anybody is there still: a runner may be killed while it asks."""
+    try:  # noqa: SIM105 - importing `contextlib` is felt at every start
         asked.send(f"{trouble.strerror or trouble}"[:200].encode())
+    except ConnectionError:
+        pass
 
 
 def main(channel: socket.socket) -> None:

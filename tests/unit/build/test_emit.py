@@ -21,6 +21,7 @@ TEXT_FILES = [
     "MANIFEST.toml",
     "cells.md",
     "plan.toml",
+    "rubrics/credentials_in_billing.toml",
     "rubrics/source.keep_external.md",
     "rubrics/source.keep_inline.md",
     "scorers/credentials_in_billing.toml",

@@ -9,8 +9,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftlang.estimate.forms import CellKey, ScoredTrial
-from driftlang.estimate.intervals import bounded_mean
+from driftlang.estimate.forms import CellKey, Null, ScoredTrial
+from driftlang.estimate.offers import BOUNDED_MEAN, MOVER
 from driftlang.estimate.rates import estimate
 from driftlang.score.forms import Outcome, StepOutcome
 
@@ -71,13 +71,23 @@ def test_the_easy_beginning_of_a_trial_in_error_is_in_no_rate_and_no_pair():
     assert [rate.given_exercised.of for rate in found.steps if rate.cell == INLINE] == [1] * 6
 
 
-def test_joint_limits_share_the_error_among_their_cells():
+def test_differences_say_how_their_limits_were_found_and_what_was_tested():
     cells = [INLINE, placebo(INLINE), EXTERNAL, placebo(EXTERNAL)]
     found = estimate([trial for cell, text in zip(cells, "BKBK", strict=True) for trial in trials(cell, *[text] * 10)])
     contrast, asymmetry = found.contrasts[0].given_exercised, found.asymmetries[0].given_exercised
-    of_two, of_four = bounded_mean(1.0, 10, 0.975), bounded_mean(1.0, 10, 0.9875)
-    assert (contrast.low, contrast.high) == pytest.approx((2 * of_two[0] - 1, 1.0))
-    assert (asymmetry.low, asymmetry.high) == pytest.approx((2 * of_four[0] - 2, 2 - 2 * of_four[0]))
+    assert (contrast.method, asymmetry.method, found.cells[0].unconditional.method) == (MOVER, MOVER, BOUNDED_MEAN)
+    assert [test.null for test in contrast.tests] == [Null.WEAK, Null.SHARP]
+    assert (contrast.p_value(Null.SHARP), asymmetry.p_value(Null.WEAK)) == (0.001953, 1.0)  # 2 of 1,024 sign changes
+    assert contrast.p_value(Null.WEAK) < 0.05
+    assert contrast.low > 0 > asymmetry.low
+
+
+def test_limits_do_not_depend_on_the_order_of_runs_or_on_what_else_is_estimated():
+    cells = [INLINE, placebo(INLINE)]
+    texts = {INLINE: ["BBK", "KKB", "BBB", "KKK"], placebo(INLINE): ["KKK", "KKB", "KBK", "KKK"]}
+    alone = [trial for cell in cells for trial in trials(cell, *texts[cell])]
+    other = [trial for cell in (EXTERNAL, placebo(EXTERNAL)) for trial in trials(cell, "BBB", "KKB", "KKK")]
+    assert estimate(alone[::-1]).contrasts[0].given_exercised == estimate([*alone, *other]).contrasts[0].given_exercised
 
 
 def test_a_declared_contrast_stands_against_the_arm_it_names_or_is_missing():

@@ -104,6 +104,13 @@ def test_any_message_of_the_library_is_found_in_any_language_however_it_is_shown
     assert _count(text, look(_put(source, text, place))) == 1
 
 
+def test_a_message_that_begins_with_a_number_of_its_own_is_found_in_a_search():
+    assert (
+        _count("INC-2213: the login was missing on a host", _around("INC-2213: the login was missing\non a host")) == 1
+    )
+
+
+@settings(deadline=None)
 @given(messages, messages, sources, places)
 def test_another_message_is_not_found(text: str, other: str, source: Source, place: str):
     words = " ".join(text.lower().split())

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scripted_upstream import KEY, World, answer, stream, world
 
+from driftlang.gateway.headers import for_upstream
+
 USAGE = b'data: {"choices":[],"usage":{"prompt_tokens":70,"completion_tokens":5,"total_tokens":75}}\n\n'
 DONE = b"data: [DONE]\n\n"
 
@@ -122,6 +124,11 @@ def test_the_key_takes_the_place_of_the_agents_own(header: str, given: str, expe
             assert here.requests[0][0].headers.getall(header) == [expected]
 
     asyncio.run(go())
+
+
+def test_a_provider_without_a_key_is_sent_none_whatever_the_agent_puts_there():
+    sent = for_upstream([("Authorization", "Bearer agent"), ("x-api-key", "agent"), ("X-Trace", "1")], "")
+    assert sent == [("X-Trace", "1"), ("Accept-Encoding", "identity")]
 
 
 def test_the_key_is_in_no_record_even_when_the_provider_quotes_it():

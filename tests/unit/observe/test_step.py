@@ -80,7 +80,7 @@ def test_a_reply_and_a_command_can_always_be_written_down():
     """JSON can hold half of a pair of surrogates; UTF-8 cannot."""
     turn = [_assistant(_bash("echo \ud83d", 0), {"type": "text", "text": "Done \ud83d\ude00 \ude00"})]
     seen = _observe(Tree({}), Tree({}), Tree({}), turn)
-    assert (seen.commands, seen.reply) == ((CommandRun("echo ?", 0),), "Done \U0001f600 ?")
+    assert (seen.commands, seen.reply) == ((CommandRun("echo ?", 0, "", 1),), "Done \U0001f600 ?")
 
 
 def test_a_change_of_mode_is_a_change():
@@ -95,7 +95,11 @@ def test_commands_are_those_that_came_to_their_end_in_order():
         _assistant(_bash("make test", 0), _bash("aborted", None)),
     ]
     seen = _observe(Tree({}), Tree({}), Tree({}), turn)
-    assert seen.commands == (CommandRun("make", 2), CommandRun("make test", 0), CommandRun("aborted", -1))
+    assert seen.commands == (
+        CommandRun("make", 2, "", 1),
+        CommandRun("make test", 0, "", 2),
+        CommandRun("aborted", -1, "", 2),
+    )
 
 
 def test_the_reply_is_the_last_text_that_says_anything():

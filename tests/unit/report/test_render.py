@@ -1,9 +1,15 @@
 """A report is complete, equal for equal input, safe to open, and written whole or not at all."""
 
 import errno
+import html
 import json
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
+import zlib
+from base64 import b64decode, b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import drifting
@@ -21,6 +27,7 @@ from driftlang.estimate.forms import Estimates
 from driftlang.estimate.rates import estimate
 from driftlang.report.forms import CommandShown, DiffLine, Gathered, ReportPaths
 from driftlang.report.render import render_gathered, render_report
+from driftlang.report.wording import LETTERS
 from driftlang.score.forms import Hit
 
 HOSTILE = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}"
@@ -30,56 +37,104 @@ HOSTILE = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}"
 def demo(tmp_path_factory):
     """The report of 36 synthetic trials of 12 steps."""
     gathered = drifting.gathered()
-    return render_gathered(gathered, estimate(gathered.trials), tmp_path_factory.mktemp("demo"))
+    return render_gathered(gathered, estimate(gathered.trials), tmp_path_factory.mktemp("demo"), with_figures=True)
 
 
 def test_every_file_is_there_and_nothing_else(demo):
-    names = {getattr(demo, field.name) for field in fields(ReportPaths)}
-    assert set(demo.html.parent.iterdir()) == names
+    assert set(demo.html.parent.iterdir()) == set(_files(demo))
+
+
+def _files(paths):
+    named = [getattr(paths, field.name) for field in fields(ReportPaths) if field.name != "others"]
+    return [*named, *paths.others]
 
 
 def test_the_page_of_a_study_is_small(demo):
-    assert demo.html.stat().st_size < 2_000_000
+    assert demo.html.stat().st_size < 400_000
 
 
-def test_every_link_of_the_page_leads_somewhere(demo):
+def test_every_address_within_the_page_is_known_to_it(demo):
     page = demo.html.read_text()
     links = set(re.findall(r'href="#([^"]+)"', page))
-    assert links - set(re.findall(r'\bid="([^"]+)"', page)) == set()
-    assert len([link for link in links if re.fullmatch(r"trial-[0-9a-f]{16}-step-\d+", link)]) == 432
+    index = _data(page)
+    trials = {anchor for anchor, *_ in index["trials"]}
+    cells = {f"cell-{number}" for number in range(1, len(index["cells"]) + 1)}
+    ids = set(re.findall(r'\bid="([^"]+)"', page))
+    unknown = [
+        link
+        for link in links - ids - index["pairs"].keys()
+        if re.sub(r"-(step-\d+|[a-z]+)$", "", link) not in cells | trials and link not in cells
+    ]
+    assert unknown == []
+
+
+def _data(page):
+    return json.loads(re.search(r'id="index">(.*?)</script>', page).group(1))
 
 
 def test_the_page_asks_for_nothing_from_elsewhere(demo):
     page = demo.html.read_text()
     assert re.findall(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?http|@import|<link|<iframe""", page) == []
-    assert "default-src 'none'" in page
+    assert "default-src &#39;none&#39;" in page
 
 
-def test_a_number_leads_to_as_many_steps_as_it_says(demo):
+def test_the_policy_names_the_one_style_and_the_one_script(demo):
     page = demo.html.read_text()
-    for anchor, number in re.findall(r'href="#(cell-\d+)-broken">(\d+)</a>', page):
-        section = page[page.index(f'id="{anchor}"') :]
-        rows = section[: section.index("</table>")]
-        assert len(re.findall(r"<tr class=\"e s\d+ o-broken x\">", rows)) == int(number)
+    for tag in ("style", "script"):
+        (text,) = re.findall(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        assert b64encode(sha256(text.encode()).digest()).decode() in html.unescape(page.splitlines()[4])
+
+
+def test_the_index_has_the_outcomes_of_every_trial(demo):
+    gathered = drifting.gathered()
+    found = {anchor: letters for anchor, _, _, letters in _data(demo.html.read_text())["trials"]}
+    assert found == {
+        f"trial-{trial.trial}": "".join(LETTERS[step.outcome.outcome] for step in trial.steps)
+        for trial in gathered.details
+    }
+
+
+def test_each_line_of_evidence_unpacks_to_its_trial(demo):
+    page = demo.html.read_text()
+    lines = re.search(r'id="evidence">(.*?)</script>', page, re.DOTALL).group(1).split("\n")
+    trials = [json.loads(zlib.decompress(b64decode(line))) for line in lines]
+    assert [trial["trial"] for trial in trials] == [trial.trial for trial in drifting.gathered().details]
+    assert trials[0]["steps"][0]["turn"].startswith("Implement connect() and health()")
 
 
 def test_points_of_the_curve_lead_to_their_steps(demo):
-    assert 'xlink:href="report.html#cell-1-step-1"' in demo.curve_svg.read_text()
-    assert 'xlink:href="#cell-1-step-1"' in demo.html.read_text()
+    assert 'href="report.html#cell-1-step-1"' in (demo.html.parent / "curve.svg").read_text()
+    assert 'href="#cell-1-step-1"' in demo.html.read_text()
 
 
-@pytest.mark.parametrize("name", ["curve_svg", "heatmap_svg"])
-def test_figures_are_well_formed_and_carry_no_date(demo, name):
-    text = getattr(demo, name).read_text()
-    assert ET.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
-    assert "<dc:date>" not in text
+@pytest.mark.parametrize("name", ["curve.svg", "heatmap.svg", "forest.svg"])
+def test_figures_are_well_formed(demo, name):
+    root = ET.fromstring((demo.html.parent / name).read_text())
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.find("{http://www.w3.org/2000/svg}title").text
+
+
+@pytest.mark.parametrize(("kind", "magic"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_each_figure_is_there_for_papers_too(demo, kind, magic):
+    names = sorted(path.name for path in demo.others if path.suffix == f".{kind}")
+    assert names == [f"curve.{kind}", f"forest.{kind}", f"heatmap.{kind}"]
+    assert {(demo.html.parent / name).read_bytes()[: len(magic)] for name in names} == {magic}
+
+
+def test_a_report_without_figures_never_loads_what_draws_them(tmp_path):
+    run = write_run(tmp_path / "run", FINISHED)
+    code = (
+        "import sys; from pathlib import Path; from driftlang.report.render import render_report; "
+        f"render_report([Path({str(run)!r})], Path({str(tmp_path / 'out')!r})); print('matplotlib' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_equal_input_gives_equal_bytes(tmp_path):
     gathered = drifting.gathered(drifting.trials(models=("sim/drifter",), runs=2, steps=4))
-    one, other = (render_gathered(gathered, estimate(gathered.trials), tmp_path / name) for name in "ab")
-    names = [field.name for field in fields(ReportPaths)]
-    assert [getattr(one, name).read_bytes() for name in names] == [getattr(other, name).read_bytes() for name in names]
+    estimates = estimate(gathered.trials)
+    one, other = (render_gathered(gathered, estimates, tmp_path / name, with_figures=True) for name in "ab")
+    assert [path.read_bytes() for path in _files(one)] == [path.read_bytes() for path in _files(other)]
 
 
 def test_texts_of_the_agent_are_escaped_everywhere(tmp_path):
@@ -99,14 +154,13 @@ def test_texts_of_the_agent_are_escaped_everywhere(tmp_path):
     changed = evolve(trial, reason=HOSTILE, steps=(hostile, *trial.steps[1:]))
     gathered = evolve(gathered, details=(changed, *gathered.details[1:]))
     page = render_gathered(gathered, estimate(gathered.trials), tmp_path).html.read_text()
-    assert page.count("<script>") == 1
+    assert page.count("<script") == 4
     assert "<img" not in page
-    assert "{{ 7*7 }}" in page
 
 
 def test_no_trials_make_a_report_that_says_no_data(tmp_path):
     paths = render_gathered(Gathered(drifting.gathered([]).runs, ()), Estimates(0.95), tmp_path)
-    assert "<strong>No data.</strong>" in paths.html.read_text()
+    assert "No trial of this run has ended yet" in paths.html.read_text()
     assert paths.rates_csv.read_text().startswith("study,scenario,model")
 
 
@@ -118,8 +172,9 @@ def test_many_arms_levels_and_one_direction_can_be_drawn(tmp_path):
     ]
     template = drifting.trials(runs=1, steps=3)[0]
     trials = [evolve(template, cell=cell, trial=f"{number:016x}") for number, cell in enumerate(cells)]
-    paths = render_gathered(drifting.gathered(trials), estimate(trials), tmp_path)
-    assert paths.curve_png.read_bytes().startswith(b"\x89PNG")
+    paths = render_gathered(drifting.gathered(trials), estimate(trials), tmp_path, with_figures=True)
+    assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
+    assert paths.html.read_text().count("<svg") == 2 + 10 + 6 + 1
 
 
 def test_a_full_disk_leaves_the_former_report_as_it_was(tmp_path, monkeypatch):
@@ -210,7 +265,7 @@ def test_a_declared_contrast_without_its_arm_and_the_limit_of_cost_are_said(tmp_
     assert note in output
     assert note in page
     assert "What pressure adds" not in page
-    assert "cost limit is 5 dollars." in page
+    assert "cost limit 5 dollars" in page
 
 
 def test_the_score_command_prints_outcomes(tmp_path):

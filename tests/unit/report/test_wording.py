@@ -8,7 +8,7 @@ from driftlang.estimate.forms import Difference, Mean
 from driftlang.estimate.rates import estimate
 from driftlang.report import wording
 from driftlang.report.headline import describe
-from driftlang.report.layout import arms_of, arrange, broken_title
+from driftlang.report.layout import arms_of, arrange
 from driftlang.score.forms import Outcome
 
 
@@ -66,10 +66,6 @@ def test_rows_name_what_differs_between_them():
     assert [row.label for row in rows] == ["m · schedule=escalating", "m · schedule=shuffled"]
     assert [[cell.arm for cell in panel.cells] for panel in rows[0].panels] == [["opposing", "placebo"]] * 2
     assert arms_of(cells) == ("opposing", "placebo")
-
-
-def test_a_long_title_breaks_before_its_parenthesis():
-    assert [broken_title("a (b)", 5), broken_title("a (b)", 4)] == ["a (b)", "a\n(b)"]
 
 
 def test_a_headline_of_a_cell_in_which_nothing_was_placed_says_so_and_not_under_pressure():

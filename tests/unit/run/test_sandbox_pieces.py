@@ -1,6 +1,8 @@
 """Parts of the sandbox that need none: its filter, its mounts, its toolbox, and when it may be missing."""
 
 import asyncio
+import os
+import socket
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +16,7 @@ from driftlang.run.sandbox.arguments import TmpfsSizes, folders, isolation, syst
 from driftlang.run.sandbox.confinement import AUTO, BUBBLEWRAP, NONE, Confinement, confine
 from driftlang.run.sandbox.filter import refusals
 from driftlang.run.sandbox.inspection import setup_of
+from driftlang.run.sandbox.porter_process import attend
 from driftlang.run.sandbox.probe import Obstacle, advice, find_bubblewrap, find_shown
 from driftlang.run.sandbox.toolbox import make_toolbox
 
@@ -182,3 +185,13 @@ def test_a_program_among_the_folders_that_agents_see_is_in_the_way():
 def test_what_is_in_the_way_is_told_apart(monkeypatch: pytest.MonkeyPatch, setting: str, value: str, word: str):
     monkeypatch.setattr("driftlang.run.sandbox.probe._reads", lambda path: value if path == setting else "")
     assert word in advice("bwrap: No permissions to create new namespace")
+
+
+def test_a_porter_ends_in_silence_where_the_runner_that_asked_was_killed() -> None:
+    """Its child finds no namespace here, and nobody to say so to."""
+    asked, asking = socket.socketpair()
+    asking.close()
+    no_namespace = os.open(os.devnull, os.O_RDONLY)
+    with asked:
+        attend(no_namespace, asked, no_namespace, 100)
+    os.close(no_namespace)

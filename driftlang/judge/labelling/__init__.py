@@ -1,0 +1,1 @@
+"""judge.labelling: a person labels a sample of steps."""
