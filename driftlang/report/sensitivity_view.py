@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from driftlang.estimate.analysis_forms import Analyses, Estimated, Sensitivity, SensitivityRow
+from driftlang.estimate.analysis_forms import Analyses, Sensitivity, SensitivityRow
+from driftlang.estimate.estimated import Estimated
 from driftlang.estimate.forms import CellKey
 from driftlang.report.wording import NO_DATA, points
 
