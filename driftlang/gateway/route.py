@@ -97,6 +97,7 @@ class Route:
         limits: RouteLimits,
         record: Callable[[Exchange], None],
         forget: Callable[[], None],
+        called: Callable[[], None] = lambda: None,
     ) -> None:
         self.base_url = base_url
         self.upstream = upstream
@@ -107,6 +108,7 @@ class Route:
         self._attempt = attempt
         self._record = record
         self._forget = forget
+        self._called = called
         self._sequence = 0
         self._waiting = 0
         self._waiting_since = 0.0
@@ -168,6 +170,7 @@ class Route:
 
     def enter(self, session: str, path: str) -> Call:
         """A call has come in (for `server.py`)."""
+        self._called()
         self._sequence += 1
         return Call(self._turn, self._sequence, session, path)
 

@@ -64,7 +64,7 @@ class Gateway(LoopbackServer):
         await super().__aexit__(kind, trouble, traceback)
         await self._client.aclose()
 
-    def open(
+    def open(  # noqa: PLR0913 - all by name
         self,
         *,
         trial: str,
@@ -72,11 +72,12 @@ class Gateway(LoopbackServer):
         upstream: Upstream,
         limits: RouteLimits = _USUAL_LIMITS,
         base_url: str = "",
+        called: Callable[[], None] = lambda: None,
     ) -> Route:
         """A new route for one attempt at a trial, with an address of its own.
 
         With a `base_url` it has that one, and is to be `attended` there: it cannot be reached on this machine's
-        loopback.
+        loopback. `called` is called with each call that comes in.
         """
         token = secrets.token_hex(16)
         route = Route(
@@ -87,6 +88,7 @@ class Gateway(LoopbackServer):
             limits=limits,
             record=self._record,
             forget=lambda: self._close(token),
+            called=called,
         )
         if not base_url:
             self._routes[token] = route

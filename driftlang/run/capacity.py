@@ -1,14 +1,14 @@
 """How many trials this machine can run at a time, and whether one more fits now.
 
-In: the machine. Out: a number; `MemoryAdmission`.
+In: the machine. Out: a number; `MemoryAdmission`; places of a gate, `admitted`.
 Refuses to do: more than the memory that is free now, since OpenCode that is out of memory is a trial lost; and making
 a run wait for ever: where no trial goes on, one is let in whatever the memory.
 """
 
 import asyncio
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
@@ -68,6 +68,22 @@ class MemoryAdmission:
         if not self._reading[0] or now - self._reading[0] > _READING_SECONDS:
             self._reading = (now, self._free())
         return self._reading[1] >= self._need * (len(self._growing) + 1)
+
+
+@asynccontextmanager
+async def admitted(gate: asyncio.Semaphore) -> AsyncIterator[Callable[[], None]]:
+    """One place of the gate, until what it gives is called for the first time, or else until the context ends."""
+    await gate.acquire()
+    held = [gate]
+
+    def give_back() -> None:
+        if held:
+            held.pop().release()
+
+    try:
+        yield give_back
+    finally:
+        give_back()
 
 
 def free_memory(root: Path = Path("/")) -> int:

@@ -23,7 +23,8 @@ from driftlang.run.trial import ExchangeBuffer, Limits, World
 from driftlang.run.upstreams import Upstreams
 from driftlang.sim.server import SimulatedProvider
 
-#: Servers that may be at their start and first turn at a time: OpenCode has been seen to hang when many boot at once.
+#: Servers that may be on the way to their first model call at a time: OpenCode has been seen to hang when many boot at
+#: once, and needs all the processor that it can get there, but none while a model thinks.
 BOOTING = 2
 
 

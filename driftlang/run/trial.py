@@ -12,8 +12,8 @@ forks, each branch is played to its end first, then the files are made again as 
 import asyncio
 import time
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from attrs import evolve, field, frozen
@@ -28,6 +28,7 @@ from driftlang.gateway.server import Gateway
 from driftlang.observe.forms import Tree
 from driftlang.observe.snapshot import Kept, Seen, take
 from driftlang.observe.texts import encodable
+from driftlang.run.capacity import admitted
 from driftlang.run.checks import run_checks
 from driftlang.run.configuration import ServerSetup
 from driftlang.run.deadlines import within
@@ -90,7 +91,7 @@ class World:
 
     Attributes:
         plan_folder: the run's own copy of the plan.
-        gate: admits servers to their start and first turn, where OpenCode needs all the processor it can get.
+        gate: admits servers to their start, up to their first model call.
     """
 
     plan: Plan
@@ -113,14 +114,12 @@ async def attempt_trial(world: World, job: Job) -> Ending:
     Raises:
         Failure: the machine is in trouble (a full disk, a damaged plan), so that the run must stop.
     """
-    async with AsyncExitStack() as admission:
-        # Waiting here is no part of the trial's time.
-        await admission.enter_async_context(world.gate)
+    async with admitted(world.gate) as let_next_in:  # waiting here is no part of the trial's time
         with take_place(job.trial.id, job.cell.directory) as place:
             marker = new_marker()
             attempt = world.journal.begin(job.trial.id, marker, place.key)
             begun = time.monotonic()
-            play = _Play(world, job, attempt, place, admission)
+            play = _Play(world, job, attempt, place, let_next_in)
             reason = encodable(await _play(play, marker))
             world.journal.end(attempt, reason, time.monotonic() - begun, world.exchanges.take(attempt))
     return ending_of(reason, play.status, is_final=play.is_final)
@@ -161,18 +160,18 @@ def _refuse_unpaid(turn: Turn, route: Route) -> None:
 
 
 class _Play:
-    """An attempt under way; `admission` holds the gate until the first turn has ended.
+    """An attempt under way; `let_next_in` opens the gate to the next one.
 
     Attributes:
         status: of the answer to the last model call; 0 while there was none.
         is_final: whether another attempt would come to the same.
     """
 
-    def __init__(self, world: World, job: Job, attempt: Attempt, place: Place, admission: AsyncExitStack) -> None:
+    def __init__(self, world: World, job: Job, attempt: Attempt, place: Place, let_next_in: Callable[[], None]) -> None:
         self.world = world
         self.status = 0
         self.is_final = False
-        self._admission = admission
+        self._let_next_in = let_next_in
         self._job = job
         self._attempt = attempt
         self._place = place
@@ -219,6 +218,7 @@ class _Play:
                 upstream=upstream,
                 limits=world.limits.route,
                 base_url=world.confinement.base_url,
+                called=self._let_next_in,  # what takes OpenCode all the processor it can get is behind it then
             )
             self._route = route
             try:
@@ -278,7 +278,6 @@ class _Play:
             if branches:
                 await self._fork(line, branches, stage)
             await self._step(turn, line, stage)
-            await self._admission.aclose()
 
     async def _fork(self, line: Line, branches: Sequence[Branch], stage: Stage) -> None:
         """Play each branch from the same history and files; behind it, nothing is left of what it did."""

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve, frozen
-from hostile_attempts import ATTEMPTS, Attempt, output_of, render_table
+from hostile_attempts import ATTEMPTS, render_table
+from hostile_forms import Attempt, output_of
 from small_plans import PlanShape, make_plan, text_of
 
 from driftlang.gateway.forms import Upstream

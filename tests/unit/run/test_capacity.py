@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftlang.run import capacity
-from driftlang.run.capacity import MemoryAdmission, free_memory
+from driftlang.run.capacity import MemoryAdmission, admitted, free_memory
 from driftlang.run.ending import Ending
 from driftlang.run.scheduler import Rules, carry_out
 from driftlang.run.selection import Job
@@ -133,3 +133,20 @@ def test_a_group_that_bounds_memory_bounds_what_is_free(tmp_path: Path, told: st
 
 def test_a_gigabyte_a_job_where_the_system_does_not_say(tmp_path: Path):
     assert free_memory(tmp_path) == 4096
+
+
+def test_a_place_of_the_gate_is_given_back_once_when_it_is_said_or_at_the_end():
+    async def pass_through() -> list[bool]:
+        gate, locked = asyncio.Semaphore(1), list[bool]()
+        async with admitted(gate) as give_back:
+            locked.append(gate.locked())
+            give_back()
+            locked.append(gate.locked())
+            async with admitted(gate):
+                give_back()
+                locked.append(gate.locked())
+        async with admitted(gate):
+            locked.append(gate.locked())
+        return [*locked, gate.locked()]
+
+    assert asyncio.run(pass_through()) == [True, False, True, True, False]
