@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
 from attrs import evolve, field, frozen
@@ -167,7 +168,7 @@ async def judge_run(  # noqa: PLR0913 - a run, and how it is to be judged
         if not juror.is_simulated:
             services.check_model(juror.model)
     counts = tally or Tally()
-    chosen = sample or every_step(steps.folder)
+    chosen = every_step(steps.folder) if sample is None else sample
     counts.wanted = len(chosen) * len(jury.jurors) * jury.votes
     with _held(steps.folder), open_votes(steps.folder) as votes:
         async with bench or Bench(services) as at:
@@ -230,7 +231,7 @@ class _Session:
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of one judging, from the one place that makes it
         self, jury: Jury, barred: tuple[Barred, ...], bench: Bench, votes: Votes, tally: Tally, jobs: int
     ) -> None:
-        self.ended = ""
+        self._stopped: dict[str, str] = {}
         self._jury = jury
         self._barred = {(one.judge, one.subject) for one in barred}
         self._bench = bench
@@ -240,30 +241,34 @@ class _Session:
         self._asking: dict[str, asyncio.Lock] = {}
         self._trouble: Counter[str] = Counter()
 
+    @property
+    def ended(self) -> str:
+        """Why judges were asked no more; empty where none was given up."""
+        return "; ".join(f"{name}: {why}" for name, why in sorted(self._stopped.items()))
+
     async def judge(self, steps: RunSteps, chosen: Sample) -> None:
-        """Put each chosen step before each judge that may judge it."""
+        """Put each chosen step before each judge that may judge it, as long as there is one that answers."""
         async with asyncio.TaskGroup() as group:
             for step in steps:
                 if step.key not in chosen:
                     continue
                 jurors = [one for one in self._jury.jurors if (one.name, step.subject) not in self._barred]
                 self._tally.steps += bool(jurors)
-                for juror in jurors:
-                    for vote in range(1, self._jury.votes + 1):
-                        await self._room.acquire()
-                        if self.ended:
-                            self._room.release()
-                            return
-                        group.create_task(self._cast(juror, step, vote))
+                for juror, vote in product(jurors, range(1, self._jury.votes + 1)):
+                    await self._room.acquire()
+                    if len(self._stopped) == len(self._jury.jurors):
+                        return
+                    group.create_task(self._cast(juror, step, vote))
 
     async def _cast(self, juror: Juror, step: JudgedStep, vote: int) -> None:
         try:
-            await self._vote(juror, step, vote)
+            if juror.name not in self._stopped:
+                await self._vote(juror, step, vote)
         except TroubleError as trouble:
             self._tally.note_failure(f"{juror.name}: {trouble}")
             self._trouble[juror.name] += 1
             if trouble.is_final or self._trouble[juror.name] >= _MOST_TROUBLE:
-                self.ended = self.ended or f"{juror.name}: {trouble}"
+                self._stopped.setdefault(juror.name, str(trouble))
         finally:
             self._room.release()
 

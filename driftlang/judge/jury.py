@@ -27,6 +27,8 @@ _FAMILIES = (
     (re.compile(r"kimi|moonshot"), "moonshot"),
     (re.compile(r"glm|chatglm"), "zhipu"),
 )
+#: What a name ends with that tells one state of a model.
+_DATED = re.compile(r"[-@](?:\d{8}|\d{4}-\d{2}-\d{2}|latest)$")
 _LETTERS = re.compile(r"[a-z]+")
 
 
@@ -118,5 +120,8 @@ def families(jurors: Iterable[Juror]) -> frozenset[str]:
 
 
 def _bare(model: str) -> str:
-    """A model's name whoever serves it."""
-    return model if model.startswith(_SIMULATED) else model.rpartition("/")[2].lower().partition(":")[0]
+    """A model's name whoever serves it, and whichever of its names it is called by."""
+    if model.startswith(_SIMULATED):
+        return model
+    name = model.rpartition("/")[2].lower().partition(":")[0]
+    return _DATED.sub("", name.replace(".", "-"))

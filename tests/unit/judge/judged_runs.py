@@ -100,14 +100,16 @@ async def scripted(handler: Handler) -> AsyncIterator[ScriptedJudge]:
         await runner.cleanup()
 
 
-def judge_with(run, handler, *, votes=1, budget=None, jobs=1, pauses=(0.0, 0.0), **options):
+def judge_with(run, handler, *, jury=None, votes=1, budget=None, jobs=1, pauses=(0.0, 0.0), **options):
     """Have a scripted judge vote on a run; how it went, and what the judge was asked."""
 
     async def judge():
         async with scripted(handler) as server:
             services = services_of(run, server.base_url, budget)
-            jury = Jury((parse_juror("acme/reader-1"),), votes)
-            went = await judge_run(open_steps(run), jury, services, jobs=jobs, bench=Bench(services, pauses), **options)
+            judges = jury or Jury((parse_juror("acme/reader-1"),), votes)
+            went = await judge_run(
+                open_steps(run), judges, services, jobs=jobs, bench=Bench(services, pauses), **options
+            )
             return went, server.asked
 
     return asyncio.run(judge())

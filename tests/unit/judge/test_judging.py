@@ -185,3 +185,19 @@ def test_each_subject_is_judged_by_those_of_the_jury_that_may():
         ("anthropic/claude-haiku-4-5", "anthropic/claude-opus-4-5"),
         ("google/gemini-3-flash", "google/gemini-3-pro"),
     ]
+
+
+def test_a_judge_that_is_given_up_leaves_the_others_to_judge(run):
+    jury = Jury((parse_juror("acme/reader-1"), parse_juror("sim/judge")))
+    went, asked = judge_with(run, _broken, jury=jury)
+    assert went.ended.startswith("acme/reader-1: the provider answered 500")
+    assert {one.judge for one in read_verdicts(run)} == {"sim/judge"}
+    assert (went.votes, went.steps) == (STEPS, STEPS)
+
+
+def test_two_judges_speak_with_two_voices(run):
+    jury = Jury((parse_juror("acme/reader-1"), parse_juror("sim/judge sensitivity 1 specificity 1")))
+    went, _ = judge_with(run, always(verdict()), jury=jury)
+    found = {(one.step.position, one.label, one.votes) for one in read_step_verdicts(run)}
+    assert found == {(1, "", 2), (2, "broken", 2)}
+    assert (went.votes, went.families) == (2 * STEPS, 2)

@@ -32,6 +32,8 @@ def test_the_family_of_a_model_is_told_by_its_name(model, family):
     [
         ("openai/gpt-5", "openai/gpt-5", "no model judges itself"),
         ("openrouter/x-ai/grok-4:free", "xai/grok-4", "no model judges itself"),
+        ("openai/gpt-5-mini-2025-08-07", "openai/gpt-5-mini", "no model judges itself"),
+        ("openrouter/anthropic/claude-haiku-4.5", "anthropic/claude-haiku-4-5-20251001", "no model judges itself"),
         ("openai/gpt-5", "openai/gpt-5-mini", "both are of the family `openai`"),
         ("openai/gpt-5", "anthropic/claude-haiku-4-5", ""),
         ("sim/judge", "sim/drifter", ""),
