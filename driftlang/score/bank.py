@@ -19,6 +19,7 @@ from driftlang.model.globs import path_matcher
 from driftlang.observe.forms import StepObservation
 from driftlang.score.forms import BankCopies, BankPattern, Hit
 from driftlang.score.overlap import Originals
+from driftlang.score.required_texts import compile_required
 from driftlang.score.units import Unit, units
 
 #: Memory that RE2 may use for one expression or set; its default is too small for large banks.
@@ -49,11 +50,21 @@ class _Compiled:
 
 @frozen
 class _Surface:
-    """The patterns of one surface; `owners` gives for each expression of the set the index of its pattern."""
+    """The patterns of one surface.
+
+    Attributes:
+        candidates: the indices of the patterns that may hit a text.
+        is_possible: whether one of them may hit a part of a file, given the whole text of that, unmasked.
+    """
 
     name: str
     patterns: tuple[_Compiled, ...]
     candidates: Callable[[str], Sequence[int]]
+    is_possible: Callable[[str], bool]
+
+    def is_wanted(self, path: str, text: str) -> bool:
+        """Whether a pattern may hit a part of the file."""
+        return any(pattern.is_path(path) for pattern in self.patterns) and self.is_possible(text)
 
 
 @frozen
@@ -76,7 +87,7 @@ class Bank:
         found = []
         originals = Originals(before)
         for surface in self._surfaces:
-            for unit in units(surface.name, step, tree):
+            for unit in units(surface.name, step, tree, surface.is_wanted):
                 for index in surface.candidates(unit.text):
                     pattern = surface.patterns[index]
                     if not unit.path or pattern.is_path(unit.path):
@@ -113,7 +124,9 @@ def _surface(name: str, patterns: Sequence[BankPattern]) -> _Surface:
         )
         for pattern in patterns
     )
-    return _Surface(name, compiled, _candidates(patterns))
+    sources = [source for pattern in patterns for source in pattern.match]
+    is_measured = any(pattern.copies for pattern in patterns)
+    return _Surface(name, compiled, _candidates(patterns), compile_required([] if is_measured else sources))
 
 
 def _candidates(patterns: Sequence[BankPattern]) -> Callable[[str], Sequence[int]]:

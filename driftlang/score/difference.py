@@ -57,6 +57,8 @@ def split_lines(text: str) -> list[str]:
 
 def compare(before: Sequence[str], after: Sequence[str]) -> Difference:
     """The difference of two texts, each as `split_lines` gives it."""
+    if not before or not after:
+        return Difference(tuple(range(1, len(after) + 1)), tuple(range(1, len(before) + 1)))
     shorter = min(len(before), len(after))
     head = next((k for k in range(shorter) if before[k] != after[k]), shorter)
     tail = next((k for k in range(shorter - head) if before[-1 - k] != after[-1 - k]), shorter - head)

@@ -115,6 +115,8 @@ LINE_MARKS = {
     **dict.fromkeys((".html", ".xml", ".md", ".svg"), ("<!--",)),
     **dict.fromkeys((".ini", ".cfg"), ("#", ";")),
 }
+#: Every byte as a space but line ends.
+_AS_SPACES = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
 _COMMON_MARKS = ("#", "//", "/*", "--", "<!--")
 
 
@@ -231,6 +233,12 @@ def _complement(ranges: Sequence[tuple[int, int]], size: int) -> tuple[tuple[int
 
 def _blank(data: bytes, hidden: Sequence[tuple[int, int]]) -> str:
     """`data` as text with the ranges `hidden` (disjoint, ascending) blanked character by character."""
+    if data.isascii():  # a byte is a character
+        parts, at = [], 0
+        for start, end in hidden:
+            parts += [data[at:start], data[start:end].translate(_AS_SPACES)]
+            at = end
+        return b"".join([*parts, data[at:]]).decode("ascii")
     pieces, at = [], 0
     for start, end in hidden:
         pieces += [decode(data[at:start]), _spaces(decode(data[start:end]))]

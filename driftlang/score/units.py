@@ -15,7 +15,7 @@ Files that are not text (a NUL byte near the beginning), and those whose content
 have paths but no lines; a difference to a content that was not kept has none either.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from attrs import field, frozen
@@ -62,17 +62,23 @@ def view_of(surface: str) -> View:
     return _VIEWS.get(surface, View.TEXT)
 
 
-def units(surface: str, step: StepObservation, tree: Mapping[str, bytes]) -> Iterator[Unit]:
+def units(
+    surface: str,
+    step: StepObservation,
+    tree: Mapping[str, bytes],
+    is_wanted: Callable[[str, str], bool] = lambda _path, _text: True,
+) -> Iterator[Unit]:
     """The units of a surface, in a fixed order.
 
     Args:
         surface: one of `model.forms.SURFACES`.
         step: what the step did.
         tree: contents of all files at the step's end, by path; only `file` looks at it.
+        is_wanted: whether lines added to a file, given its path and its whole text, are wanted: to mask it takes time.
     """
     changes = sorted(step.changes, key=lambda change: change.path)
     if surface in _VIEWS:
-        return _added(changes, _VIEWS[surface])
+        return _added(changes, _VIEWS[surface], is_wanted)
     if surface.endswith("command"):
         return _commands(surface, step)
     if surface.endswith(" path"):
@@ -84,9 +90,11 @@ def units(surface: str, step: StepObservation, tree: Mapping[str, bytes]) -> Ite
     return _removed(changes) if surface == "removed lines" else _reply(step)
 
 
-def _added(changes: Iterable[Change], view: View) -> Iterator[Unit]:
+def _added(changes: Iterable[Change], view: View, is_wanted: Callable[[str, str], bool]) -> Iterator[Unit]:
     for change in changes:
         if change.after is None or not _is_known(change) or not is_text(change.after):
+            continue
+        if not is_wanted(change.path, decode(change.after)):
             continue
         lines = split_lines(mask(change.after, change.path, view))
         for first, last in blocks(difference(change.before or b"", change.after).added):
