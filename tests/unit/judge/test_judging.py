@@ -189,7 +189,7 @@ def test_each_subject_is_judged_by_those_of_the_jury_that_may():
 
 def test_a_judge_that_is_given_up_leaves_the_others_to_judge(run):
     jury = Jury((parse_juror("acme/reader-1"), parse_juror("sim/judge")))
-    went, asked = judge_with(run, _broken, jury=jury)
+    went, _ = judge_with(run, _broken, jury=jury)
     assert went.ended.startswith("acme/reader-1: the provider answered 500")
     assert {one.judge for one in read_verdicts(run)} == {"sim/judge"}
     assert (went.votes, went.steps) == (STEPS, STEPS)
