@@ -23,14 +23,20 @@ from driftlang.diagnostics.failure import ExitStatus
 )
 @click.option("--figures", is_flag=True, help="Write each figure by itself too, as SVG, PNG and PDF.")
 @click.option("--messages", is_flag=True, help="Write exposure.csv too: a row a step and message that it came after.")
+@click.option(
+    "--no-regression", is_flag=True, help="Leave out what is fitted: slope, persistence, dose, order and tasks."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the rates and the paths as JSON.")
-def command(runs: tuple[Path, ...], output: Path | None, figures: bool, messages: bool, as_json: bool) -> int:
+def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
+    runs: tuple[Path, ...], output: Path | None, figures: bool, messages: bool, no_regression: bool, as_json: bool
+) -> int:
     """Write the report of one or several runs: report.html, which needs nothing else, and tables as CSV.
 
     Ends with status 3 when no trial has ended yet, so that there is nothing to estimate.
     """
     from attrs import asdict
 
+    from driftlang.estimate.analyses import analyse
     from driftlang.estimate.rates import estimate
     from driftlang.report.gather import gather
     from driftlang.report.judged import read_judged
@@ -41,8 +47,10 @@ def command(runs: tuple[Path, ...], output: Path | None, figures: bool, messages
     from driftlang.report.terminal import print_lines, print_rates
 
     gathered = gather(runs, with_evidence=True)
-    estimates = estimate(gathered.trials, declared=declared_contrasts(gathered))
-    prepared = prepare(gathered, estimates, judged=read_judged(runs, gathered))
+    declared = declared_contrasts(gathered)
+    estimates = estimate(gathered.trials, declared=declared)
+    analyses = analyse(gathered.rows, declared=declared, with_regression=not no_regression)
+    prepared = prepare(gathered, estimates, analyses, judged=read_judged(runs, gathered))
     paths = write_report(prepared, output or runs[0] / "report", with_figures=figures, with_messages=messages)
     if as_json:
         files = {name: str(path) for name, path in asdict(paths, recurse=False).items() if name != "others"}

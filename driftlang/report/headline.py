@@ -97,7 +97,7 @@ def _asymmetries(crossed: Sequence[Asymmetry], level: float) -> list[str]:
             sentences.append(
                 f"Over {first.baseline.arm}, the {first.cell.arm} arm adds {one} points for {first.cell.direction} and "
                 f"{other} points for {second.cell.direction}: a difference of differences of "
-                f"{difference_value(difference)} points ({count(difference.pairs, 'paired run')}; conservative "
+                f"{difference_value(difference)} points ({count(difference.pairs, 'paired run')}; "
                 f"{percent(level)} interval {difference_limits(difference)}{_what_it_shows(difference)})."
             )
     return sentences

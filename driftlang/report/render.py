@@ -7,6 +7,7 @@ Refuses to do: two truths. Page, figures, tables and terminal all show one `Esti
 from collections.abc import Sequence
 from pathlib import Path
 
+from driftlang.estimate.analyses import analyse
 from driftlang.estimate.analysis_forms import Analyses
 from driftlang.estimate.forms import Estimates
 from driftlang.estimate.rates import estimate
@@ -29,8 +30,9 @@ def render_report(runs: Sequence[Path], out: Path, *, with_figures: bool = False
         Failure: a run cannot be read, or the report cannot be written; then none of it is.
     """
     gathered = gather(runs, with_evidence=True)
-    estimates = estimate(gathered.trials, declared=declared_contrasts(gathered))
-    return render_gathered(gathered, estimates, out, with_figures=with_figures)
+    declared = declared_contrasts(gathered)
+    estimates, analyses = estimate(gathered.trials, declared=declared), analyse(gathered.rows, declared=declared)
+    return render_gathered(gathered, estimates, out, analyses, with_figures=with_figures)
 
 
 def render_gathered(

@@ -35,7 +35,7 @@ def test_a_headline_names_pressure_rates_runs_and_intervals():
     )
     assert finding.sentences[2].startswith(
         "Over placebo, the opposing arm adds 0.0 points for keep_inline and 0.0 points for keep_external: a difference "
-        "of differences of 0.0 points (10 paired runs; conservative 95 % interval ["
+        "of differences of 0.0 points (10 paired runs; 95 % interval ["
     )
 
 
