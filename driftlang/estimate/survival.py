@@ -7,7 +7,7 @@ its start, as all of its steps are errors; a run that goes on no longer than oth
 Curves are those of Kaplan and Meier 1958 (JASA 53), their limits those of the complementary log-log scale
 (Kalbfleisch and Prentice 1980, The Statistical Analysis of Failure Time Data, 1.4) with Greenwood's variance. Where no
 run, or every run, has broken, that scale has no limits; there the exact ones of a proportion stand (Clopper and Pearson
-1934) out of the runs at risk, so that no limits have zero width.
+1934) out of the runs that came so far unbroken, or that broke, so that no limits have zero width.
 """
 
 from collections.abc import Iterator, Sequence
@@ -106,21 +106,22 @@ def kaplan_meier(time: Whole, broke: Truth, horizon: int, level: float) -> Itera
         horizon: the last step.
         level: coverage of the limits at one step.
     """
-    share, variance = 1.0, 0.0
+    share, variance, broken = 1.0, 0.0, 0
     for position in range(1, horizon + 1):
         at_risk = int((time >= position).sum())
         events = int((broke & (time == position)).sum())
+        broken += events
         cut = int((~broke & (time == position)).sum()) if position < horizon else 0
         if at_risk:
             share *= 1 - events / at_risk
             if events < at_risk:
                 variance += events / (at_risk * (at_risk - events))
-        low, high = _limits(share, variance, _behind(time, position, at_risk), level)
+        low, high = _limits(share, variance, _unbroken(time, position, at_risk) if share else broken, level)
         yield SurvivalPoint(position, at_risk, events, cut, share, low, high)
 
 
-def _behind(time: Whole, position: int, at_risk: int) -> int:
-    """Runs that the share at a step rests on where it is 0 or 1: those that came so far, or that came last."""
+def _unbroken(time: Whole, position: int, at_risk: int) -> int:
+    """Runs that a share of 1 rests on at a step: those that came so far, or that came last."""
     return at_risk or int((time >= time[time < position].max(initial=0)).sum())
 
 

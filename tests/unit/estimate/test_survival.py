@@ -53,6 +53,12 @@ def test_no_break_leaves_room_for_some():
     assert "up to 31%" in found.says
 
 
+def test_where_every_run_broke_the_limits_are_those_of_none_out_of_all():
+    found = survivals(columns(rows(OPPOSING, *["KBKK"] * 9, "KKBK")), 0.95)[0]
+    assert [point.share for point in found.points] == [1.0, pytest.approx(0.1), 0.0, 0.0]
+    assert [point.high for point in found.points[2:]] == pytest.approx([0.3085, 0.3085], abs=1e-4)
+
+
 def test_a_run_that_breaks_first_in_one_arm_counts_once():
     texts = ["BKK", "KBK", "KKB", "KKK"], ["KKB", "KBK", "KKK", "KBK"]
     found = survival_contrasts(columns(rows(OPPOSING, *texts[0]), rows(PLACEBO, *texts[1])), 0.95)[0]
