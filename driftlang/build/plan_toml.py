@@ -23,6 +23,7 @@ from driftlang.model.schedules import OUTSIDE_FILES
 from driftlang.score.forms import Scorer
 
 if TYPE_CHECKING:
+    from attrs import AttrsInstance
     from cattrs import Converter
 
 #: Version of the plan's form; a reader refuses others.
@@ -61,7 +62,7 @@ def _checked(value: object, kind: type) -> object:
     return value
 
 
-def render_form(form: Plan | Solutions | Scorer | PlannedRubrics) -> str:
+def render_form(form: "AttrsInstance") -> str:
     """The form as TOML; texts of several lines stand as such."""
     import tomli_w
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "show": "Print the ast, the model or the cells of a file as JSON.",
     "build": "Make repositories, plan, scorers and rubrics of a study.",
     "power": "Say what a study can show at its size, and what it would take.",
+    "freeze": "Declare a plan and its analysis before the run.",
     "run": "Drive the real OpenCode through a plan.",
     "runs": "List, show, follow, compare and verify runs.",
     "score": "Say how each step of a run ended.",

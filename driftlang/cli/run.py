@@ -169,12 +169,12 @@ def command(  # noqa: PLR0913, PLR0917 - click passes one argument an option
         replay=replay,
     )
     if path.is_dir():
-        return _run(path, wishes)
+        return _run(path, wishes, path)
     with TemporaryDirectory() as scratch:
-        plan = _build(path, study, selection, Path(scratch))
+        plan = build_plan(path, study, selection, Path(scratch))
         if plan is None:
             return ExitStatus.FINDING
-        return _run(plan, wishes)
+        return _run(plan, wishes, path)
 
 
 def _read_dollars(text: str) -> "Decimal | None":
@@ -194,7 +194,7 @@ def _read_dollars(text: str) -> "Decimal | None":
     return dollars
 
 
-def _build(path: Path, name: str, selection: "Selection", out: Path) -> Path | None:
+def build_plan(path: Path, name: str, selection: "Selection", out: Path) -> Path | None:
     """Build the study of a `.drift` file; nothing when the file has mistakes, which are printed."""
     from driftlang.build.emit import build_study
     from driftlang.diagnostics.diagnostic import Sink
@@ -242,17 +242,20 @@ def _with_models(study: "Study", selection: "Selection") -> "Study":
     return evolve(study, repeat=max(study.repeat, selection.repeat))
 
 
-def _run(plan: Path, wishes: _Wishes) -> int:
+def _run(plan: Path, wishes: _Wishes, given: Path) -> int:
     import asyncio
 
     from driftlang.build.plan_toml import read_plan
     from driftlang.cli.run_display import open_display
+    from driftlang.run.folder import take_frozen
     from driftlang.run.runner import run_plan
 
-    folder = wishes.output / read_plan(plan).study.name
+    study = read_plan(plan).study.name
+    folder = wishes.output / study
     if wishes.is_dry:
         _forecast(plan, folder, wishes)
         return ExitStatus.OK
+    take_frozen(given, study, folder)
     with open_display(is_quiet=wishes.is_quiet or wishes.is_json) as progress:
         summary = asyncio.run(
             run_plan(

@@ -118,6 +118,8 @@ class RunSource:
         replayed: the digest of the run that this one has played again; empty where models were asked.
         scored: by what it was scored, where that is not its plan as it was built and begun; empty where it is.
         severity_tracks_step: whether in every script the severity rises over the steps and never falls.
+        frozen_at: when the plan was frozen before the run, ISO 8601; empty where it was not.
+        departures: what departs from what was frozen, in sentences.
         models: what each model has done and cost, in all attempts.
         runners: what made the attempts.
     """
@@ -137,6 +139,8 @@ class RunSource:
     replayed: str = ""
     accepted: tuple[Accepted, ...] = ()
     scored: str = ""
+    frozen_at: str = ""
+    departures: tuple[str, ...] = ()
     models: tuple[ModelShare, ...] = ()
     runners: tuple[RunnerShare, ...] = ()
 

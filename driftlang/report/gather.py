@@ -21,6 +21,7 @@ from driftlang.build.plan_toml import read_scorer
 from driftlang.diagnostics.failure import ExitStatus, Failure
 from driftlang.estimate.forms import CellKey, ScoredTrial
 from driftlang.report.forms import Gathered, Incomplete, RunSource, ScoredBranch
+from driftlang.report.frozen import with_frozen
 from driftlang.report.judged_rows import with_labels
 from driftlang.report.kept_details import KeptDetails, RecordedTrial
 from driftlang.report.kept_forms import KeptTrial, dump_trial, load_trial
@@ -117,7 +118,8 @@ class _Run:
         self._last = read_last_digest(folder)
         costs = read_costs(folder, self._store, {one.trial: one.cell.model for one in self._index.trials})
         source = evolve(self._index.source, scored=departure(folder, scorers))
-        self.source = evolve(source, models=costs.models, runners=costs.runners)
+        source = evolve(source, models=costs.models, runners=costs.runners)
+        self.source = with_frozen(source, folder)
 
     def trials(self) -> Iterator[_Read]:
         """Every trial of the plan, those of the journal first; those that it does not hold are pending."""

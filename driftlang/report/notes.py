@@ -35,6 +35,7 @@ def notes_on(gathered: Gathered, estimates: Estimates, exposures: Sequence[Expos
         *_simulated(cells),
         *_replayed(gathered),
         *scoring_notes(gathered),
+        *_frozen(gathered),
         *_accepted(gathered),
         *_tied(gathered),
         *_errors(cells),
@@ -64,6 +65,16 @@ def _replayed(gathered: Gathered) -> tuple[str, ...]:
     """Runs in which no model was asked anything."""
     played = dict.fromkeys((run.folder, run.replayed) for run in gathered.runs if run.replayed)
     return tuple(f"The run {folder} is a replay: it has played the record {digest} again." for folder, digest in played)
+
+
+def _frozen(gathered: Gathered) -> tuple[str, ...]:
+    """Runs whose plan was frozen before they began, and what departs from that."""
+    notes = []
+    for run in gathered.runs:
+        if run.frozen_at:
+            departs = f"; departing from it: {'; '.join(run.departures)}" if run.departures else "; nothing departs"
+            notes.append(f"The plan of {run.folder} was frozen at {run.frozen_at}{departs}.")
+    return tuple(notes)
 
 
 def scoring_notes(gathered: Gathered) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ from driftlang.diagnostics.failure import ExitStatus, Failure
 PLAN_FOLDER = "plan"
 #: Where it keeps those that it had before, numbered from 1.
 FORMER_PLANS = "former_plans"
+#: What was declared before the run, where anything was.
+FROZEN_FILE = "frozen.toml"
 _LOCK_FILE = "lock"
 #: Tries to take the lock, and seconds between two.
 _LOCK_TRIES, _LOCK_PAUSE = 10, 0.02
@@ -64,6 +66,27 @@ def hold(run_folder: Path, plan_folder: Path) -> Iterator[RunFolder]:
     with lock:
         _lock(lock, run_folder)
         yield RunFolder(run_folder, _copy_plan(plan_folder, run_folder, digest), digest)
+
+
+def frozen_beside(plan: Path, study: str) -> Path:
+    """Where the record of a frozen plan lies, beside the plan's folder or its .drift file."""
+    return plan.absolute().parent / f"{study}.{FROZEN_FILE}"
+
+
+def take_frozen(plan: Path, study: str, run_folder: Path) -> None:
+    """Take the record that lies beside a plan along into a run's folder, unless the run has one.
+
+    Raises:
+        Failure: it cannot be written there.
+    """
+    record, kept = frozen_beside(plan, study), run_folder / FROZEN_FILE
+    if not record.is_file() or kept.exists():
+        return
+    try:
+        run_folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(record, kept)
+    except OSError as trouble:
+        raise Failure(f"`{kept}` cannot be written: {trouble}", help="choose another folder with `-o`") from trouble
 
 
 def is_held(run_folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""One real browser for all tests of pages."""
+"""A real browser for the tests of each module: where one runs, nothing else can run an event loop of its own."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     """Chromium: the one that `DRIFTLANG_TEST_BROWSER` names, else that of the machine."""
     names = ("chromium", "chromium-browser", "google-chrome")
