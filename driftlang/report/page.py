@@ -111,6 +111,7 @@ def _content(prepared: Prepared, markup: type[str]) -> Mapping[str, object]:
         "spending": spending_rows(gathered),
         "methods": explain(gathered, estimates),
         "judged": prepared.judged,
+        "against": prepared.against,
         "intents": list(Intent),
         "votes": markup(vote_lines(gathered, prepared.judged)),
         "index": markup(index_of(gathered, estimates, labels, heat)),

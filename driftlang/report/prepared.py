@@ -8,6 +8,7 @@ from attrs import frozen
 from driftlang.estimate.analysis_forms import Analyses
 from driftlang.estimate.forms import Estimates
 from driftlang.estimate.rates import LEVEL
+from driftlang.report.against import Against
 from driftlang.report.exposures import ExposureView, view_exposures
 from driftlang.report.forms import Gathered
 from driftlang.report.judged import Judged
@@ -29,12 +30,17 @@ class Prepared:
     parts: tuple[TrialPart, ...]
     exposures: tuple[ExposureView, ...]
     judged: Judged = NOT_JUDGED
+    against: Against | None = None
 
 
 def prepare(
-    gathered: Gathered, estimates: Estimates, analyses: Analyses = NOT_ANALYSED, judged: Judged = NOT_JUDGED
+    gathered: Gathered,
+    estimates: Estimates,
+    analyses: Analyses = NOT_ANALYSED,
+    judged: Judged = NOT_JUDGED,
+    against: Against | None = None,
 ) -> Prepared:
     """What is to be written of `gathered`; the others are of its trials."""
     parts = trial_parts(gathered)
     exposures = view_exposures(gathered, [part.seen for part in parts]) if parts else ()
-    return Prepared(gathered, estimates, analyses, parts, exposures, judged)
+    return Prepared(gathered, estimates, analyses, parts, exposures, judged, against)
