@@ -120,7 +120,7 @@ def with_frozen(source: RunSource, run: Path) -> RunSource:
         Failure: the record cannot be read, or was changed.
     """
     if not (run / FROZEN_FILE).is_file():
-        return source
+        return evolve(source, frozen_at="", departures=())
     declared = read_frozen(run / FROZEN_FILE)
     return evolve(source, frozen_at=declared.at, departures=departures(run, overview(run)))
 
