@@ -9,7 +9,8 @@ from math import ceil
 
 from attrs import frozen
 
-from driftlang.estimate.forms import CellKey, Difference, Estimates
+from driftlang.estimate.forms import CellKey, Difference, Estimates, Null
+from driftlang.estimate.multiplicity import holm
 from driftlang.report.drawing.scale import Scale, fitted
 from driftlang.report.drawing.scene import Dot, Label, Line, Mark, Scene
 from driftlang.report.drawing.sheet import moved
@@ -32,6 +33,7 @@ class ForestRow:
         kind: `effect` or `asymmetry`.
         address: of the trials behind it.
         given, unconditional: the estimates.
+        adjusted: p-value of `given` under the weak null, that the means balance, by Holm over all rows.
         strip: `given` on the shared scale.
     """
 
@@ -41,6 +43,7 @@ class ForestRow:
     address: str
     given: Difference
     unconditional: Difference
+    adjusted: float
     strip: Scene
 
 
@@ -63,9 +66,19 @@ def plant_forest(estimates: Estimates, labels: Mapping[CellKey, str]) -> Forest:
     order = list(dict.fromkeys(labels.values()))
     planted.sort(key=lambda one: (order.index(labels[one.cell]), one.kind != "effect"))
     scale = _scale([one.given for one in planted])
+    adjusted = holm([one.given.p_value(Null.WEAK) for one in planted])
     rows = tuple(
-        ForestRow(labels[one.cell], one.words, one.kind, one.address, one.given, one.unconditional, _strip(one, scale))
-        for one in planted
+        ForestRow(
+            labels[one.cell],
+            one.words,
+            one.kind,
+            one.address,
+            one.given,
+            one.unconditional,
+            p_value,
+            _strip(one, scale),
+        )
+        for one, p_value in zip(planted, adjusted, strict=True)
     )
     return Forest(rows, _axis(scale))
 
