@@ -12,7 +12,6 @@ from small_plans import CONSTRAINT, INSTRUCTIONS, NOTE, PlanShape, make_plan, ma
 
 from driftlang.gateway.forms import Exchange
 from driftlang.inject.forms import INTACT
-from driftlang.observe.forms import CommandRun
 from driftlang.run.configuration import NEUTRAL_PROMPT
 from driftlang.run.journal import read_exchanges, read_results
 from driftlang.run.reaping import marked
@@ -80,7 +79,7 @@ def test_a_trial_runs_to_its_end_and_the_journal_holds_what_happened(finished: P
     (change,) = step.changes
     assert change.before == injected.after
     assert b'os.environ["PASSWORD"]' in (change.after or b"")
-    assert step.commands == (CommandRun("git status --short", 0),)
+    assert [(run.command, run.exit, run.answer) for run in step.commands] == [("git status --short", 0, 3)]
     assert step.reply == "connect() of postgres is done."
 
 
